@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "ftcheck",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "ftcheck", targets: ["ftcheck"]),
+    .library(name: "ModelFacts", targets: ["ModelFacts"]),
+    .library(name: "ModelFormats", targets: ["ModelFormats"]),
+    .library(name: "ModelInspection", targets: ["ModelInspection"]),
+    .library(name: "TuningRules", targets: ["TuningRules"]),
+    .library(name: "TuningReports", targets: ["TuningReports"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "ModelFacts", swiftSettings: strict),
+    .target(name: "ModelFormats", dependencies: ["ModelFacts", "CZlib"], swiftSettings: strict),
+    .target(
+      name: "ModelInspection",
+      dependencies: ["ModelFacts", "ModelFormats", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(name: "TuningRules", dependencies: ["ModelFacts"], swiftSettings: strict),
+    .target(
+      name: "TuningReports", dependencies: ["ModelFacts", "TuningRules"], swiftSettings: strict),
+    .executableTarget(
+      name: "ftcheck",
+      dependencies: [
+        "ModelFacts", "ModelFormats", "ModelInspection", "TuningRules", "TuningReports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "ModelFactsTests", dependencies: ["ModelFacts"], swiftSettings: strict),
+    .testTarget(
+      name: "ModelFormatsTests", dependencies: ["ModelFacts", "ModelFormats"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ModelInspectionTests",
+      dependencies: ["ModelFacts", "ModelFormats", "ModelInspection"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TuningRulesTests", dependencies: ["ModelFacts", "TuningRules"], swiftSettings: strict),
+    .testTarget(
+      name: "TuningReportsTests", dependencies: ["ModelFacts", "TuningRules", "TuningReports"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ftcheckTests",
+      dependencies: [
+        "ModelFacts", "ModelFormats", "ModelInspection", "TuningRules", "TuningReports",
+      ],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,346 @@
+/// Everything that was seen of one target: facts only, no judgement.
+///
+/// Lists are in a stable order (by path bytes, tensors in their files' order), so that the same
+/// bytes always give the same report.
+public struct InspectedModel: Sendable {
+  /// What was asked for.
+  public var target: Target
+  /// Every entry found below the target, sorted by path bytes.
+  public var files: [ListedFile] = []
+  /// Every file that holds or claims to hold weights, in listing order.
+  public var weightFiles: [WeightFile] = []
+  /// The sets those files form, the one that transformers would load first.
+  public var weightSets: [WeightSet] = []
+  /// The JSON documents that were read, by relative path: `config.json`,
+  /// `tokenizer_config.json`, `model.safetensors.index.json`, `adapter_config.json`, ….
+  public var documents: [String: Fact<JSONObject>] = [:]
+  /// What the tokenizer files say.
+  public var tokenizer = TokenizerFacts()
+  /// The model card, `README.md`.
+  public var card: Fact<ModelCard> = .missing
+  /// What every pickle that was found imports and calls.
+  public var pickles: [PickleScan] = []
+  /// What went wrong while listing and opening: links that leave, unreadable entries, limits.
+  public var problems: [InspectionProblem] = []
+  /// What the tensor bytes themselves say, when they were read (`--deep`).
+  public var values: [TensorValues]?
+
+  /// Facts of a target about which nothing else is known yet.
+  public init(target: Target) { self.target = target }
+
+  /// The configuration, `config.json`.
+  public var config: Fact<JSONObject> { documents["config.json"] ?? .missing }
+
+  /// The set that transformers would load; nil when there is none.
+  public var loadedSet: WeightSet? { weightSets.first { $0.role == .loaded } }
+
+  /// The weight files of a set, in the set's order.
+  public func files(of set: WeightSet) -> [WeightFile] {
+    let byPath = Dictionary(
+      weightFiles.map { (ExactString($0.path), $0) }, uniquingKeysWith: { first, _ in first })
+    return set.files.compactMap { byPath[ExactString($0)] }
+  }
+}
+
+/// What was asked for on the command line.
+public struct Target: Hashable, Sendable {
+  /// The kinds of target of the report.
+  public enum Kind: String, Hashable, Sendable {
+    /// A folder.
+    case directory
+    /// A single file.
+    case file
+    /// A folder of the Hugging Face hub cache.
+    case hubCache = "hub-cache"
+    /// A model of a local Ollama store.
+    case ollama
+    /// A remote repository.
+    case remote
+  }
+
+  /// The text the user typed.
+  public var location: String
+  /// What it turned out to be.
+  public var kind: Kind
+
+  /// A target as typed, and what it is.
+  public init(location: String, kind: Kind) {
+    self.location = location
+    self.kind = kind
+  }
+}
+
+/// One entry of the listing.
+public struct ListedFile: Hashable, Sendable {
+  /// The path relative to the target, with `/`.
+  public var path: String
+  /// Size in bytes.
+  public var size: Int
+  /// What its first and last bytes say it is.
+  public var content: FileContent
+
+  /// A listed file.
+  public init(path: String, size: Int, content: FileContent) {
+    self.path = path
+    self.size = size
+    self.content = content
+  }
+
+  /// The last path component.
+  public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+}
+
+/// What a file is by its content, whatever its name says.
+public enum FileContent: Hashable, Sendable {
+  /// Zero bytes.
+  case empty
+  /// A safetensors file.
+  case safetensors
+  /// A zip written by `torch.save`.
+  case pytorchZip
+  /// The stream of `torch.save` before 1.6.
+  case pytorchLegacy
+  /// A tar checkpoint of torch 0.1.
+  case pytorchTar
+  /// A TorchScript archive.
+  case torchScript
+  /// A `torch.package` archive.
+  case torchPackage
+  /// A `torch.export` archive (`.pt2`).
+  case torchExport
+  /// A pickle that isn't a torch stream.
+  case pickle
+  /// GGUF, with the version it states.
+  case gguf
+  /// GGML before GGUF (`ggml`, `ggmf`, `ggjt`, `ggla`).
+  case legacyGGML
+  /// An ONNX protobuf.
+  case onnx
+  /// TensorFlow: HDF5, SavedModel or checkpoint files.
+  case tensorFlow
+  /// Flax msgpack.
+  case flax
+  /// CTranslate2's `model.bin`.
+  case ctranslate2
+  /// Core ML.
+  case coreML
+  /// OpenVINO IR.
+  case openVINO
+  /// TensorFlow Lite flatbuffer.
+  case tfLite
+  /// A NumPy archive (`weights.npz`, MLX).
+  case npz
+  /// A NumPy array.
+  case npy
+  /// A zip of something else: names say what, such as a zipped model folder.
+  case zip
+  /// A tar of something else.
+  case tar
+  /// A compressed stream: gzip, bzip2, xz, zstd, 7z; the associated text names it.
+  case compressed(String)
+  /// A Git LFS pointer to an object of this size and SHA-256.
+  case lfsPointer(size: Int, oid: String)
+  /// A JSON text.
+  case json
+  /// A SentencePiece model.
+  case sentencePiece
+  /// A tiktoken vocabulary.
+  case tiktoken
+  /// An HTML page, such as a saved error page.
+  case html
+  /// Other text.
+  case text
+  /// Something else.
+  case unknown
+}
+
+/// A file of weights, read as far as its header.
+public struct WeightFile: Sendable {
+  /// The path relative to the target.
+  public var path: String
+  /// Size in bytes.
+  public var size: Int
+  /// What the content is.
+  public var content: FileContent
+  /// The tensors its header lists.
+  public var tensors: [TensorInfo] = []
+  /// The header's key-values (safetensors `__metadata__`, GGUF metadata), in file order.
+  public var metadata: [MetadataEntry] = []
+  /// Whether `metadata` is there at all (an absent `__metadata__` differs from an empty one).
+  public var hasMetadata = false
+  /// Numbers are stored big-endian.
+  public var isBigEndian = false
+  /// What broke the format, with the tensors found so far kept.
+  public var errors: [FormatError] = []
+  /// What is odd but accepted by the reference reader, in sentences that follow "the file".
+  public var remarks: [String] = []
+  /// How the tensors are wrapped: the dictionary path above them, such as `state_dict`.
+  public var wrapper: String?
+  /// Module-level contents that mark training state: optimizer, scheduler, epoch.
+  public var trainingState: [String] = []
+
+  /// A weight file about whose header nothing is known yet.
+  public init(path: String, size: Int, content: FileContent) {
+    self.path = path
+    self.size = size
+    self.content = content
+  }
+}
+
+/// A key with its value in a weight file's header.
+public struct MetadataEntry: Hashable, Sendable {
+  /// The key.
+  public var key: String
+  /// The value.
+  public var value: MetadataValue
+
+  /// A key with its value.
+  public init(key: String, value: MetadataValue) {
+    self.key = key
+    self.value = value
+  }
+}
+
+/// A value of a weight file's header.
+public indirect enum MetadataValue: Hashable, Sendable {
+  /// A signed or unsigned integer that fits 64 bits.
+  case integer(Int)
+  /// An unsigned integer beyond the signed range.
+  case unsigned(UInt64)
+  /// A floating-point number; `isSingle` when stored in 32 bits.
+  case float(Double, isSingle: Bool)
+  /// A truth value.
+  case bool(Bool)
+  /// A string.
+  case string(String)
+  /// A short array, all its elements.
+  case array([MetadataValue])
+  /// A long array: its element type and how many there are.
+  case elided(type: String, count: Int)
+}
+
+/// Weight files that belong together.
+public struct WeightSet: Hashable, Sendable {
+  /// What becomes of the set when the model is loaded.
+  public enum Role: Hashable, Sendable {
+    /// transformers (or the format's own loader, when no set is transformers') loads it.
+    case loaded
+    /// Loadable, but another set comes first.
+    case shadowed
+    /// A loader would not look at it.
+    case ignored
+  }
+
+  /// The files, in the order of the index or the series; missing ones included.
+  public var files: [String]
+  /// The index that names them, nil for a single file or a series without an index.
+  public var index: String?
+  /// The format of its files.
+  public var content: FileContent
+  /// What becomes of it.
+  public var role: Role
+  /// The variant in the file names (`fp16`), nil for none.
+  public var variant: String?
+  /// Files of the set that don't exist.
+  public var missing: [String] = []
+  /// Files that look like shards of this set and that its index doesn't name.
+  public var unlisted: [String] = []
+
+  /// A set of files.
+  public init(files: [String], index: String?, content: FileContent, role: Role) {
+    self.files = files
+    self.index = index
+    self.content = content
+    self.role = role
+  }
+}
+
+/// Something that kept part of the target from being looked at.
+public struct InspectionProblem: Hashable, Sendable {
+  /// The kinds of problem.
+  public enum Kind: Hashable, Sendable {
+    /// A link, index entry or archive member that leaves the directory.
+    case escapes
+    /// A link whose target doesn't exist.
+    case danglingLink
+    /// No permission, or an error of the file system.
+    case unreadable
+    /// A pipe, socket or device.
+    case specialFile
+    /// A stated limit on entries or depth was reached.
+    case limit
+    /// A download that wasn't finished.
+    case incompleteDownload
+    /// A name that isn't UTF-8, escaped in `location`.
+    case undecodableName
+  }
+
+  /// What kind.
+  public var kind: Kind
+  /// A sentence that follows "the file" or "the target".
+  public var message: String
+  /// Where.
+  public var location: Location
+
+  /// A problem with its place.
+  public init(kind: Kind, message: String, location: Location) {
+    self.kind = kind
+    self.message = message
+    self.location = location
+  }
+}
+
+/// What the bytes of one tensor say (`--deep`).
+public struct TensorValues: Hashable, Sendable {
+  /// The tensor's name.
+  public var name: String
+  /// Its file.
+  public var file: String
+  /// How many elements are NaN.
+  public var nanCount: Int = 0
+  /// How many elements are infinite.
+  public var infiniteCount: Int = 0
+  /// The index of the first element that isn't finite.
+  public var firstNonFinite: Int?
+  /// Whether every element is zero.
+  public var isAllZero = false
+  /// A hash of each row, for embedding-sized tensors where identical rows matter; nil elsewhere.
+  public var rowHashes: [UInt64]?
+  /// A hash of all bytes.
+  public var contentHash: UInt64 = 0
+
+  /// Values of a tensor about which nothing was seen yet.
+  public init(name: String, file: String) {
+    self.name = name
+    self.file = file
+  }
+}
+
+/// The model card: the front matter of `README.md` and what its text speaks of.
+public struct ModelCard: Hashable, Sendable {
+  /// The license identifier, `license` of the front matter.
+  public var license: String?
+  /// `license_name`, for `license: other`.
+  public var licenseName: String?
+  /// `license_link`.
+  public var licenseLink: String?
+  /// `base_model`, one or several.
+  public var baseModels: [String] = []
+  /// `base_model_relation`: finetune, adapter, quantized, merge.
+  public var baseModelRelation: String?
+  /// `library_name`.
+  public var libraryName: String?
+  /// `pipeline_tag`.
+  public var pipelineTag: String?
+  /// `tags`.
+  public var tags: [String] = []
+  /// `datasets`.
+  public var datasets: [String] = []
+  /// Whether the text speaks of fine-tuning.
+  public var mentionsFineTuning = false
+  /// Why the front matter couldn't be read, when it couldn't.
+  public var frontMatterError: String?
+
+  /// An empty card.
+  public init() {}
+}

@@ -1,0 +1,115 @@
+/// What the tokenizer files say, put together the way transformers does.
+public struct TokenizerFacts: Sendable {
+  /// The vocabulary that the loader takes, from `tokenizer.json` or another file.
+  public var vocabulary: Fact<Vocabulary> = .missing
+  /// Every vocabulary file that was found, in listing order, the taken one included.
+  public var files: [String] = []
+  /// The vocabularies of the files that weren't taken, where they could be read.
+  public var others: [Vocabulary] = []
+  /// Chat templates in every place they can be, in the loader's order of precedence.
+  public var chatTemplates: [ChatTemplate] = []
+
+  /// Nothing known yet.
+  public init() {}
+}
+
+/// A vocabulary: how many tokens, which ids, and what surrounds them.
+public struct Vocabulary: Sendable {
+  /// The tokenizer models of the report.
+  public enum Kind: String, Hashable, Sendable {
+    /// Byte-pair encoding of tokenizers.
+    case bpe = "BPE"
+    /// WordPiece of tokenizers or `vocab.txt`.
+    case wordPiece = "WordPiece"
+    /// One token a word.
+    case wordLevel = "WordLevel"
+    /// Unigram of tokenizers.
+    case unigram = "Unigram"
+    /// A SentencePiece model of type BPE.
+    case sentencePieceBPE = "sentencepiece-bpe"
+    /// A SentencePiece model of type Unigram.
+    case sentencePieceUnigram = "sentencepiece-unigram"
+    /// OpenAI's tiktoken ranks.
+    case tiktoken
+    /// Mistral's `tekken.json`.
+    case tekken
+    /// One token a character.
+    case characters
+    /// One token a byte.
+    case bytes
+  }
+
+  /// The file it was read from.
+  public var file: String
+  /// Its model.
+  public var kind: Kind
+  /// Entries of the model's vocabulary, added tokens not counted.
+  public var modelCount: Int
+  /// Vocabulary and added tokens together, tokens in both counted once.
+  public var count: Int
+  /// The largest token id, nil for an empty vocabulary.
+  public var maxID: Int?
+  /// Added tokens in file order.
+  public var addedTokens: [AddedToken] = []
+  /// Ids of the tokens that were asked for by name (special tokens of the configuration files).
+  public var ids: [ExactString: Int] = [:]
+  /// Number of merges, nil for models without.
+  public var mergeCount: Int?
+  /// Merges are written as pairs, which only tokenizers 0.20 and newer read.
+  public var hasPairMerges = false
+  /// Component types in use (normalizers, pre-tokenizers, decoders, post-processors), sorted.
+  public var components: [String] = []
+  /// Tokens that the post-processor puts before a single sequence, as token texts.
+  public var prefixTokens: [String] = []
+  /// Tokens that the post-processor puts behind a single sequence.
+  public var suffixTokens: [String] = []
+  /// The unknown token, when the model names one.
+  public var unknownToken: String?
+  /// What transformers 5 would do differently from what the file says, in sentences.
+  public var remarks: [String] = []
+  /// The pre-tokenizer is or contains ByteLevel.
+  public var isByteLevel = false
+
+  /// A vocabulary with its counts.
+  public init(file: String, kind: Kind, modelCount: Int, count: Int, maxID: Int?) {
+    self.file = file
+    self.kind = kind
+    self.modelCount = modelCount
+    self.count = count
+    self.maxID = maxID
+  }
+}
+
+/// A token added to a vocabulary.
+public struct AddedToken: Hashable, Sendable {
+  /// The declared id.
+  public var id: Int
+  /// The text.
+  public var content: String
+  /// Whether it is special: skipped when decoding.
+  public var isSpecial: Bool
+
+  /// A token with its id.
+  public init(id: Int, content: String, isSpecial: Bool) {
+    self.id = id
+    self.content = content
+    self.isSpecial = isSpecial
+  }
+}
+
+/// A chat template and where it stands.
+public struct ChatTemplate: Hashable, Sendable {
+  /// `default`, or the name of a named template.
+  public var name: String
+  /// The Jinja source.
+  public var source: String
+  /// The file and the pointer or byte in it.
+  public var location: Location
+
+  /// A template with its place.
+  public init(name: String, source: String, location: Location) {
+    self.name = name
+    self.source = source
+    self.location = location
+  }
+}

@@ -1,0 +1,4 @@
+import TuningRules
+
+/// Turns an assessment into text.
+package protocol Reporter: Sendable {}

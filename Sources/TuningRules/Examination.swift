@@ -1,0 +1,31 @@
+package import ModelFacts
+
+/// What a rule looks at: the facts, what was asked, and what follows from both.
+///
+/// Derived answers that several rules need are computed once, here.
+package struct Examination: Sendable {
+  /// The facts.
+  package let model: InspectedModel
+  /// The base model of an adapter, when one was given.
+  package let base: InspectedModel?
+  /// What was asked.
+  package let options: AssessmentOptions
+
+  /// Puts facts and question together.
+  package init(model: InspectedModel, base: InspectedModel? = nil, options: AssessmentOptions) {
+    self.model = model
+    self.base = base
+    self.options = options
+  }
+}
+
+/// What was asked on the command line, as far as it changes the answer.
+public struct AssessmentOptions: Hashable, Sendable {
+  /// The LoRA rank to count parameters for.
+  public var rank = 16
+  /// The transformers version to answer for, `--assume transformers=…`; nil for the table's own.
+  public var assumedTransformers: String?
+
+  /// The defaults.
+  public init() {}
+}
