@@ -22,6 +22,8 @@ public struct InspectedModel: Sendable {
   public var pickles: [PickleScan] = []
   /// What went wrong while listing and opening: links that leave, unreadable entries, limits.
   public var problems: [InspectionProblem] = []
+  /// What the Python files beside the weights declare; nil when `auto_map` names none.
+  public var declarations: ModuleDeclarations?
   /// What the tensor bytes themselves say, when they were read (`--deep`).
   public var values: [TensorValues]?
 
