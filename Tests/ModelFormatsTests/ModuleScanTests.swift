@@ -32,6 +32,19 @@ import Testing
     #expect(kinds == ["q": .linear])
   }
 
+  @Test func `takes a class with a weight of its own for no Linear`() {
+    let found = declarations(
+      """
+      class Router(nn.Module):
+        def __init__(self, c):
+          self.weight = nn.Parameter(torch.ones(4, 4))
+      class Layer(nn.Module):
+        def __init__(self, c):
+          self.router = Router(c)
+      """)
+    #expect(found.kinds == ["weight": .parameter, "router": .other])
+  }
+
   @Test func `leaves out names that mean two things`() {
     #expect(declarations("self.x = nn.Linear(a, b)\nself.x = nn.Embedding(a, b)").kinds == [:])
   }

@@ -27,12 +27,18 @@ private struct ModuleScan {
   private var classes: [String: ModuleDeclarations.Kind] = [:]
 
   mutating func readClasses(_ source: [UInt8]) {
-    for line in PythonLines(source) where line.hasPrefix("class ") {
-      guard let open = line.firstIndex(of: "("), let close = line.lastIndex(of: ")"), open < close
-      else { continue }
-      let name = line.dropFirst(6).prefix { $0 != "(" }.trimmed
-      for base in line[line.index(after: open)..<close].split(separator: ",") {
-        if let kind = kind(ofClass: base.trimmed), kind != .other { classes[String(name)] = kind }
+    var current: String?
+    for line in PythonLines(source) {
+      if line.hasPrefix("class ") {
+        let name = String(line.dropFirst(6).prefix { $0 != "(" && $0 != ":" }.trimmed)
+        current = name
+        let bases = line.drop { $0 != "(" }.dropFirst().prefix { $0 != ")" }
+        for base in bases.split(separator: ",") {
+          if let kind = kind(ofClass: base.trimmed), kind != .other { classes[name] = kind }
+        }
+      } else if let current, classes[current] == nil, line.hasPrefix("self.weight") {
+        // A module with a weight of its own: no Linear, whatever the weight's shape.
+        classes[current] = .other
       }
     }
   }
