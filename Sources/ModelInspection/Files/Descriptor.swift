@@ -73,12 +73,12 @@ final class Descriptor: Sendable {
 
   /// What an entry of this folder is, links followed or not.
   func status(of name: Name, followingLinks: Bool = false) throws(SystemError) -> Status {
-    var raw = stat()
-    let result = unsafe Self.withCString(name) {
-      unsafe fstatat(number, $0, &raw, followingLinks ? 0 : AT_SYMLINK_NOFOLLOW)
-    }
-    guard result == 0 else { throw .last }
-    return Status(raw)
+    try Self.status(of: name, in: number, followingLinks: followingLinks)
+  }
+
+  /// What a path that the user named is, links followed.
+  static func status(at path: Name) throws(SystemError) -> Status {
+    try status(of: path, in: AT_FDCWD, followingLinks: true)
   }
 
   /// The names in this folder, without `.` and `..`, at most `limit` of them, in no order.
@@ -164,6 +164,17 @@ extension Descriptor {
     }
   }
 
+  private static func status(
+    of name: Name, in folder: CInt, followingLinks: Bool
+  ) throws(SystemError) -> Status {
+    var raw = stat()
+    let result = unsafe withCString(name) {
+      unsafe fstatat(folder, $0, &raw, followingLinks ? 0 : AT_SYMLINK_NOFOLLOW)
+    }
+    guard result == 0 else { throw .last }
+    return Status(raw)
+  }
+
   private static func name(of entry: UnsafeMutablePointer<dirent>) -> Name {
     // The tuple's declared length isn't the name's: some systems write past it.
     guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return [] }
@@ -173,7 +184,9 @@ extension Descriptor {
 
   private static func bytes(of text: UnsafePointer<CChar>) -> Name {
     let count = unsafe strlen(text)
-    return unsafe UnsafeBufferPointer(start: text, count: count).map { UInt8(truncatingIfNeeded: $0) }
+    return unsafe UnsafeBufferPointer(start: text, count: count).map {
+      UInt8(truncatingIfNeeded: $0)
+    }
   }
 }
 

@@ -109,7 +109,8 @@ struct DirectoryWalk {
       case .folder: pending.append(path)
       case .file: add(path, size: status.size, place: .inside(path))
       case .link: try follow(path, in: folder)
-      case .special: report(.specialFile, "is a pipe, socket or device and was not opened", at: path)
+      case .special:
+        report(.specialFile, "is a pipe, socket or device and was not opened", at: path)
       }
     } catch {
       report(.unreadable, "couldn't be looked at: \(error)", at: path)

@@ -15,9 +15,9 @@ package struct LocalRepository: ModelRepository {
   private let problems: [InspectionProblem]
   private let counter: ReadCounter?
 
-  /// Opens a folder and lists it.
+  /// Opens a folder and lists it; its links may lead to `blobs`, a hub cache's folder, as well.
   ///
-  /// - Parameter blobs: the hub cache's folder that links of this one may lead to.
+  /// - Throws: a sentence, when the folder can't be opened.
   package init(
     folder path: String, target: Target, blobs: String? = nil, limits: ListingLimits = .init(),
     problems: [InspectionProblem] = [], counter: ReadCounter? = nil
@@ -32,7 +32,8 @@ package struct LocalRepository: ModelRepository {
       walk.run()
       files = walk.entries.map { RepositoryFile(path: $0.path, size: $0.size) }
       places = Dictionary(
-        walk.entries.map { (ExactString($0.path), $0.place) }, uniquingKeysWith: { first, _ in first })
+        walk.entries.map { (ExactString($0.path), $0.place) },
+        uniquingKeysWith: { first, _ in first })
       self.problems = problems + walk.problems
     } catch {
       throw InspectionError("couldn't open the folder \(path): \(error)")
