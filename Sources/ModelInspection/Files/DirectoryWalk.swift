@@ -68,12 +68,12 @@ struct DirectoryWalk {
   /// Walks to the end and sorts what was found.
   mutating func run() {
     while let folder = pending.popLast() {
-      guard remaining > 0 else {
+      visit(folder)
+      guard remaining >= 0 else {
         report(
           .limit, "holds more than \(limits.entries) entries; the rest was not looked at", at: nil)
         break
       }
-      visit(folder)
     }
     entries.sort { ExactString($0.path) < ExactString($1.path) }
     problems.sort {
@@ -89,9 +89,12 @@ struct DirectoryWalk {
       let status = try folder.status()
       let identity = FolderIdentity(device: status.device, inode: status.inode)
       guard visited.insert(identity).inserted else { return }
-      let names = try folder.names(limit: remaining)
+      // Sorted before the cut, so that the same folder gives the same part.
+      let names = try folder.names(limit: limits.entries * 4)
+      let sorted = names.sorted { $0.lexicographicallyPrecedes($1) }
+      let kept = sorted.prefix(remaining)
       remaining -= names.count
-      for name in names.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      for name in kept {
         look(at: name, in: folder, path: path.appending(name))
       }
     } catch {
@@ -103,7 +106,7 @@ struct DirectoryWalk {
     do throws(SystemError) {
       let status = try folder.status(of: name)
       switch status.kind {
-      case .folder where path.components.count >= limits.depth:
+      case .folder where path.components.count > limits.depth:
         report(
           .limit, "is nested deeper than \(limits.depth) folders and was not looked at", at: path)
       case .folder: pending.append(path)
