@@ -1,0 +1,213 @@
+package import TuningRules
+import ModelFacts
+
+/// The JSON report of the contract, keys in the contract's order.
+package struct JSONReporter: Reporter {
+  /// One line, or indented.
+  package var layout: JSONNode.Layout
+
+  /// A reporter of this layout.
+  package init(layout: JSONNode.Layout) { self.layout = layout }
+
+  /// The report as a JSON text and a newline.
+  package func report(_ assessment: Assessment) -> String {
+    ReportDocument(assessment).node.text(layout) + "\n"
+  }
+}
+
+/// What a report says, section by section, apart from what it is computed from.
+struct ReportDocument {
+  /// The version of the report's form.
+  static let schemaVersion = "1.0"
+
+  let node: JSONNode
+
+  init(_ assessment: Assessment) {
+    node = [
+      "schema_version": .string(Self.schemaVersion),
+      "tool": ["name": "ftcheck", "version": .string(Tool.version)],
+      "target": [
+        "location": .string(assessment.target.location),
+        "kind": .string(assessment.target.kind.rawValue),
+      ],
+      "verdict": .string(assessment.verdict.rawValue),
+      "score": .integer(assessment.score),
+      "summary": .string(assessment.summary),
+      "components": Self.components(assessment.components),
+      "model": Self.model(assessment.model),
+      "weights": Self.weights(assessment.weights),
+      "quantization": Self.quantization(assessment.quantization),
+      "tokenizer": assessment.tokenizer.map(Self.tokenizer) ?? .null,
+      "lora": Self.lora(assessment.lora),
+      "methods": Self.methods(assessment.methods),
+      "security": Self.security(assessment.security),
+      "adapter": assessment.adapter.map(Self.adapter) ?? .null,
+      "platforms": [],
+      "findings": .array(assessment.findings.map(Self.finding)),
+    ]
+  }
+}
+
+/// The tool itself.
+package enum Tool {
+  /// The version of this build.
+  package static let version = "0.1.0"
+}
+
+extension ReportDocument {
+  private static func components(_ components: Components) -> JSONNode {
+    .object(
+      components.named.map { name, component in
+        JSONNode.Member(
+          key: name,
+          value: ["status": .string(component.status.rawValue), "files": JSONNode(component.files)])
+      })
+  }
+
+  private static func model(_ model: ModelSummary) -> JSONNode {
+    [
+      "model_type": JSONNode(model.modelType),
+      "architectures": JSONNode(model.architectures),
+      "modality": JSONNode(model.modality),
+      "task": JSONNode(model.task),
+      "hidden_size": JSONNode(model.hiddenSize),
+      "layer_count": JSONNode(model.layerCount),
+      "attention_heads": JSONNode(model.attentionHeads),
+      "key_value_heads": JSONNode(model.keyValueHeads),
+      "vocabulary_size": JSONNode(model.vocabularySize),
+      "context_length": JSONNode(model.contextLength),
+      "license": JSONNode(model.license),
+      "base_model": JSONNode(model.baseModel),
+    ]
+  }
+
+  private static func weights(_ weights: WeightsSummary) -> JSONNode {
+    [
+      "formats": JSONNode(weights.formats),
+      "loaded_files": JSONNode(weights.loadedFiles),
+      "ignored_files": JSONNode(weights.ignoredFiles),
+      "tensor_count": JSONNode(weights.tensorCount),
+      "parameter_count": JSONNode(weights.parameterCount),
+      "stored_bytes": JSONNode(weights.storedBytes),
+      "dtypes": .array(
+        weights.dtypes.map { share in
+          [
+            "dtype": .string(share.dtype.rawValue),
+            "tensor_count": .integer(share.tensorCount),
+            "parameter_count": .integer(share.parameterCount),
+            "bytes": .integer(share.bytes),
+          ]
+        }),
+      "tied": .array(weights.tied.map { JSONNode($0) }),
+    ]
+  }
+
+  private static func quantization(_ quantization: QuantizationSummary) -> JSONNode {
+    [
+      "level": JSONNode(quantization.level),
+      "method": JSONNode(quantization.method),
+      "bits_per_weight": JSONNode(quantization.bitsPerWeight),
+      "group_size": JSONNode(quantization.groupSize),
+      "trainable": JSONNode(quantization.trainable?.rawValue),
+    ]
+  }
+
+  private static func tokenizer(_ tokenizer: TokenizerSummary) -> JSONNode {
+    [
+      "type": JSONNode(tokenizer.type),
+      "vocabulary_size": JSONNode(tokenizer.vocabularySize),
+      "max_token_id": JSONNode(tokenizer.maxTokenID),
+      "added_token_count": JSONNode(tokenizer.addedTokenCount),
+      "special_tokens": .object(
+        tokenizer.specialTokens.map { token in
+          JSONNode.Member(
+            key: token.role, value: ["token": .string(token.token), "id": JSONNode(token.id)])
+        }),
+      "chat_template": .bool(tokenizer.chatTemplate),
+    ]
+  }
+
+  private static func lora(_ lora: LoRASummary) -> JSONNode {
+    [
+      "compatible": JSONNode(lora.compatible),
+      "target_modules": JSONNode(lora.targetModules),
+      "target_modules_pattern": JSONNode(lora.targetModulesPattern),
+      "target_parameters": JSONNode(lora.targetParameters),
+      "targeted_module_count": JSONNode(lora.targetedModuleCount),
+      "rank": .integer(lora.rank),
+      "trainable_parameters": JSONNode(lora.trainableParameters),
+      "peft_default_modules": lora.peftDefaultModules.map { JSONNode($0) } ?? .null,
+      "fan_in_fan_out": .bool(lora.fanInFanOut),
+      "source": JSONNode(lora.source),
+      "notes": JSONNode(lora.notes),
+    ]
+  }
+
+  private static func methods(_ methods: Methods) -> JSONNode {
+    .object(
+      methods.named.map { name, method in
+        JSONNode.Member(
+          key: name.rawValue,
+          value: [
+            "feasibility": .string(method.feasibility.rawValue),
+            "because": JSONNode(method.because),
+          ])
+      })
+  }
+
+  private static func security(_ security: SecuritySummary) -> JSONNode {
+    [
+      "status": .string(security.status.rawValue),
+      "pickle_files": .integer(security.pickleFiles),
+      "pickle_imports": JSONNode(security.pickleImports),
+      "remote_code": .bool(security.remoteCode),
+    ]
+  }
+
+  private static func adapter(_ adapter: AdapterSummary) -> JSONNode {
+    [
+      "peft_type": JSONNode(adapter.peftType),
+      "base_model": JSONNode(adapter.baseModel),
+      "rank": JSONNode(adapter.rank),
+      "alpha": JSONNode(adapter.alpha),
+      "target_modules": JSONNode(adapter.targetModules),
+      "targeted_module_count": JSONNode(adapter.targetedModuleCount),
+      "parameter_count": JSONNode(adapter.parameterCount),
+      "modules_to_save": JSONNode(adapter.modulesToSave),
+      "base_checked": .bool(adapter.baseChecked),
+    ]
+  }
+
+  private static func finding(_ finding: Finding) -> JSONNode {
+    [
+      "rule": .string(finding.rule),
+      "level": .string(finding.level.rawValue),
+      "message": .string(finding.message),
+      "file": JSONNode(finding.location.file),
+      "subject": JSONNode(finding.location.subject),
+      "offset": JSONNode(finding.location.offset),
+      "observed": JSONNode(finding.observed),
+      "expected": JSONNode(finding.expected),
+      "help": .string(finding.help),
+    ]
+  }
+}
+
+extension Location {
+  /// The JSON pointer, tensor, module or archive member it is about.
+  var subject: String? {
+    switch place {
+    case .pointer(let name), .tensor(let name), .module(let name), .member(let name, _): name
+    case .byte, nil: nil
+    }
+  }
+
+  /// The byte of the file, or of the archive member, it is about.
+  var offset: Int? {
+    switch place {
+    case .byte(let offset): offset
+    case .member(_, let offset): offset
+    case .pointer, .tensor, .module, nil: nil
+    }
+  }
+}

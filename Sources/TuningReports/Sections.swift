@@ -1,0 +1,52 @@
+package import TuningRules
+
+/// The training methods that a report answers for, in the contract's order and spelling.
+package enum TrainingMethod: String, CaseIterable, Sendable {
+  /// All weights.
+  case full
+  /// Low-rank adapters.
+  case lora
+  /// Low-rank adapters on a base quantized to four bits.
+  case qlora
+  /// Supervised tuning on conversations.
+  case instructionTuning = "instruction_tuning"
+  /// DPO and its relatives.
+  case preferenceTuning = "preference_tuning"
+
+  /// What people call it.
+  package var title: String {
+    switch self {
+    case .full: "full fine-tuning"
+    case .lora: "LoRA"
+    case .qlora: "QLoRA"
+    case .instructionTuning: "instruction tuning"
+    case .preferenceTuning: "preference tuning"
+    }
+  }
+}
+
+extension Methods {
+  /// The answer for one method.
+  package subscript(method: TrainingMethod) -> Method {
+    switch method {
+    case .full: full
+    case .lora: lora
+    case .qlora: qlora
+    case .instructionTuning: instructionTuning
+    case .preferenceTuning: preferenceTuning
+    }
+  }
+
+  /// Every method with its answer.
+  var named: [(TrainingMethod, Method)] { TrainingMethod.allCases.map { ($0, self[$0]) } }
+}
+
+extension Components {
+  /// Every part with the contract's name for it.
+  var named: [(String, Component)] {
+    [
+      ("weights", weights), ("config", config), ("tokenizer", tokenizer), ("processor", processor),
+      ("documentation", documentation), ("adoption", adoption),
+    ]
+  }
+}

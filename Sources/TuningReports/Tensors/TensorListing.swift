@@ -1,0 +1,217 @@
+package import ModelFacts
+
+/// What `ftcheck tensors` prints: every tensor of every weight file, as the headers say.
+package struct TensorListing: Sendable {
+  /// The formats that can be asked for by name.
+  package enum Format: String, CaseIterable, Sendable {
+    /// Columns for people.
+    case text
+    /// The document of the contract.
+    case json
+    /// A row for each tensor.
+    case csv
+  }
+
+  private let files: [WeightFile]
+
+  /// A listing of files whose tensors pass a filter.
+  package init(_ files: [WeightFile], filter: NameFilter? = nil) {
+    self.files = files.map { file in
+      guard let filter else { return file }
+      var file = file
+      file.tensors.removeAll { !filter.matches($0.name) }
+      return file
+    }
+  }
+
+  /// The listing in a format, with the newline at its end.
+  package func text(_ format: Format, page: Page) -> String {
+    switch format {
+    case .text: table(page)
+    case .json: document.text(.rows) + "\n"
+    case .csv: csv
+    }
+  }
+}
+
+extension TensorListing {
+  private var document: JSONNode {
+    [
+      "schema_version": .string(ReportDocument.schemaVersion),
+      "files": .array(files.map(Self.node)),
+    ]
+  }
+
+  private static func node(_ file: WeightFile) -> JSONNode {
+    [
+      "file": .string(file.path),
+      "format": .string(file.content.formatName),
+      "byte_order": .string(file.isBigEndian ? "big" : "little"),
+      "error": JSONNode(file.errorText),
+      "metadata": .object(
+        file.metadata.map { JSONNode.Member(key: $0.key, value: JSONNode($0.value)) }),
+      "tensors": .array(file.tensors.map(Self.node)),
+    ]
+  }
+
+  private static func node(_ tensor: TensorInfo) -> JSONNode {
+    var members: [JSONNode.Member] = [
+      .init(key: "name", value: .string(tensor.name)),
+      .init(key: "dtype", value: .string(tensor.dtype.rawValue)),
+      .init(key: "shape", value: .array(tensor.shape.map { .integer($0) })),
+      .init(key: "parameters", value: JSONNode(tensor.elementCount)),
+      .init(key: "bytes", value: JSONNode(tensor.byteCount)),
+      .init(key: "data_offset", value: JSONNode(tensor.dataOffset)),
+    ]
+    if let stride = tensor.stride {
+      members += [
+        .init(key: "stride", value: .array(stride.map { .integer($0) })),
+        .init(key: "storage", value: JSONNode(tensor.storage)),
+        .init(key: "storage_offset", value: JSONNode(tensor.storageOffset)),
+      ]
+    }
+    return .object(members)
+  }
+
+  private var csv: String {
+    var text = "file,name,dtype,shape,parameters,bytes,data_offset,stride,storage,storage_offset\n"
+    for file in files {
+      for tensor in file.tensors {
+        let fields: [String?] = [
+          file.path, tensor.name, tensor.dtype.rawValue, Self.sizes(tensor.shape, "x"),
+          tensor.elementCount.map(String.init), tensor.byteCount.map(String.init),
+          tensor.dataOffset.map(String.init), tensor.stride.map { Self.sizes($0, "x") },
+          tensor.storage, tensor.storageOffset.map(String.init),
+        ]
+        text += fields.map { Self.quoted($0 ?? "") }.joined(separator: ",") + "\n"
+      }
+    }
+    return text
+  }
+
+  /// A field of RFC 4180, control characters escaped.
+  private static func quoted(_ field: String) -> String {
+    let field = Escaping.text(field)
+    guard field.utf8.contains(where: { $0 == 0x2c || $0 == 0x22 || $0 == 0x20 }) else {
+      return field
+    }
+    return
+      "\"\(field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+  }
+
+  private static func sizes(_ sizes: [Int], _ separator: String) -> String {
+    sizes.map(String.init).joined(separator: separator)
+  }
+}
+
+extension TensorListing {
+  private func table(_ page: Page) -> String {
+    var lines = TextLines(page: page)
+    for (index, file) in files.enumerated() {
+      if index > 0 { lines.line("") }
+      let elements = file.tensors.reduce(0) { Self.sum($0, $1.elementCount) }
+      let bytes = file.tensors.reduce(0) { Self.sum($0, $1.byteCount) }
+      lines.paragraph(.file(file.path, .strong), hanging: 2)
+      lines.paragraph(
+        StyledText(
+          [
+            file.content.formatName, Quantities.count(file.tensors.count, "tensor"),
+            "\(Quantities.parameters(elements)) elements", Quantities.bytes(bytes),
+          ].joined(separator: ", "), .faint), indent: 2)
+      if let error = file.errorText {
+        lines.paragraph(StyledText("the file ", .red) + .file(error, .red), indent: 2, hanging: 4)
+      }
+      add(file.tensors, to: &lines)
+    }
+    return lines.text
+  }
+
+  /// A line for each tensor; a name that its line can't hold gets one of its own.
+  private func add(_ tensors: [TensorInfo], to lines: inout TextLines) {
+    let shapes = tensors.map { "[\(Self.sizes($0.shape, ", "))]" }
+    let bytes = tensors.map { $0.byteCount.map { Quantities.count($0) } ?? "?" }
+    let names = tensors.map { StyledText.file($0.name) }
+    let dtypes = tensors.map { StyledText.file($0.dtype.rawValue, .cyan) }
+    let dtypeWidth = dtypes.map(\.width).max() ?? 0
+    let byteWidth = bytes.map(\.utf8.count).max() ?? 0
+    let shapeWidth = shapes.map(\.utf8.count).max() ?? 0
+    let room = lines.page.width - dtypeWidth - shapeWidth - byteWidth - 8
+    let nameWidth = max(16, min(room, names.map(\.width).max() ?? 0))
+    for index in tensors.indices {
+      let facts =
+        dtypes[index].padded(to: dtypeWidth) + "  "
+        + StyledText(shapes[index].padded(to: shapeWidth)) + "  "
+        + StyledText(bytes[index].leftPadded(to: byteWidth))
+      let parts = names[index].wrapped(to: nameWidth)
+      for part in parts.dropLast() { lines.line("  " + part) }
+      lines.line("  " + (parts.last ?? "").padded(to: nameWidth) + "  " + facts)
+    }
+  }
+
+  private static func sum(_ total: Int, _ more: Int?) -> Int {
+    let (sum, overflow) = total.addingReportingOverflow(more ?? 0)
+    return overflow ? .max : sum
+  }
+}
+
+extension WeightFile {
+  /// What is wrong with the file, in one line.
+  var errorText: String? {
+    errors.isEmpty ? nil : errors.map(\.description).joined(separator: "; ")
+  }
+}
+
+extension JSONNode {
+  /// A header's value; long arrays are only counted.
+  init(_ value: MetadataValue) {
+    self =
+      switch value {
+      case .integer(let value): .integer(value)
+      case .unsigned(let value): .unsigned(value)
+      case .float(let value, isSingle: true): .single(Float(value))
+      case .float(let value, isSingle: false): .number(value)
+      case .bool(let value): .bool(value)
+      case .string(let value): .string(value)
+      case .array(let values): .array(values.map { JSONNode($0) })
+      case .elided(let type, let count): ["type": .string(type), "count": .integer(count)]
+      }
+  }
+}
+
+extension FileContent {
+  /// The format's name in documents.
+  var formatName: String {
+    switch self {
+    case .empty: "empty"
+    case .safetensors: "safetensors"
+    case .pytorchZip: "pytorch-zip"
+    case .pytorchLegacy: "pytorch-legacy"
+    case .pytorchTar: "pytorch-tar"
+    case .torchScript: "torchscript"
+    case .torchPackage: "torch-package"
+    case .torchExport: "torch-export"
+    case .pickle: "pickle"
+    case .gguf: "gguf"
+    case .legacyGGML: "ggml"
+    case .onnx: "onnx"
+    case .tensorFlow: "tensorflow"
+    case .flax: "flax"
+    case .ctranslate2: "ctranslate2"
+    case .coreML: "coreml"
+    case .openVINO: "openvino"
+    case .tfLite: "tflite"
+    case .npz: "npz"
+    case .npy: "npy"
+    case .zip: "zip"
+    case .tar: "tar"
+    case .compressed(let name): name
+    case .lfsPointer: "lfs-pointer"
+    case .json: "json"
+    case .sentencePiece: "sentencepiece"
+    case .tiktoken: "tiktoken"
+    case .html: "html"
+    case .text: "text"
+    case .unknown: "unknown"
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/// The page that text for people is set on.
+package struct Page: Hashable, Sendable {
+  /// How much is said.
+  package enum Detail: Hashable, Sendable {
+    /// One line for each target.
+    case quiet
+    /// What a person needs.
+    case normal
+    /// Everything.
+    case verbose
+  }
+
+  /// Columns of the terminal.
+  package var width: Int
+  /// Whether colours are shown.
+  package var isColored: Bool
+  /// How much is said.
+  package var detail: Detail
+
+  /// A page; without arguments what a pipe gets.
+  package init(width: Int = 80, isColored: Bool = false, detail: Detail = .normal) {
+    self.width = width
+    self.isColored = isColored
+    self.detail = detail
+  }
+}

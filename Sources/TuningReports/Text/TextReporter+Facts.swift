@@ -1,0 +1,170 @@
+import ModelFacts
+import TuningRules
+
+/// The sections that say what the target is.
+extension TextReporter {
+  func add(_ components: Components, to lines: inout TextLines) {
+    lines.heading("Components")
+    for (name, component) in components.named {
+      let label = name == "documentation" ? "model card" : name
+      lines.row(label, describe(component, name: name), mark: component.status.mark)
+    }
+  }
+
+  private func describe(_ component: Components.Component, name: String) -> StyledText {
+    let word: StyledText? =
+      switch component.status {
+      case .present where component.files.isEmpty: "there"
+      case .present: nil
+      case .missing: "missing"
+      case .incomplete: StyledText("incomplete", .yellow)
+      case .invalid: StyledText("invalid", .red)
+      case .unsupported: StyledText("unsupported", .red)
+      case .notApplicable: StyledText("not needed", .faint)
+      }
+    let files = list(component.files, limit: 6)
+    let text =
+      switch (name, component.status) {
+      case ("adoption", .present) where component.files.isEmpty:
+        StyledText("people tune models of this kind")
+      case ("adoption", .missing): StyledText("no sign that people tune models of this kind")
+      default: word ?? ""
+      }
+    return text.isEmpty ? files : files.isEmpty ? text : text + ": " + files
+  }
+
+  func add(_ model: ModelSummary, to lines: inout TextLines) {
+    let kind = [model.modelType, model.modality, model.task].compactMap(\.self)
+    var sizes: [String] = []
+    if let layers = model.layerCount { sizes.append(Quantities.count(layers, "layer")) }
+    if let width = model.hiddenSize { sizes.append("hidden size \(Quantities.count(width))") }
+    if let heads = model.attentionHeads { sizes.append(Quantities.count(heads, "head")) }
+    if let heads = model.keyValueHeads, heads != model.attentionHeads {
+      sizes.append("\(Quantities.count(heads)) of them for keys and values")
+    }
+    let rows: [(String, StyledText)] = [
+      ("architecture", list(model.architectures, limit: 4)),
+      ("kind", .file(kind.joined(separator: ", "))),
+      ("size", StyledText(sizes.joined(separator: ", "))),
+      ("vocabulary", model.vocabularySize.map { StyledText(Quantities.count($0)) } ?? ""),
+      ("context", model.contextLength.map { StyledText(Quantities.count($0, "token")) } ?? ""),
+      ("license", model.license.map { .file($0) } ?? ""),
+      ("base model", model.baseModel.map { .file($0) } ?? ""),
+    ]
+    guard rows.contains(where: { !$0.1.isEmpty }) else { return }
+    lines.heading("Model")
+    for (label, value) in rows where !value.isEmpty { lines.row(label, value) }
+  }
+
+  func add(_ weights: WeightsSummary, to lines: inout TextLines) {
+    guard weights.tensorCount != nil || !weights.formats.isEmpty else { return }
+    lines.heading("Weights")
+    var size: [String] = []
+    if let count = weights.parameterCount {
+      let rounded = Quantities.parameters(count)
+      let exact = Quantities.count(count)
+      lines.row("parameters", StyledText(rounded == exact ? exact : "\(rounded) (\(exact))"))
+    }
+    if let count = weights.tensorCount { size.append(Quantities.count(count, "tensor")) }
+    if let bytes = weights.storedBytes { size.append(Quantities.bytes(bytes)) }
+    size.append("in \(Quantities.count(weights.loadedFiles.count, "file"))")
+    lines.row("stored", StyledText(size.joined(separator: ", ")))
+    if !weights.formats.isEmpty { lines.row("format", list(weights.formats, limit: 6)) }
+    if !weights.ignoredFiles.isEmpty {
+      lines.row("not loaded", list(weights.ignoredFiles, limit: 4))
+    }
+    for group in weights.tied {
+      lines.row("tied", group.map { .file($0) }.joined(separator: " = "))
+    }
+    add(weights.dtypes, to: &lines)
+  }
+
+  /// A bar for each dtype, as long as its share of the bytes.
+  private func add(_ shares: [WeightsSummary.DTypeShare], to lines: inout TextLines) {
+    let names = shares.map { StyledText.file($0.dtype.rawValue, .strong) }
+    let nameWidth = min(names.map(\.width).max() ?? 0, TextLines.valueColumn - 6)
+    let parameters = shares.map { Quantities.parameters($0.parameterCount) }
+    let bytes = shares.map { Quantities.bytes($0.bytes) }
+    let total = shares.reduce(0) { $0 &+ $1.bytes }
+    let percent = shares.map { Quantities.share($0.bytes, of: total) }
+    let widths = [percent, parameters, bytes].map { $0.map(\.displayWidth).max() ?? 0 }
+    let barWidth = min(
+      36, page.width - TextLines.valueColumn - widths.reduce(0, +) - 3 * widths.count)
+    for (index, share) in shares.enumerated() {
+      var line = ("    " + names[index]).padded(to: max(TextLines.valueColumn, nameWidth + 6))
+      if barWidth >= 8 {
+        line += bar(Double(share.bytes) / Double(max(total, 1)), width: barWidth)
+      }
+      for (column, width) in zip([percent, parameters, bytes], widths) {
+        line += StyledText("   " + column[index].leftPadded(to: width))
+      }
+      lines.line(line)
+    }
+  }
+
+  private func bar(_ share: Double, width: Int) -> StyledText {
+    let eighths = min(Int((share * Double(width * 8)).rounded()), width * 8)
+    let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+    let visible = share > 0 ? max(eighths, 1) : 0
+    let full = String(repeating: "█", count: visible / 8) + parts[visible % 8]
+    return StyledText(full, .cyan).padded(to: width)
+  }
+
+  func add(_ quantization: QuantizationSummary, to lines: inout TextLines) {
+    guard let level = quantization.level else { return }
+    lines.heading("Quantization")
+    var words = [level]
+    if let method = quantization.method { words[0] += " (\(Escaping.text(method)))" }
+    if let group = quantization.groupSize { words.append("groups of \(Quantities.count(group))") }
+    if let bits = quantization.bitsPerWeight {
+      words.append("\(Quantities.number(bits, places: 2)) bits per weight")
+    }
+    lines.row("level", StyledText(words.joined(separator: ", ")))
+    switch quantization.trainable {
+    case .full: lines.row("can be trained", "all weights")
+    case .adapters: lines.row("can be trained", "adapters on top, not the weights themselves")
+    case .no: lines.row("can be trained", "nothing as stored")
+    case nil: break
+    }
+  }
+
+  func add(_ tokenizer: TokenizerSummary, to lines: inout TextLines) {
+    lines.heading("Tokenizer")
+    var words = [tokenizer.type ?? "unknown type"]
+    if let count = tokenizer.vocabularySize { words.append(Quantities.count(count, "token")) }
+    if let count = tokenizer.addedTokenCount, count > 0 {
+      words.append("\(Quantities.count(count)) of them added")
+    }
+    if let largest = tokenizer.maxTokenID {
+      words.append("largest id \(Quantities.count(largest))")
+    }
+    lines.row("vocabulary", StyledText(words.joined(separator: ", ")))
+    let special = tokenizer.specialTokens.map { token in
+      StyledText(token.role + "\u{a0}", .faint) + .file(token.token)
+        + StyledText(token.id.map { "\u{a0}\($0)" } ?? "\u{a0}without\u{a0}id", .faint)
+    }
+    if !special.isEmpty { lines.row("special tokens", special.joined(separator: "  ")) }
+    lines.row("chat template", tokenizer.chatTemplate ? "yes" : "no")
+  }
+
+  /// Names from files, shortened unless the page is verbose.
+  func list(_ names: [String], limit: Int) -> StyledText {
+    let shown = page.detail == .verbose || names.count <= limit ? names[...] : names[..<(limit - 2)]
+    var text = shown.map { StyledText.file($0) }.joined(separator: ", ")
+    if shown.count < names.count {
+      text += StyledText(" and \(Quantities.count(names.count - shown.count)) more", .faint)
+    }
+    return text
+  }
+}
+
+extension Components.Status {
+  var mark: TextLines.Mark {
+    switch self {
+    case .present: .good
+    case .missing, .invalid, .unsupported: .bad
+    case .incomplete: .partial
+    case .notApplicable: .none
+    }
+  }
+}

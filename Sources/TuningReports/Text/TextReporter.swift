@@ -1,0 +1,68 @@
+package import TuningRules
+import ModelFacts
+
+/// The report that a person reads: the answer first, then what it rests on.
+package struct TextReporter: Reporter {
+  /// The page it is set on.
+  package var page: Page
+
+  /// A reporter for a page.
+  package init(page: Page) { self.page = page }
+
+  /// The report, one line when the page is quiet.
+  package func report(_ assessment: Assessment) -> String {
+    var lines = TextLines(page: page)
+    guard page.detail != .quiet else {
+      lines.line(answer(assessment) + ": " + findingCount(assessment))
+      return lines.text
+    }
+    lines.paragraph(answer(assessment), hanging: 2)
+    lines.paragraph(.file(assessment.summary))
+    if let adapter = assessment.adapter { add(adapter, to: &lines) }
+    add(assessment.components, to: &lines)
+    add(assessment.model, to: &lines)
+    add(assessment.weights, to: &lines)
+    add(assessment.quantization, to: &lines)
+    if let tokenizer = assessment.tokenizer { add(tokenizer, to: &lines) }
+    if assessment.adapter == nil { add(assessment.lora, of: assessment.weights, to: &lines) }
+    add(assessment.methods, to: &lines)
+    add(assessment.security, to: &lines)
+    add(assessment.findings, to: &lines)
+    return lines.text
+  }
+
+  /// `✓ tunable  92/100  ./model-dir`
+  private func answer(_ assessment: Assessment) -> StyledText {
+    let (symbol, word, style): (String, String, StyledText.Style) =
+      switch assessment.verdict {
+      case .tunable: ("✓", "tunable", .strongGreen)
+      case .limited: ("~", "limited", .strongYellow)
+      case .notTunable: ("✗", "not tunable", .strongRed)
+      case .undetermined: ("?", "undetermined", .strongYellow)
+      }
+    let words = word.split(separator: " ").joined(separator: "\u{a0}")
+    return StyledText("\(symbol)\u{a0}\(words)\u{a0}", style)
+      + StyledText("\u{a0}\(assessment.score)/100\u{a0}\u{a0}")
+      + .file(assessment.target.location.split(separator: " ").joined(separator: "\u{a0}"), .faint)
+  }
+
+  /// `1 error, 2 warnings`
+  func findingCount(_ assessment: Assessment) -> StyledText {
+    let counts = Severity.allCases.reversed().compactMap { level -> StyledText? in
+      let count = assessment.findings.count { $0.level == level }
+      return count == 0 ? nil : StyledText(Quantities.count(count, level.rawValue), level.style)
+    }
+    return counts.isEmpty ? "no findings" : counts.joined(separator: ", ")
+  }
+}
+
+extension Severity {
+  /// How a level looks.
+  var style: StyledText.Style {
+    switch self {
+    case .error: .red
+    case .warning: .yellow
+    case .note: .blue
+    }
+  }
+}
