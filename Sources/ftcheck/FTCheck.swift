@@ -1,7 +1,52 @@
 import ArgumentParser
+import TuningReports
 
+/// The command line of the contract.
 @main
 struct FTCheck: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ftcheck", abstract: "Says from files alone whether a model can be fine-tuned.")
+    commandName: "ftcheck",
+    abstract:
+      "Says from files alone whether a model can be fine-tuned, how, and what would stop it.",
+    usage: "ftcheck [<options>] <path> ...\n       ftcheck <subcommand> ...",
+    discussion: """
+      ftcheck PATH is short for ftcheck check PATH. Nothing is executed, loaded or sent anywhere.
+
+      Exit status: 0 when nothing at or above --fail-on was found and every requirement is met, \
+      1 when the gate failed, 2 when the job couldn't be done.
+      """,
+    version: "ftcheck \(Tool.version)",
+    subcommands: [
+      Check.self, CheckAdapter.self, ListTensors.self, ListRules.self, Explain.self,
+      PrintSchema.self,
+    ],
+    defaultSubcommand: Check.self)
+
+  /// Parses, runs, and ends with a status of the contract.
+  ///
+  /// The parser's own `main` would end with 64 for bad usage.
+  static func main() {
+    Interruption.endQuickly()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let status as ExitCode {
+      Console.end(with: status)
+    } catch {
+      let message = fullMessage(for: error)
+      guard exitCode(for: error) == .success else {
+        Console.note(message)
+        Console.end(with: .unable)
+      }
+      Console.end(with: Console.print(message + "\n") ? .success : .unable)
+    }
+    Console.end(with: .success)
+  }
+}
+
+extension ExitCode {
+  /// Inspected, and the gate failed.
+  static let gateFailed = ExitCode(1)
+  /// The job couldn't be done.
+  static let unable = ExitCode(2)
 }

@@ -1,0 +1,92 @@
+import ArgumentParser
+import ModelFacts
+import TuningReports
+import TuningRules
+
+/// `ftcheck PATH…`: inspect, assess, render, exit.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Inspect model directories or single weight files, report, gate.")
+
+  @Argument(
+    help: ArgumentHelp(
+      "Model folders, weight files, org/name from the local hub cache, or ollama:name.",
+      valueName: "path"))
+  var paths: [String]
+
+  @OptionGroup var report: ReportOptions
+  @OptionGroup var gate: GateOptions
+  @OptionGroup var inspection: InspectionOptions
+
+  @Option(help: ArgumentHelp("The base model of an adapter.", valueName: "path"))
+  var base: String?
+
+  func validate() throws {
+    guard paths.count == 1 || report.format.holdsSeveralTargets else {
+      throw ValidationError(
+        "--format \(report.format.rawValue) takes exactly one target; several take --format jsonl.")
+    }
+  }
+
+  func run() throws {
+    try CheckRun(report: report, gate: gate, inspection: inspection).check(paths, base: base)
+  }
+}
+
+/// A check of some targets, from paths to exit status.
+struct CheckRun {
+  let report: ReportOptions
+  let gate: GateOptions
+  let inspection: InspectionOptions
+  /// What an answer must satisfy to be about what was asked; nil when it does, else why not.
+  var objection: (Assessment) -> String? = { _ in nil }
+
+  /// Inspects every target, writes the reports, and throws the exit status unless it is 0.
+  func check(_ paths: [String], base: String?) throws {
+    let reporter = report.reporter
+    var status = ExitCode.success
+    var document = ""
+    var isFirst = true
+    let baseModel = try base.map { path in try attempt(path) { try inspection.inspect(path) } }
+    for path in paths {
+      guard let assessment = try? attempt(path, { try assess(path, base: baseModel) }) else {
+        status = .unable
+        continue
+      }
+      let text = (isFirst || !report.separatesReports ? "" : "\n") + reporter.report(assessment)
+      isFirst = false
+      if report.output != nil {
+        document += text
+      } else {
+        guard Console.print(text) else { throw ExitCode.unable }
+      }
+      let failures = gate.failures(of: assessment)
+      if !failures.isEmpty {
+        if status == .success { status = .gateFailed }
+        Console.note(
+          "ftcheck: \(Escaping.text(path)) fails: \(failures.joined(separator: "; "))")
+      }
+    }
+    if let output = report.output {
+      try attempt(output) { try OutputFile(path: output).write(document) }
+    }
+    guard status == .success else { throw status }
+  }
+
+  private func assess(_ path: String, base: InspectedModel?) throws -> Assessment {
+    let model = try inspection.inspect(path)
+    let assessment = Assessment(of: model, base: base, options: inspection.assessmentOptions)
+    if let objection = objection(assessment) { throw OutputError(description: objection) }
+    return assessment
+  }
+}
+
+/// Does something about a path; says on standard error why it couldn't be done.
+func attempt<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+  do {
+    return try body()
+  } catch {
+    Console.note("ftcheck: \(Escaping.text("\(error)"))")
+    throw ExitCode.unable
+  }
+}

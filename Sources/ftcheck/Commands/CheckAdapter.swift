@@ -1,0 +1,27 @@
+import ArgumentParser
+import TuningRules
+
+/// `ftcheck adapter PATH`: a check of something that has to be an adapter.
+struct CheckAdapter: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "adapter",
+    abstract: "Inspect a LoRA or other PEFT adapter, alone or against its base model.")
+
+  @Argument(help: ArgumentHelp("The adapter's folder.", valueName: "path"))
+  var path: String
+
+  @Option(help: ArgumentHelp("The base model to hold it against.", valueName: "path"))
+  var base: String?
+
+  @OptionGroup var report: ReportOptions
+  @OptionGroup var gate: GateOptions
+  @OptionGroup var inspection: InspectionOptions
+
+  func run() throws {
+    var run = CheckRun(report: report, gate: gate, inspection: inspection)
+    run.objection = { assessment in
+      assessment.adapter == nil ? "\(path) holds no adapter; try ftcheck \(path)" : nil
+    }
+    try run.check([path], base: base)
+  }
+}

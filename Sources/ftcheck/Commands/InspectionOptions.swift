@@ -1,0 +1,60 @@
+import ArgumentParser
+import ModelFacts
+import ModelInspection
+import TuningRules
+
+/// How much is read, and what is asked of it.
+struct InspectionOptions: ParsableArguments {
+  @Flag(help: "Read tensor bytes too: NaN, infinities, dead adapters, untrained tokens.")
+  var deep = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Answer for this version, such as transformers=4.51.3.", valueName: "name=version"))
+  var assume: AssumedVersion?
+
+  @Option(help: "The LoRA rank to count trainable parameters for.")
+  var rank = 16
+
+  @Option(help: ArgumentHelp("Read at most this many files at once.", valueName: "n"))
+  var jobs: Int?
+
+  @Flag(name: .customLong("no-progress"), help: "Show no progress on standard error.")
+  var hidesProgress = false
+
+  func validate() throws {
+    guard 1...65_536 ~= rank else {
+      throw ValidationError("The rank is a whole number from 1 to 65536.")
+    }
+    if let jobs, jobs < 1 { throw ValidationError("The number of jobs starts at 1.") }
+  }
+
+  /// What changes the answer.
+  var assessmentOptions: AssessmentOptions {
+    var options = AssessmentOptions()
+    options.rank = rank
+    options.assumedTransformers = assume?.version
+    return options
+  }
+
+  /// The facts of a target.
+  func inspect(_ path: String) throws -> InspectedModel {
+    let repository = try RepositoryResolver().repository(named: path)
+    return InspectedModel(target: repository.target)
+  }
+}
+
+/// A library and its version, `transformers=4.51.3`.
+struct AssumedVersion: ExpressibleByArgument {
+  /// Numbers with dots.
+  let version: String
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0] == "transformers" else { return nil }
+    let numbers = parts[1].split(separator: ".", omittingEmptySubsequences: false)
+    guard numbers.allSatisfy({ !$0.isEmpty && $0.allSatisfy { "0123456789".contains($0) } })
+    else { return nil }
+    version = String(parts[1])
+  }
+}

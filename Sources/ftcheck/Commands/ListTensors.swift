@@ -1,0 +1,46 @@
+import ArgumentParser
+import ModelFacts
+import TuningReports
+
+extension TensorListing.Format: ExpressibleByArgument {}
+
+/// `ftcheck tensors PATH`: what the headers of the weight files list.
+struct ListTensors: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tensors", abstract: "List tensors: name, dtype, shape, bytes, file.")
+
+  @Argument(help: ArgumentHelp("A model folder or weight file.", valueName: "path"))
+  var path: String
+
+  @Option(help: "The form of the list.")
+  var format = TensorListing.Format.text
+
+  @Option(
+    help: ArgumentHelp(
+      "Only tensors whose name holds this text, or fits this pattern of * and ?.",
+      valueName: "text"))
+  var name: String?
+
+  @OptionGroup var pageOptions: PageOptions
+
+  func run() throws {
+    let model = try attempt(path) { try InspectionOptions.parse([]).inspect(path) }
+    var files = model.weightFiles
+    if files.isEmpty {
+      guard model.target.kind == .file, let only = model.files.first else {
+        Console.note("ftcheck: \(Escaping.text(path)) holds no weight files")
+        throw ExitCode.unable
+      }
+      var file = WeightFile(path: only.path, size: only.size, content: only.content)
+      file.errors = [
+        FormatError(reason: .violates("is of no format that holds tensors"), offset: 0)
+      ]
+      files = [file]
+    }
+    let listing = TensorListing(files, filter: name.map { NameFilter($0) })
+    guard Console.print(listing.text(format, page: pageOptions.page)) else {
+      throw ExitCode.unable
+    }
+    guard files.allSatisfy(\.errors.isEmpty) else { throw ExitCode.gateFailed }
+  }
+}
