@@ -9,6 +9,8 @@ what all-linear selects and how much of it trains. Needs torch, transformers 5 a
 """
 import argparse, importlib.util, json, os, random, sys
 
+from truth import truth_of
+
 HEADER = '''import torch
 from torch import nn
 from transformers import PreTrainedModel, PretrainedConfig
@@ -182,25 +184,6 @@ def load(path, name):
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec); sys.modules[name] = module; spec.loader.exec_module(module)
     return module
-
-
-def truth_of(model, case, rank=8):
-    import torch, transformers, peft
-    from transformers.pytorch_utils import Conv1D
-    named = dict(model.named_modules())
-    out = {'id': case, 'model_type': model.config.model_type, 'num_parameters': model.num_parameters(),
-           'linear_module_names': [n for n, m in named.items() if isinstance(m, torch.nn.Linear)],
-           'hf_conv1d_module_names': [n for n, m in named.items() if isinstance(m, Conv1D)],
-           'embedding_module_names': [n for n, m in named.items() if isinstance(m, torch.nn.Embedding)],
-           'versions': {'torch': torch.__version__, 'transformers': transformers.__version__, 'peft': peft.__version__}}
-    try:
-        adapted = peft.get_peft_model(model, peft.LoraConfig(r=rank, target_modules='all-linear'))
-        modules = [n.removeprefix('base_model.model.') for n, m in adapted.named_modules() if isinstance(m, peft.tuners.lora.LoraLayer)]
-        out['peft'] = {'all_linear': {'ok': True, 'modules': modules, 'target_parameters': [],
-                                      'trainable': sum(p.numel() for p in adapted.parameters() if p.requires_grad)}}
-    except Exception as error:
-        out['peft'] = {'all_linear': {'ok': False, 'error': f'{type(error).__name__}: {error}'}}
-    return out
 
 
 def main():
