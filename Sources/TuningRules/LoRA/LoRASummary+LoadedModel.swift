@@ -15,9 +15,10 @@ extension LoRASummary {
     compatible = !targets.isEmpty || !experts.isEmpty
     targetModules = selection.suffixes
     targetModulesPattern = selection.pattern
-    targetParameters = TargetSelection(
-      selecting: experts.map(\.name), among: loaded.modules.map { "\($0.name).weight" }
-    ).suffixes
+    targetParameters =
+      TargetSelection(
+        selecting: experts.map(\.name), among: loaded.modules.map { "\($0.name).weight" }
+      ).suffixes
     targetedModuleCount = targets.count
     trainableParameters = loaded.trainableParameters(rank: rank)
     fanInFanOut = targets.contains { $0.kind == .conv1D }

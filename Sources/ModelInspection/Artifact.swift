@@ -1,0 +1,50 @@
+import ModelFacts
+import ModelFormats
+
+/// A file of the target that is open, with what its content says it is.
+struct Artifact: Sendable {
+  /// The path relative to the target.
+  let path: String
+  /// The bytes.
+  let source: any ByteSource
+  /// What they are.
+  let content: FileContent
+
+  /// The last path component.
+  var name: String { RelativePath.name(of: path) }
+  /// The path as a place.
+  var location: Location { Location(file: path) }
+}
+
+/// What one file says; the parts that it doesn't speak of are nil or empty.
+struct ArtifactFacts: Sendable {
+  /// Its tensors.
+  var weights: WeightFile?
+  /// Its JSON.
+  var document: Fact<JSONObject>?
+  /// Its pickles.
+  var pickles: [PickleScan] = []
+  /// Its model card.
+  var card: Fact<ModelCard>?
+  /// The vocabulary that it carries beside its tensors.
+  var vocabulary: Fact<Vocabulary>?
+  /// Its chat templates.
+  var templates: [ChatTemplate] = []
+  /// What kept part of it from being looked at.
+  var problems: [InspectionProblem] = []
+}
+
+/// A way to turn files of one format into facts.
+struct ArtifactReader: Sendable {
+  /// What is read, in the words of a person.
+  let name: String
+  /// Whether a file is this reader's.
+  let accepts: @Sendable (Artifact) -> Bool
+  /// Reads it; whatever is wrong with the file is among the facts.
+  let read: @Sendable (Artifact) -> ArtifactFacts
+
+  /// Every reader; a file is the first one's that accepts it.
+  static let all: [ArtifactReader] = [
+    .jsonDocuments, .modelCard, .safetensors, .otherWeights,
+  ]
+}

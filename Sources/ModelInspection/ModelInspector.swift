@@ -1,0 +1,98 @@
+package import ModelFacts
+import ModelFormats
+
+/// Turns the files of a target into facts: everything that a rule may ask about.
+///
+/// Each file is opened once, told by its content and read by the first reader that accepts it. What
+/// a file does wrong stays a fact of that file, and the others are read all the same.
+package struct ModelInspector: Sendable {
+  private let options: InspectionOptions
+
+  /// An inspector that looks as these options say.
+  package init(options: InspectionOptions = InspectionOptions()) { self.options = options }
+
+  /// Looks at a target.
+  ///
+  /// - Throws: an `InspectionError` when the target can't be listed at all.
+  package func inspect(_ repository: any ModelRepository) async throws -> InspectedModel {
+    let (files, problems) = try repository.listing()
+    let visits = await files.parallelMap(jobs: options.jobs) { Visit(of: $0, in: repository) }
+    var model = InspectedModel(target: repository.target)
+    model.files = visits.map(\.listed)
+    model.problems = problems
+    for visit in visits { model.take(visit.facts, of: visit.listed.path) }
+    let root = ModelRoot(files: model.files, documents: model.documents)
+    let (sets, escapes) = WeightSets(of: model, root: root).resolved
+    model.weightSets = sets
+    model.problems += escapes
+    model.nameDocuments(below: root)
+    return model
+  }
+}
+
+/// One file, opened and read.
+private struct Visit: Sendable {
+  let listed: ListedFile
+  let facts: ArtifactFacts
+
+  init(of file: RepositoryFile, in repository: any ModelRepository) {
+    do {
+      let source = try repository.open(file.path)
+      let content = try FileContent(sniffing: source, name: file.path)
+      let artifact = Artifact(path: file.path, source: source, content: content)
+      listed = ListedFile(path: file.path, size: source.size, content: content)
+      facts = ArtifactReader.all.first { $0.accepts(artifact) }?.read(artifact) ?? ArtifactFacts()
+    } catch {
+      listed = ListedFile(path: file.path, size: file.size, content: .unknown)
+      facts = ArtifactFacts(unreadable: listed, because: error)
+    }
+  }
+}
+
+extension ArtifactFacts {
+  /// What is left to say of a file that couldn't be read at all.
+  fileprivate init(unreadable file: ListedFile, because error: FormatError) {
+    let location = Location(file: file.path)
+    problems = [
+      InspectionProblem(kind: .unreadable, message: "\(error)", location: location)
+    ]
+    if WeightFileName(file.path).claimsWeights {
+      var weightFile = WeightFile(path: file.path, size: file.size, content: .unknown)
+      weightFile.errors = [error]
+      weights = weightFile
+    } else if DocumentName.isDocument(file.name) {
+      document = .unreadable("\(error)", at: location)
+    } else if file.path == "README.md" {
+      card = .unreadable("\(error)", at: location)
+    }
+  }
+}
+
+extension InspectedModel {
+  /// Adds what one file says.
+  fileprivate mutating func take(_ facts: ArtifactFacts, of path: String) {
+    let name = WeightFileName(path)
+    if var file = facts.weights {
+      if file.trainingState.isEmpty, let state = name.trainingState { file.trainingState = [state] }
+      weightFiles.append(file)
+    }
+    if let document = facts.document { documents[path] = document }
+    if let card = facts.card { self.card = card }
+    pickles += facts.pickles
+    problems += facts.problems
+    if name.isIncomplete {
+      problems.append(
+        InspectionProblem(
+          kind: .incompleteDownload, message: "is a download that wasn't finished",
+          location: Location(file: path)))
+    }
+  }
+
+  /// Lets the documents of the model's own folder go by their names there as well.
+  fileprivate mutating func nameDocuments(below root: ModelRoot) {
+    guard !root.folder.isEmpty else { return }
+    for (path, document) in documents where path.hasPrefix(root.folder) {
+      documents[String(path.dropFirst(root.folder.count))] = document
+    }
+  }
+}

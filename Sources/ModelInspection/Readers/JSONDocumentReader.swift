@@ -1,0 +1,76 @@
+import ModelFacts
+import ModelFormats
+
+extension ArtifactReader {
+  /// The JSON files that say how a model is put together; vocabularies are read elsewhere.
+  static let jsonDocuments = ArtifactReader(name: "JSON document") { artifact in
+    DocumentName.isDocument(artifact.name)
+  } read: { artifact in
+    ArtifactFacts(document: document(artifact))
+  }
+
+  private static func document(_ artifact: Artifact) -> Fact<JSONObject> {
+    if artifact.content == .empty { return .unreadable("is empty", at: artifact.location) }
+    if case .lfsPointer = artifact.content {
+      return .unreadable("is a Git LFS pointer", at: artifact.location)
+    }
+    do {
+      let value = try DocumentLimits.parse(artifact.source)
+      switch value {
+      case .object(let object): return .known(object, at: artifact.location)
+      case .array where artifact.name == "modules.json":
+        // The one document that is a list; its elements stand under a name of ours.
+        return .known(
+          JSONObject([JSONObject.Member(key: "modules", value: value)]), at: artifact.location)
+      case .array, .null, .bool, .number, .string:
+        return .unreadable("holds \(value.kind) where an object belongs", at: artifact.location)
+      }
+    } catch {
+      return .unreadable("\(error)", at: artifact.location.byte(error.offset))
+    }
+  }
+}
+
+/// Which file names are documents.
+enum DocumentName {
+  /// Documents by their whole name.
+  static let names: Set<String> = [
+    "config.json", "generation_config.json", "tokenizer_config.json", "special_tokens_map.json",
+    "added_tokens.json", "preprocessor_config.json", "processor_config.json",
+    "video_preprocessor_config.json", "image_processor_config.json", "audio_tokenizer_config.json",
+    "feature_extractor_config.json", "chat_template.json", "adapter_config.json", "params.json",
+    "modules.json", "sentence_bert_config.json", "config_sentence_transformers.json",
+    "hf_quant_config.json", "quantize_config.json", "quant_config.json", "quantization_config.json",
+    "quant_log.json", "model_index.json", "head_config.json", "adapter_fusion_config.json",
+    "adapter_setup.json", "open_clip_config.json", "scheduler_config.json",
+    "mergekit_config.json", "normalizer.json",
+  ]
+
+  /// Whether a file of this name is read as a document.
+  static func isDocument(_ name: String) -> Bool {
+    names.contains(name) || WeightIndexName(name) != nil
+  }
+}
+
+/// What is read of a document: a hostile one can't fill the memory.
+enum DocumentLimits {
+  /// Bytes of one document.
+  static let bytes = 32 << 20
+  /// Commas of one document, which bound its values.
+  static let commas = 600_000
+
+  /// Reads a document within the limits, as Python's `json` takes it.
+  static func parse(_ source: any ByteSource) throws(FormatError) -> JSONValue {
+    guard source.size <= bytes else {
+      throw FormatError(
+        reason: .limit("\(source.size) bytes of JSON, where \(bytes) are read"), offset: 0)
+    }
+    let text = try source.bytes(in: 0..<source.size)
+    let count = text.count { $0 == UInt8(ascii: ",") }
+    guard count <= commas else {
+      throw FormatError(
+        reason: .limit("\(count) values of JSON, where \(commas) are read"), offset: 0)
+    }
+    return try JSONValue(parsing: text, dialect: .python)
+  }
+}

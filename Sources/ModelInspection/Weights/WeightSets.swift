@@ -1,0 +1,74 @@
+import ModelFacts
+
+/// The weight sets of a whole target: the model's own folder, its parts, and what lies beside.
+struct WeightSets {
+  /// The sets, the ones that load first, and what index files name outside of the target.
+  let resolved: (sets: [WeightSet], problems: [InspectionProblem])
+
+  /// Resolves the sets of a target whose files and documents are known.
+  init(of model: InspectedModel, root: ModelRoot) {
+    let sizes = Dictionary(
+      model.files.map { (ExactString($0.path), $0.size) }, uniquingKeysWith: { first, _ in first })
+    let existing = Set(sizes.keys)
+    if model.target.kind == .file, let file = model.weightFiles.first {
+      resolved = ([Self.single(file)], [])
+      return
+    }
+    let loading = [root.folder] + Self.parts(of: model, root: root)
+    var folders = Set(model.weightFiles.map { RelativePath.folder(of: $0.path) })
+    folders.formUnion(
+      model.documents.keys.filter { WeightIndexName(RelativePath.name(of: $0)) != nil }
+        .map(RelativePath.folder(of:)))
+    let others = folders.subtracting(loading).filter { !$0.hasPrefix(".") && !$0.contains("/.") }
+    var sets: [WeightSet] = []
+    var problems: [InspectionProblem] = []
+    for folder in loading + others.sorted(by: { ExactString($0) < ExactString($1) }) {
+      let finder = WeightSetFinder(
+        folder: folder, files: model.weightFiles, existing: existing, documents: model.documents)
+      problems += finder.problems
+      guard loading.contains(folder) else {
+        sets += finder.sets
+        continue
+      }
+      let config = model.documents[folder + "config.json"]
+      let roles = WeightSetRoles(
+        folder: folder, config: config?.value, hasConfig: config != nil,
+        hasAdapterConfig: model.documents[folder + "adapter_config.json"] != nil, sizes: sizes)
+      let assigned = roles.assign(to: finder.sets)
+      sets += assigned.sets
+      problems += assigned.problems
+    }
+    resolved = (
+      sets.filter { $0.role == .loaded } + sets.filter { $0.role == .shadowed }
+        + sets.filter { $0.role == .ignored }, problems
+    )
+  }
+
+  private static func single(_ file: WeightFile) -> WeightSet {
+    let isLoadable =
+      file.content == .safetensors || file.content == .gguf || file.content.isTorch
+    return WeightSet(
+      files: [file.path], index: nil, content: file.content,
+      role: isLoadable ? .loaded : .ignored)
+  }
+
+  /// Folders whose weights load together with the model's: components of diffusers, modules of
+  /// sentence-transformers.
+  private static func parts(of model: InspectedModel, root: ModelRoot) -> [String] {
+    var names: [String] = []
+    if let index = model.documents["model_index.json"]?.value {
+      names += index.members.filter { !$0.key.hasPrefix("_") && $0.value.array?.count == 2 }
+        .map(\.key)
+    }
+    names += (model.documents["modules.json"]?.value?["modules"]?.array ?? [])
+      .compactMap { $0["path"]?.string }.filter { !$0.isEmpty }
+    var folders: [String] = []
+    for name in names {
+      guard let folder = RelativePath.resolve(name, in: "").map({ $0 + "/" }),
+        folder != root.folder, !folders.contains(folder)
+      else { continue }
+      folders.append(folder)
+    }
+    return folders
+  }
+}
