@@ -25,11 +25,15 @@ struct FTCheck: ParsableCommand {
   /// Parses, runs, and ends with a status of the contract.
   ///
   /// The parser's own `main` would end with 64 for bad usage.
-  static func main() {
+  static func main() async {
     Interruption.endQuickly()
     do {
       var command = try parseAsRoot()
-      try command.run()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
     } catch let status as ExitCode {
       Console.end(with: status)
     } catch {

@@ -4,7 +4,7 @@ import TuningReports
 import TuningRules
 
 /// `ftcheck PATH…`: inspect, assess, render, exit.
-struct Check: ParsableCommand {
+struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Inspect model directories or single weight files, report, gate.")
 
@@ -28,8 +28,8 @@ struct Check: ParsableCommand {
     }
   }
 
-  func run() throws {
-    try CheckRun(report: report, gate: gate, inspection: inspection).check(paths, base: base)
+  func run() async throws {
+    try await CheckRun(report: report, gate: gate, inspection: inspection).check(paths, base: base)
   }
 }
 
@@ -42,14 +42,17 @@ struct CheckRun {
   var objection: (Assessment) -> String? = { _ in nil }
 
   /// Inspects every target, writes the reports, and throws the exit status unless it is 0.
-  func check(_ paths: [String], base: String?) throws {
+  func check(_ paths: [String], base: String?) async throws {
     let reporter = report.reporter
     var status = ExitCode.success
     var document = ""
     var isFirst = true
-    let baseModel = try base.map { path in try attempt(path) { try inspection.inspect(path) } }
+    var baseModel: InspectedModel?
+    if let base { baseModel = try await attempt(base) { try await inspection.inspect(base) } }
     for path in paths {
-      guard let assessment = try? attempt(path, { try assess(path, base: baseModel) }) else {
+      guard
+        let assessment = try? await attempt(path, { try await assess(path, base: baseModel) })
+      else {
         status = .unable
         continue
       }
@@ -68,13 +71,13 @@ struct CheckRun {
       }
     }
     if let output = report.output {
-      try attempt(output) { try OutputFile(path: output).write(document) }
+      try await attempt(output) { try OutputFile(path: output).write(document) }
     }
     guard status == .success else { throw status }
   }
 
-  private func assess(_ path: String, base: InspectedModel?) throws -> Assessment {
-    let model = try inspection.inspect(path)
+  private func assess(_ path: String, base: InspectedModel?) async throws -> Assessment {
+    let model = try await inspection.inspect(path)
     let assessment = Assessment(of: model, base: base, options: inspection.assessmentOptions)
     if let objection = objection(assessment) { throw OutputError(description: objection) }
     return assessment
@@ -82,9 +85,11 @@ struct CheckRun {
 }
 
 /// Does something about a path; says on standard error why it couldn't be done.
-func attempt<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+func attempt<Value>(
+  _ path: String, _ body: () async throws -> Value
+) async throws -> Value {
   do {
-    return try body()
+    return try await body()
   } catch {
     Console.note("ftcheck: \(Escaping.text("\(error)"))")
     throw ExitCode.unable

@@ -2,7 +2,7 @@ import ArgumentParser
 import TuningRules
 
 /// `ftcheck adapter PATH`: a check of something that has to be an adapter.
-struct CheckAdapter: ParsableCommand {
+struct CheckAdapter: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "adapter",
     abstract: "Inspect a LoRA or other PEFT adapter, alone or against its base model.")
@@ -17,11 +17,11 @@ struct CheckAdapter: ParsableCommand {
   @OptionGroup var gate: GateOptions
   @OptionGroup var inspection: InspectionOptions
 
-  func run() throws {
+  func run() async throws {
     var run = CheckRun(report: report, gate: gate, inspection: inspection)
     run.objection = { assessment in
       assessment.adapter == nil ? "\(path) holds no adapter; try ftcheck \(path)" : nil
     }
-    try run.check([path], base: base)
+    try await run.check([path], base: base)
   }
 }

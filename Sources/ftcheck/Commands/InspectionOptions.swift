@@ -38,9 +38,11 @@ struct InspectionOptions: ParsableArguments {
   }
 
   /// The facts of a target.
-  func inspect(_ path: String) throws -> InspectedModel {
+  func inspect(_ path: String) async throws -> InspectedModel {
     let repository = try RepositoryResolver().repository(named: path)
-    return InspectedModel(target: repository.target)
+    var options = ModelInspection.InspectionOptions(readsValues: deep)
+    if let jobs { options.jobs = jobs }
+    return try await ModelInspector(options: options).inspect(repository)
   }
 }
 

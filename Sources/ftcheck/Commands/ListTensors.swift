@@ -5,7 +5,7 @@ import TuningReports
 extension TensorListing.Format: ExpressibleByArgument {}
 
 /// `ftcheck tensors PATH`: what the headers of the weight files list.
-struct ListTensors: ParsableCommand {
+struct ListTensors: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tensors", abstract: "List tensors: name, dtype, shape, bytes, file.")
 
@@ -23,8 +23,8 @@ struct ListTensors: ParsableCommand {
 
   @OptionGroup var pageOptions: PageOptions
 
-  func run() throws {
-    let model = try attempt(path) { try InspectionOptions.parse([]).inspect(path) }
+  func run() async throws {
+    let model = try await attempt(path) { try await InspectionOptions.parse([]).inspect(path) }
     var files = model.weightFiles
     if files.isEmpty {
       guard model.target.kind == .file, let only = model.files.first else {
