@@ -1,0 +1,338 @@
+package import ModelFacts
+
+/// Looks for pickles in anything: bare, in archives of archives, compressed, inside arrays.
+///
+/// Content decides, never a name. What can't be looked at makes a scan incomplete, never clean.
+package struct PickleScanner {
+  /// How many archives or loads may be nested in each other.
+  static let maximumDepth = 6
+  /// The most bytes that are inflated in all.
+  static let maximumInflated = 192 << 20
+  /// The most streams that are looked at in one file.
+  static let maximumStreams = 20_000
+
+  /// The file's path, for every scan's `file`.
+  let file: String
+  /// What was found.
+  private(set) var scans: [PickleScan] = []
+  private var inflationBudget = Self.maximumInflated
+  private var streamCount = 0
+
+  init(file: String) { self.file = file }
+
+  /// Every pickle in a file, whatever the file is.
+  package static func scan(_ source: any ByteSource, path: String) -> [PickleScan] {
+    var scanner = PickleScanner(file: path)
+    scanner.scan(source, member: nil, depth: 0, isNamedPickle: hasPickleName(path))
+    return scanner.scans
+  }
+
+  /// Whether a name says that the file is a pickle or a checkpoint.
+  static func hasPickleName(_ path: String) -> Bool {
+    let suffixes = [
+      ".pkl", ".pickle", ".p", ".pk", ".bin", ".pt", ".pth", ".ckpt", ".joblib", ".dat", ".data",
+      ".model", ".npy", ".npz", ".pyt", ".dill", ".th", ".t7", ".mdl", ".weights", ".params",
+    ]
+    let lowered = path.lowercased()
+    return suffixes.contains { lowered.hasSuffix($0) }
+      || !(lowered.split(separator: "/").last ?? "").contains(".")
+  }
+
+  /// Adds scans that a reader of its own made.
+  mutating func add(_ scan: PickleScan) { scans.append(scan) }
+
+  /// Looks at some bytes: the whole file, a member, or what a pickle hands to a loader.
+  mutating func scan(
+    _ source: any ByteSource, member: String?, depth: Int, isNamedPickle: Bool = true
+  ) {
+    guard depth < Self.maximumDepth else {
+      note(.review, "nests archives or pickles too deep to be looked at", member: member)
+      return
+    }
+    guard streamCount < Self.maximumStreams else { return }
+    guard let head = try? source.prefix(512) else {
+      note(.review, "couldn't be read", member: member)
+      return
+    }
+    switch PickleSniff.kind(of: head) {
+    case .zip: scanZip(ZipArchive(source), member: member, depth: depth)
+    case .tar: scanTar(source, member: member, depth: depth)
+    case .gzip: scanInflated(source, .gzip, member: member, depth: depth)
+    case .zlib: scanInflated(source, .zlib, member: member, depth: depth)
+    case .bzip2, .xz, .lzma: scanCompressed(source, head, member: member, depth: depth)
+    case .npy: scanArray(source, member: member, depth: depth)
+    case .binaryPickle, .textPickle:
+      scanStreams(source, from: 0, member: member, depth: depth, isNamedPickle: isNamedPickle)
+      scanTail(source, member: member, depth: depth)
+    case .other:
+      scanTail(source, member: member, depth: depth)
+    }
+  }
+
+  /// A zip behind other bytes: its end record is at the end of the file.
+  private mutating func scanTail(_ source: any ByteSource, member: String?, depth: Int) {
+    guard source.size > 64,
+      let tail = try? source.prefix(1024, from: max(0, source.size - 1024)),
+      tail.indices.dropLast(21).contains(where: {
+        tail[$0] == 0x50 && tail[$0 + 1] == 0x4b && tail[$0 + 2] == 5 && tail[$0 + 3] == 6
+      })
+    else { return }
+    let archive = ZipArchive(source)
+    guard !archive.entries.isEmpty else { return }
+    note(.review, "has a zip archive behind other bytes", member: member)
+    scanZip(archive, member: member, depth: depth)
+  }
+
+  // MARK: Streams
+
+  /// Runs pickle after pickle from an offset to the end.
+  mutating func scanStreams(
+    _ source: any ByteSource, from start: Int, member: String?, depth: Int,
+    isNamedPickle: Bool = true
+  ) {
+    var position = start
+    var merged: PickleScan?
+    while position < source.size, streamCount < Self.maximumStreams {
+      streamCount += 1
+      var machine = PickleMachine(
+        source, range: position..<source.size, file: file, member: member)
+      _ = machine.run()
+      let isFirst = merged == nil
+      guard isFirst ? accepts(machine, isNamedPickle: isNamedPickle) : isPickle(machine) else {
+        if !isFirst { merged?.trailingBytes(at: position) }
+        break
+      }
+      let scan = finish(machine, depth: depth)
+      if merged == nil { merged = scan } else { merged?.merge(scan) }
+      guard scan.error == nil || scan.isComplete else { break }
+      position = skipPadding(source, from: machine.input.position)
+    }
+    if let merged { scans.append(merged) }
+  }
+
+  /// Whether what ran is a pickle rather than other bytes that begin like one.
+  private func accepts(_ machine: PickleMachine, isNamedPickle: Bool) -> Bool {
+    if isPickle(machine) { return true }
+    return isNamedPickle && machine.scan.protocolVersion > 0
+  }
+
+  private func isPickle(_ machine: PickleMachine) -> Bool {
+    if machine.scan.imports.contains(where: \.isPlausible) { return true }
+    if machine.scan.error == nil {
+      return machine.scan.protocolVersion > 0 || machine.input.position - machine.start > 3
+    }
+    return machine.scan.remarks.contains { $0.gravity == .unsafe } && machine.scan.protocolVersion > 0
+  }
+
+  /// Takes over what a machine found and looks into what it hands to loaders.
+  mutating func finish(_ machine: PickleMachine, depth: Int) -> PickleScan {
+    for stream in machine.nested {
+      let place = "\(machine.scan.member.map { "\($0) " } ?? "")bytes at \(stream.offset)"
+      scan(stream.bytes, member: place, depth: depth + 1)
+    }
+    return machine.scan
+  }
+
+  /// The position behind one run of equal padding bytes.
+  func skipPadding(_ source: any ByteSource, from start: Int) -> Int {
+    var position = start
+    var padding: UInt8?
+    while position < source.size, position - start < 1 << 20,
+      let bytes = try? source.prefix(4096, from: position)
+    {
+      for byte in bytes {
+        guard byte == padding ?? byte, [0, 0x0a, 0x0d, 0x20].contains(byte) else { return position }
+        padding = byte
+        position += 1
+      }
+    }
+    return position
+  }
+
+  // MARK: Containers
+
+  /// Every member of a zip but those that `skipped` names.
+  mutating func scanZip(
+    _ archive: ZipArchive, member: String?, depth: Int, skipped: Set<Int> = [],
+    isReported: Bool = true
+  ) {
+    if isReported, !archive.remarks.isEmpty || !archive.errors.isEmpty {
+      var container = PickleScan(file: file, member: member)
+      container.remarks = archive.remarks
+      container.error = archive.errors.first
+      container.isComplete = archive.errors.isEmpty
+      scans.append(container)
+    }
+    var seen: Set<Int> = []
+    for (index, entry) in archive.entries.enumerated() where !skipped.contains(index) {
+      guard !entry.isFolder, let range = entry.dataRange, entry.compressedSize > 0,
+        seen.insert(range.lowerBound).inserted
+      else { continue }
+      scanEntry(entry, of: archive, parent: member, depth: depth)
+    }
+    for range in archive.unclaimed { scanUnclaimed(range, of: archive.source, member, depth) }
+  }
+
+  private mutating func scanEntry(
+    _ entry: ZipEntry, of archive: ZipArchive, parent: String?, depth: Int
+  ) {
+    let name = parent.map { "\($0) > \(entry.name)" } ?? entry.name
+    let before = scans.count
+    let peek = archive.open(entry, limit: 512)
+    let isNamed = Self.hasPickleName(entry.name) && entry.name.contains(".")
+    if let head = try? peek.source.prefix(512), PickleSniff.kind(of: head) != .other {
+      let member: ZipMember
+      if entry.method == .deflated {
+        member = archive.open(entry, limit: max(512, min(ZipMember.maximumSize, inflationBudget)))
+        inflationBudget -= member.source.size
+      } else {
+        member = peek
+      }
+      scan(member.source, member: name, depth: depth + 1, isNamedPickle: isNamed)
+      if scans.count > before {
+        scans[scans.count - 1].noteIncomplete(member)
+      }
+    }
+    if peek.error != nil, entry.method != .stored, let range = entry.dataRange {
+      scan(
+        SliceSource(archive.source, range), member: name, depth: depth + 1, isNamedPickle: false)
+    }
+    if scans.count > before, entry.isHidden {
+      note(.unsafe, "hides a pickle in a member that the archive's directory doesn't list", member: name)
+    }
+  }
+
+  /// Bytes between or around members: a pickle or archive there is hidden on purpose.
+  private mutating func scanUnclaimed(
+    _ range: Range<Int>, of source: any ByteSource, _ member: String?, _ depth: Int
+  ) {
+    let before = scans.count
+    let start = skipPadding(SliceSource(source, range), from: 0)
+    let rest = SliceSource(source, range.lowerBound + start..<range.upperBound)
+    guard rest.size > 0 else { return }
+    scan(
+      rest, member: "\(member.map { "\($0) " } ?? "")bytes at \(range.lowerBound + start)",
+      depth: depth + 1, isNamedPickle: false)
+    if scans.count > before {
+      note(
+        .unsafe, "hides a pickle in bytes that belong to no member (byte \(range.lowerBound + start))",
+        member: member)
+    }
+  }
+
+  private mutating func scanTar(_ source: any ByteSource, member: String?, depth: Int) {
+    let archive = TarArchive(source)
+    for entry in archive.entries where entry.isFile {
+      let name = member.map { "\($0) > \(entry.name)" } ?? entry.name
+      scan(SliceSource(source, entry.range), member: name, depth: depth + 1)
+    }
+    if let danger = archive.entries.lazy.compactMap(\.nameDanger).first {
+      note(.unsafe, danger, member: member)
+    }
+  }
+
+  private mutating func scanInflated(
+    _ source: any ByteSource, _ wrapping: Inflater.Wrapping, member: String?, depth: Int
+  ) {
+    let limit = max(0, min(ZipMember.maximumSize, inflationBudget))
+    let output = Inflater.inflate(source, wrapping: wrapping, limit: limit)
+    guard !output.bytes.isEmpty else { return }
+    scanUnpacked(output.bytes, isWhole: output.isFinished, member: member, depth: depth)
+  }
+
+  private mutating func scanCompressed(
+    _ source: any ByteSource, _ head: [UInt8], member: String?, depth: Int
+  ) {
+    note(.review, "is compressed in a way that isn't looked into", member: member)
+  }
+
+  /// Looks at bytes that came out of a compressed stream.
+  private mutating func scanUnpacked(
+    _ bytes: [UInt8], isWhole: Bool, member: String?, depth: Int
+  ) {
+    inflationBudget -= bytes.count
+    let before = scans.count
+    scan(MemorySource(bytes), member: member, depth: depth + 1)
+    if scans.count > before, !isWhole { scans[scans.count - 1].isComplete = false }
+  }
+
+  /// A NumPy array: one of objects is a pickle behind the header.
+  private mutating func scanArray(_ source: any ByteSource, member: String?, depth: Int) {
+    guard let head = try? source.prefix(12), head.count == 12 else { return }
+    let isWide = head[6] > 1
+    let length =
+      isWide
+      ? Int(head[8]) | Int(head[9]) << 8 | Int(head[10]) << 16 | Int(head[11]) << 24
+      : Int(head[8]) | Int(head[9]) << 8
+    let start = (isWide ? 12 : 10) + length
+    guard start < source.size else { return }
+    guard let header = try? source.prefix(min(length, 1 << 16), from: isWide ? 12 : 10) else { return }
+    let text = String(decoding: header, as: UTF8.self)
+    let isObject = text.contains("'|O'") || text.contains("'O'") || text.contains("object")
+      || text.contains("|O") || text.contains("O8")
+    let rest = SliceSource(source, start..<source.size)
+    if isObject {
+      scanStreams(rest, from: 0, member: member, depth: depth)
+    } else if let head = try? rest.prefix(512), PickleSniff.kind(of: head) == .binaryPickle {
+      scanStreams(rest, from: 0, member: member, depth: depth, isNamedPickle: false)
+    }
+  }
+
+  /// Keeps a remark that belongs to no stream.
+  mutating func note(
+    _ gravity: PickleRemark.Gravity, _ message: String, member: String?, offset: Int = 0
+  ) {
+    var scan = PickleScan(file: file, member: member)
+    scan.remarks = [PickleRemark(gravity: gravity, message: message, offset: offset)]
+    scans.append(scan)
+  }
+}
+
+extension PickleScan {
+  /// Joins what a following stream of the same file holds.
+  mutating func merge(_ other: PickleScan) {
+    for found in other.imports {
+      if imports.count < 256,
+        let known = imports.firstIndex(where: { $0.module == found.module && $0.name == found.name })
+      {
+        imports[known].isCalled = imports[known].isCalled || found.isCalled
+        imports[known].arguments = imports[known].arguments ?? found.arguments
+      } else {
+        imports.append(found)
+      }
+    }
+    remarks += other.remarks
+    protocolVersion = max(protocolVersion, other.protocolVersion)
+    weightsOnlyRefusal = weightsOnlyRefusal ?? other.weightsOnlyRefusal
+    error = error ?? other.error
+    isComplete = isComplete && other.isComplete
+  }
+
+  /// Notes bytes behind the last STOP that aren't a pickle.
+  mutating func trailingBytes(at offset: Int) {
+    remarks.append(
+      PickleRemark(
+        gravity: .review, message: "has bytes behind its end that aren't a pickle", offset: offset))
+  }
+
+  /// Notes that a member couldn't be had in full.
+  mutating func noteIncomplete(_ member: ZipMember) {
+    if !member.isComplete { isComplete = false }
+    error = error ?? member.error
+  }
+}
+
+extension PickleImport {
+  /// Whether it looks like a Python name rather than other bytes that begin like a pickle.
+  var isPlausible: Bool {
+    func isIdentifier(_ text: String) -> Bool {
+      guard !text.isEmpty, text.utf8.count < 256 else { return false }
+      return text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
+        guard let first = part.unicodeScalars.first, first.properties.isXIDStart || first == "_"
+        else { return false }
+        return part.unicodeScalars.allSatisfy { $0.properties.isXIDContinue }
+      }
+    }
+    return route == .ext || isIdentifier(module) && isIdentifier(name)
+  }
+}

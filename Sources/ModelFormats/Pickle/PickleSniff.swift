@@ -1,0 +1,50 @@
+import ModelFacts
+
+/// Telling from its first bytes whether something may be a pickle, an archive or a wrapper of one.
+enum PickleSniff {
+  /// What the first bytes look like.
+  enum Kind: Hashable {
+    /// PROTO and a protocol that exists.
+    case binaryPickle
+    /// Opcodes of protocol 0 or 1 without PROTO.
+    case textPickle
+    case zip
+    case tar
+    case gzip
+    case zlib
+    case bzip2
+    case xz
+    case lzma
+    case npy
+    case other
+  }
+
+  /// Judges the first bytes, of which up to 512 are looked at.
+  static func kind(of head: [UInt8]) -> Kind {
+    if head.starts(with: [0x50, 0x4b, 3, 4]) || head.starts(with: [0x50, 0x4b, 5, 6]) { return .zip }
+    if head.count == 512, TarArchive.isTar(MemorySource(head)) { return .tar }
+    guard let first = head.first else { return .other }
+    if first == PickleOpcode.proto.rawValue, head.count > 1, head[1] <= 5 { return .binaryPickle }
+    if head.starts(with: [0x1f, 0x8b]) { return .gzip }
+    if head.starts(with: "BZh".utf8), head.count > 3, 0x31...0x39 ~= head[3] { return .bzip2 }
+    if head.starts(with: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]) { return .xz }
+    if head.starts(with: [0x5d, 0, 0]), head.count > 13 { return .lzma }
+    if head.starts(with: [0x93] + Array("NUMPY".utf8)) { return .npy }
+    if head.count > 1, first & 0x0f == 8, first >> 4 <= 7,
+      (Int(first) << 8 | Int(head[1])).isMultiple(of: 31)
+    {
+      return .zlib
+    }
+    return PickleOpcode(rawValue: first) == nil ? .other : .textPickle
+  }
+
+  /// Whether bytes handed to a loader are worth a look of their own.
+  static func isStream(_ source: any ByteSource) -> Bool {
+    guard let head = try? source.prefix(512) else { return false }
+    return switch kind(of: head) {
+    case .other: false
+    case .textPickle: source.size > 3
+    default: true
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import ModelFacts
+
+/// Names the tensors of an object graph as its dictionaries, lists and modules nest.
+struct TorchObjectWalk {
+  /// The deepest nesting that is followed.
+  static let maximumDepth = 256
+  /// The most values that are looked at, so that memo graphs aren't expanded.
+  static let maximumVisits = 4_000_000
+
+  /// A tensor under its dotted name.
+  struct Named {
+    var name: String
+    var tensor: TorchTensor
+    /// The first two steps of its path, for telling wrappers.
+    var top: [String]
+  }
+
+  private struct Step {
+    var value: PickleValue
+    var name: String
+    var depth: Int
+    var top: [String]
+  }
+
+  let graph: PickleGraph
+  let rebuild: TorchRebuild
+  private(set) var tensors: [Named] = []
+  /// Whether a limit kept part of the graph from being walked.
+  private(set) var isCut = false
+  private var visits = 0
+
+  init(_ rebuild: TorchRebuild, root: PickleValue) {
+    graph = rebuild.graph
+    self.rebuild = rebuild
+    walk(from: root)
+    keepLastOfEachName()
+  }
+
+  private mutating func walk(from root: PickleValue) {
+    var pending = [Step(value: root, name: "", depth: 0, top: [])]
+    while let step = pending.popLast() {
+      visits += 1
+      if let tensor = rebuild.tensor(step.value) {
+        tensors.append(Named(name: step.name, tensor: tensor, top: step.top))
+        continue
+      }
+      guard step.depth < Self.maximumDepth, visits < Self.maximumVisits else {
+        isCut = true
+        if visits >= Self.maximumVisits { return }
+        continue
+      }
+      let children = children(of: step.value)
+      visits += children.count
+      for (key, value) in children.reversed() where isWorthVisiting(value) {
+        let name = step.depth == 0 ? key : "\(step.name).\(key)"
+        pending.append(
+          Step(
+            value: value, name: name, depth: step.depth + 1,
+            top: step.top.count < 2 ? step.top + [key] : step.top))
+      }
+    }
+  }
+
+  private func isWorthVisiting(_ value: PickleValue) -> Bool {
+    switch value {
+    case .tuple, .list, .dictionary, .object, .persistent: true
+    default: false
+    }
+  }
+
+  /// What a value holds, under the keys that a dotted name uses.
+  private func children(of value: PickleValue) -> [(String, PickleValue)] {
+    switch value {
+    case .tuple(let run): return numbered(Array(graph.tuple(run)))
+    case .list(let index): return numbered(graph.lists[Int(index)])
+    case .dictionary: return keyed(value)
+    case .object(let index): return children(of: graph.objects[Int(index)], value)
+    default: return []
+    }
+  }
+
+  private func numbered(_ values: [PickleValue]) -> [(String, PickleValue)] {
+    values.enumerated().filter { isWorthVisiting($0.element) }.map { (String($0.offset), $0.element) }
+  }
+
+  private func keyed(_ value: PickleValue) -> [(String, PickleValue)] {
+    (graph.pairs(value) ?? []).filter { isWorthVisiting($0.value) }.map {
+      (graph.keyText($0.key), $0.value)
+    }
+  }
+
+  /// An object's dictionary items, list elements and, unless it is a plain mapping, its state.
+  private func children(
+    of object: PickleObject, _ value: PickleValue
+  ) -> [(String, PickleValue)] {
+    var result = keyed(value) + numbered(object.elements)
+    let global = graph.global(object.callable)
+    if global?.module == "collections" {
+      if case .tuple(let run) = object.arguments {
+        for argument in graph.tuple(run) { result += mappingItems(argument) }
+      }
+      return result
+    }
+    guard let state = object.state else { return result }
+    if let module = moduleChildren(state) { return result + module }
+    result += keyed(state)
+    if case .tuple(let run) = state {
+      for part in graph.tuple(run).prefix(2) {
+        if case .dictionary = part { result += keyed(part) }
+      }
+    }
+    return result
+  }
+
+  /// The items that `OrderedDict([[key, value], …])` is made of.
+  private func mappingItems(_ argument: PickleValue) -> [(String, PickleValue)] {
+    if case .dictionary = argument { return keyed(argument) }
+    return (graph.sequence(argument) ?? []).compactMap { pair in
+      guard let items = graph.sequence(pair), items.count == 2 else { return nil }
+      return (graph.keyText(items[0]), items[1])
+    }
+  }
+
+  /// Parameters, persistent buffers and submodules, named as `state_dict()` names them.
+  private func moduleChildren(_ state: PickleValue) -> [(String, PickleValue)]? {
+    guard let parameters = graph.value("_parameters", in: state) else { return nil }
+    let transient = graph.value("_non_persistent_buffers_set", in: state)
+    var skipped: Set<String> = []
+    if case .set(let index)? = transient {
+      skipped = Set(graph.lists[Int(index)].compactMap { graph.text($0) })
+    }
+    let buffers = graph.value("_buffers", in: state).map(keyedOrListed) ?? []
+    let modules = graph.value("_modules", in: state).map(keyedOrListed) ?? []
+    return keyedOrListed(parameters) + buffers.filter { !skipped.contains($0.0) } + modules
+  }
+
+  private func keyedOrListed(_ value: PickleValue) -> [(String, PickleValue)] {
+    guard case .object(let index) = value else { return keyed(value) }
+    return children(of: graph.objects[Int(index)], value)
+  }
+
+  /// As in a dictionary, a later value replaces an earlier one under the same name.
+  private mutating func keepLastOfEachName() {
+    var places: [ExactString: Int] = [:]
+    var kept: [Named] = []
+    for tensor in tensors {
+      if let place = places.updateValue(kept.count, forKey: ExactString(tensor.name)) {
+        kept[place] = tensor
+        places[ExactString(tensor.name)] = place
+      } else {
+        kept.append(tensor)
+      }
+    }
+    tensors = kept
+  }
+}
+
+extension PickleGraph {
+  /// A dictionary key as Python's `str()` gives it.
+  func keyText(_ key: PickleValue) -> String {
+    switch key {
+    case .text: text(key) ?? "?"
+    default: representation(key, depth: 4)
+    }
+  }
+
+  /// Python's `repr()` of a simple value.
+  private func representation(_ value: PickleValue, depth: Int) -> String {
+    switch value {
+    case .none: return "None"
+    case .bool(let flag): return flag ? "True" : "False"
+    case .int(let number): return String(number)
+    case .float(let number): return "\(number)"
+    case .text: return "'\(text(value) ?? "?")'"
+    case .bytes: return "b'\(text(value) ?? "?")'"
+    case .global(let index): return globals[Int(index)].qualifiedName
+    case .tuple(let run):
+      guard depth > 0 else { return "(…)" }
+      let items = tuple(run).prefix(16).map { representation($0, depth: depth - 1) }
+      return items.count == 1 ? "(\(items[0]),)" : "(\(items.joined(separator: ", ")))"
+    default: return "?"
+    }
+  }
+}
