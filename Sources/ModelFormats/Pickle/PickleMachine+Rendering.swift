@@ -68,7 +68,8 @@ extension PickleMachine {
     case .object(let index):
       guard depth > 0 else { return }
       let object = graph.objects[Int(index)]
-      if graph.isGlobal(object.callable, "_codecs", "encode"), let source = encoded(object.arguments)
+      if graph.isGlobal(object.callable, "_codecs", "encode"),
+        let source = encoded(object.arguments)
       {
         guard PickleSniff.isStream(source) else { return }
         nested.append(NestedStream(callable: callable, offset: offset, bytes: source))

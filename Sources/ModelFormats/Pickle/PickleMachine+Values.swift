@@ -339,7 +339,8 @@ enum PickleEscapes {
         index += 1
         continue
       }
-      index += isUnicode
+      index +=
+        isUnicode
         ? wide(bytes, at: index, into: &result) : narrow(bytes, at: index, into: &result)
     }
     return result

@@ -8,7 +8,8 @@ extension PickleMachine {
   }
 
   private func kind(of value: PickleValue) -> Kind {
-    guard case .object(let index) = value, let global = graph.global(graph.objects[Int(index)].callable)
+    guard case .object(let index) = value,
+      let global = graph.global(graph.objects[Int(index)].callable)
     else { return .other }
     switch (global.module, global.name) {
     case ("collections", "OrderedDict"): return .orderedDictionary

@@ -121,7 +121,8 @@ package struct PickleScanner {
     if machine.scan.error == nil {
       return machine.scan.protocolVersion > 0 || machine.input.position - machine.start > 3
     }
-    return machine.scan.remarks.contains { $0.gravity == .unsafe } && machine.scan.protocolVersion > 0
+    return machine.scan.remarks.contains { $0.gravity == .unsafe }
+      && machine.scan.protocolVersion > 0
   }
 
   /// Takes over what a machine found and looks into what it hands to loaders.
@@ -198,7 +199,9 @@ package struct PickleScanner {
         SliceSource(archive.source, range), member: name, depth: depth + 1, isNamedPickle: false)
     }
     if scans.count > before, entry.isHidden {
-      note(.unsafe, "hides a pickle in a member that the archive's directory doesn't list", member: name)
+      note(
+        .unsafe, "hides a pickle in a member that the archive's directory doesn't list",
+        member: name)
     }
   }
 
@@ -215,7 +218,8 @@ package struct PickleScanner {
       depth: depth + 1, isNamedPickle: false)
     if scans.count > before {
       note(
-        .unsafe, "hides a pickle in bytes that belong to no member (byte \(range.lowerBound + start))",
+        .unsafe,
+        "hides a pickle in bytes that belong to no member (byte \(range.lowerBound + start))",
         member: member)
     }
   }
@@ -266,9 +270,12 @@ package struct PickleScanner {
       : Int(head[8]) | Int(head[9]) << 8
     let start = (isWide ? 12 : 10) + length
     guard start < source.size else { return }
-    guard let header = try? source.prefix(min(length, 1 << 16), from: isWide ? 12 : 10) else { return }
+    guard let header = try? source.prefix(min(length, 1 << 16), from: isWide ? 12 : 10) else {
+      return
+    }
     let text = String(decoding: header, as: UTF8.self)
-    let isObject = text.contains("'|O'") || text.contains("'O'") || text.contains("object")
+    let isObject =
+      text.contains("'|O'") || text.contains("'O'") || text.contains("object")
       || text.contains("|O") || text.contains("O8")
     let rest = SliceSource(source, start..<source.size)
     if isObject {
@@ -293,7 +300,8 @@ extension PickleScan {
   mutating func merge(_ other: PickleScan) {
     for found in other.imports {
       if imports.count < 256,
-        let known = imports.firstIndex(where: { $0.module == found.module && $0.name == found.name })
+        let known = imports.firstIndex(where: { $0.module == found.module && $0.name == found.name }
+        )
       {
         imports[known].isCalled = imports[known].isCalled || found.isCalled
         imports[known].arguments = imports[known].arguments ?? found.arguments

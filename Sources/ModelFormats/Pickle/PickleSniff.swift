@@ -21,7 +21,9 @@ enum PickleSniff {
 
   /// Judges the first bytes, of which up to 512 are looked at.
   static func kind(of head: [UInt8]) -> Kind {
-    if head.starts(with: [0x50, 0x4b, 3, 4]) || head.starts(with: [0x50, 0x4b, 5, 6]) { return .zip }
+    if head.starts(with: [0x50, 0x4b, 3, 4]) || head.starts(with: [0x50, 0x4b, 5, 6]) {
+      return .zip
+    }
     if head.count == 512, TarArchive.isTar(MemorySource(head)) { return .tar }
     guard let first = head.first else { return .other }
     if first == PickleOpcode.proto.rawValue, head.count > 1, head[1] <= 5 { return .binaryPickle }

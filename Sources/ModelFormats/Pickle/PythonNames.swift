@@ -72,10 +72,10 @@ enum PythonNames {
       "UserDict": ("collections", "UserDict"),
     ],
     "UserList": [
-      "UserList": ("collections", "UserList"),
+      "UserList": ("collections", "UserList")
     ],
     "UserString": [
-      "UserString": ("collections", "UserString"),
+      "UserString": ("collections", "UserString")
     ],
     "__builtin__": [
       "basestring": ("builtins", "str"),
@@ -87,10 +87,10 @@ enum PythonNames {
       "xrange": ("builtins", "range"),
     ],
     "_multiprocessing": [
-      "Connection": ("multiprocessing.connection", "Connection"),
+      "Connection": ("multiprocessing.connection", "Connection")
     ],
     "_socket": [
-      "fromfd": ("socket", "fromfd"),
+      "fromfd": ("socket", "fromfd")
     ],
     "exceptions": [
       "ArithmeticError": ("builtins", "ArithmeticError"),
@@ -156,13 +156,13 @@ enum PythonNames {
       "TimeoutError": ("multiprocessing.context", "TimeoutError"),
     ],
     "multiprocessing.forking": [
-      "Popen": ("multiprocessing.popen_fork", "Popen"),
+      "Popen": ("multiprocessing.popen_fork", "Popen")
     ],
     "multiprocessing.process": [
-      "Process": ("multiprocessing.context", "Process"),
+      "Process": ("multiprocessing.context", "Process")
     ],
     "socket": [
-      "_socketobject": ("socket", "SocketType"),
+      "_socketobject": ("socket", "SocketType")
     ],
     "urllib": [
       "ContentTooShortError": ("urllib.error", "ContentTooShortError"),
@@ -183,7 +183,7 @@ enum PythonNames {
       "URLError": ("urllib.error", "URLError"),
     ],
     "whichdb": [
-      "whichdb": ("dbm", "whichdb"),
+      "whichdb": ("dbm", "whichdb")
     ],
   ]
 }

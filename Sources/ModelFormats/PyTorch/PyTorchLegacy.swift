@@ -9,7 +9,8 @@ extension PyTorchCheckpoint {
     var position = 0
     var machines: [(machine: PickleMachine, root: PickleValue)] = []
     for _ in 0..<5 {
-      var machine = PickleMachine(source, range: position..<source.size, file: file.path, member: nil)
+      var machine = PickleMachine(
+        source, range: position..<source.size, file: file.path, member: nil)
       let root = machine.run()
       merged.merge(scanner.finish(machine, depth: 0))
       position = machine.input.position
@@ -96,7 +97,8 @@ extension PyTorchCheckpoint {
     guard source.size - place >= 8 else {
       throw FormatError(
         reason: .truncated(
-          needed: UInt64(8 + max(0, storage.byteCount ?? 0)), available: UInt64(source.size - place)),
+          needed: UInt64(8 + max(0, storage.byteCount ?? 0)), available: UInt64(source.size - place)
+        ),
         offset: place, subject: "storage \(storage.key)")
     }
     var reader = ByteReader(try source.bytes(in: place..<place + 8), base: place)
@@ -136,7 +138,9 @@ extension PyTorchCheckpoint {
     var machine = PickleMachine(source, range: 0..<source.size, file: file.path, member: nil)
     let root = machine.run()
     if let error = machine.scan.error { file.errors.append(error) }
-    let claimsTorch = [".bin", ".pt", ".pth", ".ckpt"].contains { file.path.lowercased().hasSuffix($0) }
+    let claimsTorch = [".bin", ".pt", ".pth", ".ckpt"].contains {
+      file.path.lowercased().hasSuffix($0)
+    }
     if claimsTorch, file.errors.isEmpty {
       file.errors.append(
         FormatError(
@@ -147,7 +151,9 @@ extension PyTorchCheckpoint {
     }
     scans = PickleScanner.scan(source, path: file.path)
     if scans.isEmpty { scans = [machine.scan] }
-    if let computed = machine.scan.imports.first(where: \.isCalled), Self.isMagic(source, behind: machine) {
+    if let computed = machine.scan.imports.first(where: \.isCalled),
+      Self.isMagic(source, behind: machine)
+    {
       scans[0].remarks.append(
         PickleRemark(
           gravity: .unsafe, message: "computes torch's magic number with \(computed.qualifiedName)",

@@ -18,7 +18,8 @@ extension PyTorchCheckpoint {
     file.content = .pytorchTar
     if let error = archive.error { file.errors.append(error) }
     var scanner = PickleScanner(file: file.path)
-    scanner.note(.review, "is a tar checkpoint, which torch reads without restrictions", member: nil)
+    scanner.note(
+      .review, "is a tar checkpoint, which torch reads without restrictions", member: nil)
     var reader = TarCheckpointReader(source: source, file: file.path)
     do throws(FormatError) {
       try reader.readStorages(storages.range)

@@ -42,7 +42,9 @@ extension PyTorchCheckpoint {
       file.errors.append(
         FormatError(reason: error.reason, offset: error.offset, subject: entry.name))
     }
-    if root != nil, machine.input.remaining > 0 { machine.scan.trailingBytes(at: machine.input.position) }
+    if root != nil, machine.input.remaining > 0 {
+      machine.scan.trailingBytes(at: machine.input.position)
+    }
     var used: Set<Int> = []
     let rebuild = TorchRebuild(machine.graph)
     list(rebuild, root: root ?? machine.stack.first ?? .none) { storage throws(FormatError) in
@@ -53,7 +55,8 @@ extension PyTorchCheckpoint {
       guard let range = entry.dataRange else { return nil }
       return entry.method == .stored
         ? StorageExtent(
-          offset: range.lowerBound, byteCount: min(range.count, max(0, archive.source.size - range.lowerBound)))
+          offset: range.lowerBound,
+          byteCount: min(range.count, max(0, archive.source.size - range.lowerBound)))
         : StorageExtent(byteCount: entry.size)
     }
     var scan = scanner.finish(machine, depth: 0)
@@ -62,7 +65,8 @@ extension PyTorchCheckpoint {
     if root != nil, machine.input.remaining > 0 {
       var rest = PickleScanner(file: file.path)
       let start = rest.skipPadding(member.source, from: machine.input.position)
-      rest.scanStreams(member.source, from: start, member: entry.name, depth: 0, isNamedPickle: false)
+      rest.scanStreams(
+        member.source, from: start, member: entry.name, depth: 0, isNamedPickle: false)
       for other in rest.scans { scan.merge(other) }
     }
     scanner.add(scan)

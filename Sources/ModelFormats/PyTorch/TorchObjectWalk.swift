@@ -80,7 +80,9 @@ struct TorchObjectWalk {
   }
 
   private func numbered(_ values: [PickleValue]) -> [(String, PickleValue)] {
-    values.enumerated().filter { isWorthVisiting($0.element) }.map { (String($0.offset), $0.element) }
+    values.enumerated().filter { isWorthVisiting($0.element) }.map {
+      (String($0.offset), $0.element)
+    }
   }
 
   private func keyed(_ value: PickleValue) -> [(String, PickleValue)] {

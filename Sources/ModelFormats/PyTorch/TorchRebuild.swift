@@ -47,7 +47,9 @@ struct TorchRebuild {
       return strided(items, dtype: TorchDataType.named(type.name))
     case ("torch._utils", "_rebuild_qtensor"):
       guard var tensor = strided(items), items.count >= 5 else { return nil }
-      tensor.parts = (graph.sequence(items[4]) ?? []).compactMap { self.tensor($0, depth: depth + 1) }
+      tensor.parts = (graph.sequence(items[4]) ?? []).compactMap {
+        self.tensor($0, depth: depth + 1)
+      }
       return tensor
     case ("torch._utils", "_rebuild_parameter"), ("torch._utils", "_rebuild_parameter_with_state"),
       ("torch.nn.parameter", "Parameter"), ("torch.nn.parameter", "Buffer"):
@@ -55,7 +57,8 @@ struct TorchRebuild {
     case ("torch._utils", "_rebuild_sparse_tensor"): return sparse(items, depth: depth)
     case ("torch._utils", "_rebuild_nested_tensor"): return nested(items, depth: depth)
     case ("torch._utils", "_rebuild_meta_tensor_no_storage"):
-      guard items.count >= 3, let type = graph.global(items[0]), let shape = graph.integers(items[1])
+      guard items.count >= 3, let type = graph.global(items[0]),
+        let shape = graph.integers(items[1])
       else { return nil }
       return TorchTensor(
         dtype: TorchDataType.named(type.name), shape: shape, stride: graph.integers(items[2]))

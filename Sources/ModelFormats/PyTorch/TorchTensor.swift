@@ -28,7 +28,9 @@ struct TorchTensor {
 
   /// Bytes of its elements in the file.
   var byteCount: Int? {
-    if !isDense { return parts.reduce(0) { sum, part in sum.flatMap { adding($0, part.byteCount) } } }
+    if !isDense {
+      return parts.reduce(0) { sum, part in sum.flatMap { adding($0, part.byteCount) } }
+    }
     guard storage != nil else { return 0 }
     guard let elementCount, let itemSize = dtype.torchItemSize else { return nil }
     let (bytes, overflow) = elementCount.multipliedReportingOverflow(by: itemSize)

@@ -23,7 +23,9 @@ package struct TarArchive: Sendable {
       if kind == UInt8(ascii: "1") || kind == UInt8(ascii: "2") {
         return "has a member that is a link: \(name)"
       }
-      if name.utf8.first == UInt8(ascii: "/") { return "has a member with an absolute name: \(name)" }
+      if name.utf8.first == UInt8(ascii: "/") {
+        return "has a member with an absolute name: \(name)"
+      }
       return name.split(separator: "/").contains("..")
         ? "has a member whose name leaves the folder: \(name)" : nil
     }
@@ -55,7 +57,8 @@ package struct TarArchive: Sendable {
         if kind == UInt8(ascii: "L") {
           longName = Self.text(try source.prefix(min(size, 4096), from: start)[...])
         } else {
-          let prefix = header[257..<262].elementsEqual("ustar".utf8) ? Self.text(header[345..<500]) : ""
+          let prefix =
+            header[257..<262].elementsEqual("ustar".utf8) ? Self.text(header[345..<500]) : ""
           let name = longName ?? (prefix.isEmpty ? "" : prefix + "/") + Self.text(header[0..<100])
           entries.append(Entry(name: name, range: start..<start + size, kind: kind))
           longName = nil

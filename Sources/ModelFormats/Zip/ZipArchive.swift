@@ -203,7 +203,8 @@ package struct ZipArchive: Sendable {
           rawName: header.rawName, flags: header.flags, method: header.method, crc: header.crc,
           compressedSize: length, size: max(length, Int(clamping: header.size)),
           headerOffset: start, dataOffset: header.dataOffset, isHidden: true))
-      cursor = max(start + ZipLocalHeader.byteCount, min(header.dataOffset, gap.upperBound) + length)
+      cursor = max(
+        start + ZipLocalHeader.byteCount, min(header.dataOffset, gap.upperBound) + length)
       rest = cursor
       if let next = nextHeader(in: cursor..<min(gap.upperBound, cursor + 28)) {
         cursor = next
@@ -269,9 +270,10 @@ package struct ZipArchive: Sendable {
 
   /// Says what is odd about the end of the file.
   private mutating func inspect(_ end: ZipEndRecord) {
-    for other in end.others.prefix(1) {
-      remark(.review, "has a second zip end record", other)
+    let other = end.others.prefix(64).first { place in
+      !entries.contains { $0.dataRange?.contains(place) ?? false }
     }
+    if let other { remark(.review, "has a second zip end record", other) }
     if end.end < source.size {
       unclaimed.append(end.end..<source.size)
     } else if end.end > source.size {
