@@ -60,7 +60,7 @@ let package = Package(
     .testTarget(
       name: "ftcheckTests",
       dependencies: [
-        "ModelFacts", "ModelFormats", "ModelInspection", "TuningRules", "TuningReports",
+        "ftcheck", "ModelFacts", "ModelFormats", "ModelInspection", "TuningRules", "TuningReports",
       ],
       swiftSettings: strict),
   ],

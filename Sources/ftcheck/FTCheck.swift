@@ -8,7 +8,7 @@ struct FTCheck: ParsableCommand {
     commandName: "ftcheck",
     abstract:
       "Says from files alone whether a model can be fine-tuned, how, and what would stop it.",
-    usage: "ftcheck [<options>] <path> ...\n       ftcheck <subcommand> ...",
+    usage: "ftcheck [<options>] <path> ...\nftcheck <subcommand> ...",
     discussion: """
       ftcheck PATH is short for ftcheck check PATH. Nothing is executed, loaded or sent anywhere.
 

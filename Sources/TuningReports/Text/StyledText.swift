@@ -52,6 +52,23 @@ struct StyledText: ExpressibleByStringLiteral, ExpressibleByStringInterpolation,
     self + StyledText(String(repeating: " ", count: max(0, width - self.width)))
   }
 
+  /// The same, cut to a width with an ellipsis at its end when it is wider.
+  func truncated(to width: Int) -> StyledText {
+    guard self.width > width else { return self }
+    var cells: [Cell] = []
+    var column = 1
+    for run in runs {
+      for cell in run.text.map({ Cell($0, run.style) }) {
+        column += cell.width
+        guard column <= width else {
+          return StyledText(cells: cells + [Cell("…", run.style)])
+        }
+        cells.append(cell)
+      }
+    }
+    return self
+  }
+
   /// The text, with escape sequences when the page has colours.
   func rendered(colored: Bool) -> String {
     runs.reduce(into: "") { text, run in
@@ -136,7 +153,9 @@ extension StyledText {
     }
   }
 
-  /// The words between spaces. A no-break space holds two words together and is shown as a space.
+  /// The words between spaces.
+  ///
+  /// A no-break space holds two words together and is shown as a space.
   private var words: [[Cell]] {
     var words: [[Cell]] = [[]]
     for run in runs {
@@ -162,7 +181,7 @@ extension StyledText {
       column += word[index].width
       guard column <= width else { break }
       end = index + 1
-      if "./_-,\\|".contains(word[index].character) { joint = end }
+      if "./_-,|".contains(word[index].character) { joint = end }
     }
     return joint == word.startIndex && mustCut ? max(end, word.startIndex + 1) : joint
   }

@@ -18,7 +18,7 @@ struct TextLines {
   }
 
   /// The column at which values start.
-  static let valueColumn = 22
+  static let valueColumn = 24
 
   let page: Page
   private(set) var lines: [StyledText] = []
@@ -28,7 +28,7 @@ struct TextLines {
   /// An empty line and a heading.
   mutating func heading(_ title: String, _ rest: StyledText = "") {
     lines.append("")
-    paragraph(StyledText(title, .strong) + (rest.isEmpty ? "" : "  " + rest))
+    paragraph(StyledText(title, .strong) + (rest.isEmpty ? "" : "\u{a0} " + rest))
   }
 
   /// A line that is known to fit.

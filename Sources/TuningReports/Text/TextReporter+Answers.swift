@@ -17,7 +17,7 @@ extension TextReporter {
       lines.row("targets", lora.targetModules.map { .file($0) }.joined(separator: ", "))
     }
     if !lora.targetParameters.isEmpty {
-      lines.row("parameters", list(lora.targetParameters, limit: 6))
+      lines.row("parameters", list(lora.targetParameters))
     }
     if let count = lora.trainableParameters {
       var words = "\(Quantities.count(count)) parameters at rank \(lora.rank)"
@@ -51,7 +51,7 @@ extension TextReporter {
         .file(base) + StyledText(adapter.baseChecked ? " (checked)" : " (not checked)", .faint))
     }
     if !adapter.targetModules.isEmpty {
-      lines.row("targets", list(adapter.targetModules, limit: 16))
+      lines.row("targets", list(adapter.targetModules))
     }
     var stored: [String] = []
     if let count = adapter.parameterCount {
@@ -62,7 +62,7 @@ extension TextReporter {
     }
     if !stored.isEmpty { lines.row("stores", StyledText(stored.joined(separator: " "))) }
     if !adapter.modulesToSave.isEmpty {
-      lines.row("also saves", list(adapter.modulesToSave, limit: 8))
+      lines.row("also saves", list(adapter.modulesToSave))
     }
   }
 
@@ -76,7 +76,7 @@ extension TextReporter {
         case .no: (.bad, .red)
         }
       var answer = StyledText(method.feasibility.rawValue, style)
-      if !method.because.isEmpty { answer += ": " + list(method.because, limit: 6) }
+      if !method.because.isEmpty { answer += ": " + list(method.because) }
       lines.row(name.title, answer, mark: mark)
     }
   }
@@ -97,7 +97,7 @@ extension TextReporter {
     if security.status == .review { words.insert("a person should look", at: 0) }
     lines.row(security.status.rawValue, StyledText(words.joined(separator: ", ")), mark: mark)
     if !security.pickleImports.isEmpty {
-      lines.row("imports", list(security.pickleImports, limit: 6))
+      lines.row("imports", list(security.pickleImports))
     }
   }
 
@@ -172,11 +172,12 @@ extension Location {
   var inWords: String? {
     let words: String? =
       switch place {
-      case .byte(let offset): "byte \(offset)"
+      case .byte(let offset): "byte\u{a0}\(Quantities.count(offset))"
       case .pointer(let pointer): pointer
-      case .tensor(let name): "tensor \(name)"
-      case .module(let name): "module \(name)"
-      case .member(let name, let byte): byte.map { "\(name), byte \($0)" } ?? name
+      case .tensor(let name): "tensor\u{a0}\(name)"
+      case .module(let name): "module\u{a0}\(name)"
+      case .member(let name, let byte):
+        byte.map { "\(name), byte\u{a0}\(Quantities.count($0))" } ?? name
       case nil: nil
       }
     let parts = [file, words].compactMap(\.self)

@@ -22,7 +22,7 @@ extension TextReporter {
       case .unsupported: StyledText("unsupported", .red)
       case .notApplicable: StyledText("not needed", .faint)
       }
-    let files = list(component.files, limit: 6)
+    let files = list(component.files)
     let text =
       switch (name, component.status) {
       case ("adoption", .present) where component.files.isEmpty:
@@ -38,12 +38,13 @@ extension TextReporter {
     var sizes: [String] = []
     if let layers = model.layerCount { sizes.append(Quantities.count(layers, "layer")) }
     if let width = model.hiddenSize { sizes.append("hidden size \(Quantities.count(width))") }
-    if let heads = model.attentionHeads { sizes.append(Quantities.count(heads, "head")) }
-    if let heads = model.keyValueHeads, heads != model.attentionHeads {
-      sizes.append("\(Quantities.count(heads)) of them for keys and values")
+    if let heads = model.attentionHeads {
+      let shared = model.keyValueHeads.flatMap { $0 == heads ? nil : $0 }
+      let words = Quantities.count(heads, "head")
+      sizes.append(shared.map { "\(words) (\(Quantities.count($0)) key-value)" } ?? words)
     }
     let rows: [(String, StyledText)] = [
-      ("architecture", list(model.architectures, limit: 4)),
+      ("architecture", list(model.architectures)),
       ("kind", .file(kind.joined(separator: ", "))),
       ("size", StyledText(sizes.joined(separator: ", "))),
       ("vocabulary", model.vocabularySize.map { StyledText(Quantities.count($0)) } ?? ""),
@@ -69,9 +70,9 @@ extension TextReporter {
     if let bytes = weights.storedBytes { size.append(Quantities.bytes(bytes)) }
     size.append("in \(Quantities.count(weights.loadedFiles.count, "file"))")
     lines.row("stored", StyledText(size.joined(separator: ", ")))
-    if !weights.formats.isEmpty { lines.row("format", list(weights.formats, limit: 6)) }
+    if !weights.formats.isEmpty { lines.row("format", list(weights.formats)) }
     if !weights.ignoredFiles.isEmpty {
-      lines.row("not loaded", list(weights.ignoredFiles, limit: 4))
+      lines.row("not loaded", list(weights.ignoredFiles))
     }
     for group in weights.tied {
       lines.row("tied", group.map { .file($0) }.joined(separator: " = "))
@@ -79,24 +80,28 @@ extension TextReporter {
     add(weights.dtypes, to: &lines)
   }
 
-  /// A bar for each dtype, as long as its share of the bytes.
+  /// A bar for each dtype, as long as its share of the bytes; a narrow page has numbers only.
   private func add(_ shares: [WeightsSummary.DTypeShare], to lines: inout TextLines) {
-    let names = shares.map { StyledText.file($0.dtype.rawValue, .strong) }
-    let nameWidth = min(names.map(\.width).max() ?? 0, TextLines.valueColumn - 6)
-    let parameters = shares.map { Quantities.parameters($0.parameterCount) }
-    let bytes = shares.map { Quantities.bytes($0.bytes) }
     let total = shares.reduce(0) { $0 &+ $1.bytes }
-    let percent = shares.map { Quantities.share($0.bytes, of: total) }
-    let widths = [percent, parameters, bytes].map { $0.map(\.displayWidth).max() ?? 0 }
-    let barWidth = min(
-      36, page.width - TextLines.valueColumn - widths.reduce(0, +) - 3 * widths.count)
+    let columns = [
+      shares.map { Quantities.share($0.bytes, of: total) },
+      shares.map { Quantities.parameters($0.parameterCount) },
+      shares.map { Quantities.bytes($0.bytes) },
+    ]
+    let widths = columns.map { $0.map(\.displayWidth).max() ?? 0 }
+    let rest = page.width - TextLines.valueColumn - widths.reduce(0, +) - 3 * widths.count
+    let hasBars = rest >= 8
+    let nameColumn = hasBars ? TextLines.valueColumn : 10
     for (index, share) in shares.enumerated() {
-      var line = ("    " + names[index]).padded(to: max(TextLines.valueColumn, nameWidth + 6))
-      if barWidth >= 8 {
-        line += bar(Double(share.bytes) / Double(max(total, 1)), width: barWidth)
+      let name = StyledText.file(share.dtype.rawValue, .strong)
+      let indent: StyledText = hasBars ? "    " : "  "
+      var line =
+        (indent + name.truncated(to: nameColumn - indent.width - 1)).padded(to: nameColumn)
+      if hasBars {
+        line += bar(Double(share.bytes) / Double(max(total, 1)), width: min(36, rest))
       }
-      for (column, width) in zip([percent, parameters, bytes], widths) {
-        line += StyledText("   " + column[index].leftPadded(to: width))
+      for (column, width) in zip(columns, widths) {
+        line += StyledText((hasBars ? "   " : "  ") + column[index].leftPadded(to: width))
       }
       lines.line(line)
     }
@@ -130,7 +135,7 @@ extension TextReporter {
 
   func add(_ tokenizer: TokenizerSummary, to lines: inout TextLines) {
     lines.heading("Tokenizer")
-    var words = [tokenizer.type ?? "unknown type"]
+    var words = [Escaping.text(tokenizer.type ?? "unknown type")]
     if let count = tokenizer.vocabularySize { words.append(Quantities.count(count, "token")) }
     if let count = tokenizer.addedTokenCount, count > 0 {
       words.append("\(Quantities.count(count)) of them added")
@@ -143,16 +148,22 @@ extension TextReporter {
       StyledText(token.role + "\u{a0}", .faint) + .file(token.token)
         + StyledText(token.id.map { "\u{a0}\($0)" } ?? "\u{a0}without\u{a0}id", .faint)
     }
-    if !special.isEmpty { lines.row("special tokens", special.joined(separator: "  ")) }
+    if !special.isEmpty { lines.row("special tokens", special.joined(separator: ", ")) }
     lines.row("chat template", tokenizer.chatTemplate ? "yes" : "no")
   }
 
-  /// Names from files, shortened unless the page is verbose.
-  func list(_ names: [String], limit: Int) -> StyledText {
-    let shown = page.detail == .verbose || names.count <= limit ? names[...] : names[..<(limit - 2)]
-    var text = shown.map { StyledText.file($0) }.joined(separator: ", ")
-    if shown.count < names.count {
-      text += StyledText(" and \(Quantities.count(names.count - shown.count)) more", .faint)
+  /// Names from files: as many as two lines hold, and how many more, unless the page is verbose.
+  func list(_ names: [String]) -> StyledText {
+    let room = 2 * (page.width - TextLines.valueColumn) - 16
+    var text = StyledText()
+    for (index, name) in names.enumerated() {
+      let next = (index == 0 ? "" : ", ") + StyledText.file(name)
+      let fits = index == 0 || text.width + next.width <= room
+      guard page.detail == .verbose || fits else {
+        let more = Quantities.count(names.count - index)
+        return text + StyledText(" and\u{a0}\(more)\u{a0}more", .faint)
+      }
+      text += next
     }
     return text
   }

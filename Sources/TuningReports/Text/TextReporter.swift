@@ -17,7 +17,7 @@ package struct TextReporter: Reporter {
       return lines.text
     }
     lines.paragraph(answer(assessment), hanging: 2)
-    lines.paragraph(.file(assessment.summary))
+    if !assessment.summary.isEmpty { lines.paragraph(.file(assessment.summary)) }
     if let adapter = assessment.adapter { add(adapter, to: &lines) }
     add(assessment.components, to: &lines)
     add(assessment.model, to: &lines)
@@ -31,7 +31,7 @@ package struct TextReporter: Reporter {
     return lines.text
   }
 
-  /// `✓ tunable  92/100  ./model-dir`
+  /// The first line: `✓ tunable  92/100  ./model-dir`.
   private func answer(_ assessment: Assessment) -> StyledText {
     let (symbol, word, style): (String, String, StyledText.Style) =
       switch assessment.verdict {
@@ -46,7 +46,7 @@ package struct TextReporter: Reporter {
       + .file(assessment.target.location.split(separator: " ").joined(separator: "\u{a0}"), .faint)
   }
 
-  /// `1 error, 2 warnings`
+  /// How many findings there are: `1 error, 2 warnings`.
   func findingCount(_ assessment: Assessment) -> StyledText {
     let counts = Severity.allCases.reversed().compactMap { level -> StyledText? in
       let count = assessment.findings.count { $0.level == level }

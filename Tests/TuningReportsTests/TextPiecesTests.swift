@@ -1,0 +1,87 @@
+import Testing
+
+@testable import TuningReports
+
+@Suite struct TextPiecesTests {
+  @Test(arguments: [
+    (0, "0", "0 B"), (999, "999", "999 B"), (1000, "1,000", "1.00 kB"),
+    (999_499, "999,499", "999 kB"), (999_999, "999,999", "1.00 MB"),
+    (22_713_216, "22.7 M", "22.7 MB"), (134_515_008, "135 M", "135 MB"),
+    (999_999_999, "1.00 B", "1.00 GB"), (8_030_261_248, "8.03 B", "8.03 GB"),
+    (16_060_522_496, "16.1 B", "16.1 GB"), (1_300_000_000_000, "1.30 T", "1.30 TB"),
+    (.max, "9223372 T", "9223 PB"),
+  ])
+  func `sizes read well`(_ value: Int, _ parameters: String, _ bytes: String) {
+    #expect(Quantities.parameters(value) == parameters)
+    #expect(Quantities.bytes(value) == bytes)
+  }
+
+  @Test func `counts have separators and nouns`() {
+    #expect(Quantities.count(128_256) == "128,256")
+    #expect(Quantities.count(-1_234_567) == "-1,234,567")
+    #expect(Quantities.count(.min) == "-9,223,372,036,854,775,808")
+    #expect(Quantities.count(1, "file") == "1 file")
+    #expect(Quantities.count(0, "file") == "0 files")
+  }
+
+  @Test func `shares never round something to nothing`() {
+    #expect(Quantities.share(1, of: 1_000_000) == "< 0.01 %")
+    #expect(Quantities.share(0, of: 10) == "0.00 %")
+    #expect(Quantities.share(41_943_040, of: 8_030_261_248) == "0.52 %")
+    #expect(Quantities.share(1, of: 1) == "100.0 %")
+    #expect(Quantities.share(1, of: 0) == "0 %")
+  }
+
+  @Test(arguments: [
+    ("plain", 5), ("", 0), ("caf\u{e9}", 4), ("cafe\u{301}", 4), ("模型", 4), ("ＡＢ", 4),
+    ("한글", 4), ("🙂", 2), ("█▏", 2), ("Ġthe", 4),
+  ])
+  func `columns are counted as a terminal counts them`(_ text: String, _ width: Int) {
+    #expect(text.displayWidth == width)
+  }
+
+  @Test(arguments: [
+    ("one two three", 8, ["one two", "three"]),
+    ("模型模型模型模型", 9, ["模型模型", "模型模型"]),
+    ("a model.layers.0.q_proj", 12, ["a model.", "layers.0.q_", "proj"]),
+    ("aaaaaaaaaaaaaaaaaaaa", 8, ["aaaaaaaa", "aaaaaaaa", "aaaa"]),
+    ("not\u{a0}tunable yes", 12, ["not tunable", "yes"]),
+    ("", 10, [""]), ("   ", 10, [""]), ("tiny", 1, ["tiny"]),
+  ])
+  func `text wraps at spaces, then at joints, then anywhere`(
+    _ text: String, _ width: Int, _ lines: [String]
+  ) {
+    #expect(StyledText(text).wrapped(to: width).map { $0.rendered(colored: false) } == lines)
+  }
+
+  @Test func `wrapping keeps every visible character, whatever the width`() {
+    let text = "the tensor model.layers.0.self_attn.q_proj.weight/模型 is [4096, 4096] and 🙂 not -1"
+    for width in 1...100 {
+      let lines = StyledText(text, .red).wrapped(to: width)
+      let joined = lines.map { $0.rendered(colored: false) }.joined()
+      #expect(joined.filter { $0 != " " } == text.filter { $0 != " " })
+      #expect(lines.allSatisfy { $0.width <= max(width, 8) })
+    }
+  }
+
+  @Test(arguments: [
+    ("q_proj", "model.q_proj.weight", true), ("q_proj", "model.k_proj.weight", false),
+    ("*", "anything", true), ("*.weight", "a.b.weight", true), ("*.weight", "a.weight.x", false),
+    ("model.layers.?.*", "model.layers.1.mlp", true),
+    ("model.layers.?.*", "model.layers.10.mlp", false), ("", "x", true), ("a*b*c", "aXbXbXc", true),
+    ("a*b*c", "aXbXbX", false), ("a", "A", false), ("?", "é", true),
+  ])
+  func `names are filtered by part or pattern`(_ filter: String, _ name: String, _ passes: Bool) {
+    #expect(NameFilter(filter).matches(name) == passes)
+  }
+
+  @Test func `a hostile pattern takes no more than pattern times name`() {
+    let name = String(repeating: "a", count: 20_000)
+    #expect(!NameFilter(String(repeating: "a*", count: 50) + "b").matches(name))
+  }
+
+  @Test func `escapes show what they hide`() {
+    #expect(Escaping.text("a\u{1b}[0m\n\t\u{202e}\u{7f}é") == "a\\u{1b}[0m\\n\\t\\u{202e}\\u{7f}é")
+    #expect(Escaping.json("\"\\\u{0}\u{2028}\u{e0001}é/") == #""\"\\\u0000\u2028\udb40\udc01é/""#)
+  }
+}
