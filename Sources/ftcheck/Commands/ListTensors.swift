@@ -37,8 +37,11 @@ struct ListTensors: AsyncParsableCommand {
       ]
       files = [file]
     }
+    var page = pageOptions.page
+    // What reads a pipe wants a tensor a line, however long.
+    if !Console.isTerminal { page.width = .max }
     let listing = TensorListing(files, filter: name.map { NameFilter($0) })
-    guard Console.print(listing.text(format, page: pageOptions.page)) else {
+    guard Console.print(listing.text(format, page: page)) else {
       throw ExitCode.unable
     }
     guard files.allSatisfy(\.errors.isEmpty) else { throw ExitCode.gateFailed }
