@@ -53,6 +53,24 @@ package struct ByteReader: Sendable {
   /// Goes on behind the next `count` bytes.
   package mutating func skip(_ count: UInt64) throws(FormatError) { _ = try take(count) }
 
+  /// Goes on behind strings that follow their 64-bit lengths, as many of `count` as are wholly at hand.
+  ///
+  /// - Returns: how many they were; the next one ends behind these bytes.
+  package mutating func skipCountedStrings(upTo count: UInt64, bigEndian: Bool) -> UInt64 {
+    let held = bytes
+    let span = held.span
+    var place = position
+    var passed: UInt64 = 0
+    while passed < count, let word = span.word(at: place) {
+      let length = bigEndian ? word.byteSwapped : word
+      guard length <= UInt64(span.count - place - 8) else { break }
+      place += 8 + Int(length)
+      passed += 1
+    }
+    position = place
+    return passed
+  }
+
   /// The next byte, left in place; nil at the end.
   package var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 

@@ -1,0 +1,35 @@
+import ModelFacts
+
+/// What a tensor's type id means to llama.cpp.
+enum GGMLType {
+  /// A type that is read.
+  case live(DType)
+  /// A type that once was, and is refused now.
+  case removed(DType)
+
+  /// The type of an id, nil for one that llama.cpp never gave out.
+  init?(id: UInt32) {
+    if let name = Self.live[id] {
+      self = .live(DType(rawValue: name))
+    } else if let name = Self.removed[id] {
+      self = .removed(DType(rawValue: name))
+    } else {
+      return nil
+    }
+  }
+
+  /// `enum ggml_type` of llama.cpp 0c1e57098, `ggml/include/ggml.h`.
+  private static let live: [UInt32: String] = [
+    0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 6: "Q5_0", 7: "Q5_1", 8: "Q8_0", 9: "Q8_1",
+    10: "Q2_K", 11: "Q3_K", 12: "Q4_K", 13: "Q5_K", 14: "Q6_K", 15: "Q8_K", 16: "IQ2_XXS",
+    17: "IQ2_XS", 18: "IQ3_XXS", 19: "IQ1_S", 20: "IQ4_NL", 21: "IQ3_S", 22: "IQ2_S", 23: "IQ4_XS",
+    24: "I8", 25: "I16", 26: "I32", 27: "I64", 28: "F64", 29: "IQ1_M", 30: "BF16", 34: "TQ1_0",
+    35: "TQ2_0", 39: "MXFP4", 40: "NVFP4", 41: "Q1_0", 42: "Q2_0",
+  ]
+
+  /// Ids that the same header marks as removed.
+  private static let removed: [UInt32: String] = [
+    4: "Q4_2", 5: "Q4_3", 31: "Q4_0_4_4", 32: "Q4_0_4_8", 33: "Q4_0_8_8", 36: "IQ4_NL_4_4",
+    37: "IQ4_NL_4_8", 38: "IQ4_NL_8_8",
+  ]
+}
