@@ -10,12 +10,24 @@ package struct Examination: Sendable {
   package let base: InspectedModel?
   /// What was asked.
   package let options: AssessmentOptions
+  /// The configuration as transformers resolves it, nil when there is none to read.
+  package let config: ResolvedConfig?
+  /// The weight files that load, in the set's order.
+  package let loadedFiles: [WeightFile]
+  /// What the model is.
+  package let identity: ModelIdentity
+  /// The tokenizer as transformers puts it together.
+  package let tokenizer: ResolvedTokenizer
 
   /// Puts facts and question together.
   package init(model: InspectedModel, base: InspectedModel? = nil, options: AssessmentOptions) {
     self.model = model
     self.base = base
     self.options = options
+    config = model.config.value.map { ResolvedConfig(object: $0, file: "config.json") }
+    identity = ModelIdentity(config: config, model: model)
+    tokenizer = ResolvedTokenizer(of: model, config: config)
+    loadedFiles = model.loadedSet.map { model.files(of: $0) } ?? []
   }
 }
 

@@ -119,5 +119,31 @@ public struct Finding: Hashable, Sendable {
 
 extension Rule {
   /// Every rule, in the order of the contract.
-  public static let all: [Rule] = []
+  public static let all: [Rule] = [
+    weightsMissing,
+    weightsLFSPointer,
+    weightsMalformed,
+    weightsTruncated,
+    weightsWrongExtension,
+    weightsMissingShard,
+    weightsStaleIndex,
+    weightsMissingIndex,
+    weightsShadowed,
+    weightsUnsupportedFormat,
+    weightsNoFormatMetadata,
+    weightsZeroSizeTensor,
+    weightsWrapperPrefix,
+    weightsNonFinite,
+    weightsPickleOnly,
+    weightsTrainingState,
+    configMissing,
+    configMalformed,
+    configUnknownModelType,
+    configVocabularyMismatch,
+    configRopeScaling,
+    configGenerationInvalid,
+    docsNoModelCard,
+    docsNoLicense,
+    docsLicenseRestricts,
+  ]
 }

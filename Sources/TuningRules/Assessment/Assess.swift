@@ -5,7 +5,28 @@ extension Assessment {
   public init(of model: InspectedModel, base: InspectedModel? = nil, options: AssessmentOptions) {
     let examination = Examination(model: model, base: base, options: options)
     self.init(target: model.target)
-    findings = Rule.all.flatMap { $0.findings(in: examination) }
+    findings = Self.ordered(Rule.all.flatMap { $0.findings(in: examination) })
+    self.model = ModelSummary(of: examination)
+    weights = WeightsSummary(of: examination)
+    tokenizer = TokenizerSummary(of: examination)
+    components = Components(of: examination, findings: findings)
     lora.rank = options.rank
+    methods = Methods(
+      of: examination, findings: findings, quantization: quantization, lora: lora)
+    let decisive = VerdictFindings(findings, examination: examination)
+    verdict = decisive.verdict
+    score = Score.of(findings, isAdopted: components.adoption.status == .present)
+    summary =
+      SummarySentence(assessment: self, blocking: decisive.undetermined + decisive.blocking).text
+  }
+
+  /// Errors first, then by path, then in the order of the rules.
+  private static func ordered(_ findings: [Finding]) -> [Finding] {
+    findings.enumerated().sorted { left, right in
+      let (a, b) = (left.element, right.element)
+      if a.level != b.level { return a.level > b.level }
+      let (aFile, bFile) = (ExactString(a.location.file ?? ""), ExactString(b.location.file ?? ""))
+      return aFile == bFile ? left.offset < right.offset : aFile < bFile
+    }.map(\.element)
   }
 }

@@ -1,0 +1,118 @@
+import ModelFacts
+
+extension ModelSummary {
+  /// What the model is, from its configuration and card.
+  init(of examination: Examination) {
+    self.init()
+    let card = examination.model.card.value
+    license = card?.license == "other" ? card?.licenseName ?? "other" : card?.license
+    baseModel = card?.baseModels.first
+    modality = examination.identity.modality?.rawValue
+    task = examination.identity.task?.rawValue
+    guard let config = examination.config else {
+      if examination.loadsGGUF { addMetadata(of: examination.loadedFiles) }
+      return
+    }
+    modelType = config.modelType
+    architectures = config.architectures
+    let inner = config.text.hiddenSize == nil ? config.vision ?? config : config.text
+    hiddenSize = inner.hiddenSize
+    layerCount = inner.layerCount
+    attentionHeads = inner.attentionHeads
+    keyValueHeads = inner.keyValueHeads
+    vocabularySize = config.text.vocabularySize
+    contextLength = config.text.contextLength
+  }
+
+  /// Takes the sizes from a GGUF file's own metadata.
+  private mutating func addMetadata(of files: [WeightFile]) {
+    var values: [String: MetadataValue] = [:]
+    for entry in files.first?.metadata ?? [] { values[entry.key] = entry.value }
+    guard case .string(let architecture)? = values["general.architecture"] else { return }
+    func integer(_ key: String) -> Int? {
+      if case .integer(let value)? = values["\(architecture).\(key)"] { value } else { nil }
+    }
+    modelType = architecture
+    modality = "text"
+    hiddenSize = integer("embedding_length")
+    layerCount = integer("block_count")
+    attentionHeads = integer("attention.head_count")
+    keyValueHeads = integer("attention.head_count_kv") ?? attentionHeads
+    contextLength = integer("context_length")
+    vocabularySize = integer("vocab_size")
+    if vocabularySize == nil, case .elided(_, let count)? = values["tokenizer.ggml.tokens"] {
+      vocabularySize = count
+    }
+    if case .string(let text)? = values["general.license"] { license = license ?? text }
+  }
+}
+
+extension WeightsSummary {
+  /// What the weights are, from the files that load.
+  init(of examination: Examination) {
+    self.init()
+    let model = examination.model
+    let files = examination.loadedFiles
+    let loaded = Set(files.map { ExactString($0.path) })
+    let weights = model.weightFiles.filter { !Rule.isTrainingState($0.path) }
+    formats = Set(weights.compactMap(\.content.reportName)).sorted()
+    loadedFiles = files.map(\.path)
+    ignoredFiles = weights.map(\.path).filter { !loaded.contains(ExactString($0)) }
+    guard !files.isEmpty else { return }
+    var shares: [DType: DTypeShare] = [:]
+    var storages: Set<String> = []
+    for (file, tensor) in examination.loadedTensors {
+      var share =
+        shares[tensor.dtype]
+        ?? DTypeShare(dtype: tensor.dtype, tensorCount: 0, parameterCount: 0, bytes: 0)
+      share.tensorCount += 1
+      let isShared = tensor.storage.map { !storages.insert("\(file.path)#\($0)").inserted } ?? false
+      if !isShared {
+        share.parameterCount = share.parameterCount.adding(tensor.elementCount)
+        share.bytes = share.bytes.adding(tensor.byteCount)
+      }
+      shares[tensor.dtype] = share
+    }
+    dtypes = shares.values.sorted {
+      ($0.bytes, $1.dtype.rawValue) > ($1.bytes, $0.dtype.rawValue)
+    }
+    tensorCount = files.reduce(0) { $0 + $1.tensors.count }
+    storedBytes = dtypes.reduce(0) { $0.adding($1.bytes) }
+    parameterCount = dtypes.reduce(0) { $0.adding($1.parameterCount) }
+  }
+}
+
+extension Int {
+  /// The sum, kept at the largest integer where it would overflow.
+  fileprivate func adding(_ other: Int?) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other ?? 0)
+    return overflow ? .max : sum
+  }
+}
+
+extension FileContent {
+  /// The format's name in the report, nil for content that isn't weights.
+  fileprivate var reportName: String? {
+    switch self {
+    case .safetensors: "safetensors"
+    case .pytorchZip: "pytorch-zip"
+    case .pytorchLegacy: "pytorch-legacy"
+    case .pytorchTar: "pytorch-tar"
+    case .torchScript: "torchscript"
+    case .torchPackage: "torch-package"
+    case .torchExport: "torch-export"
+    case .gguf: "gguf"
+    case .legacyGGML: "ggml"
+    case .onnx: "onnx"
+    case .tensorFlow: "tensorflow"
+    case .flax: "flax"
+    case .ctranslate2: "ctranslate2"
+    case .coreML: "coreml"
+    case .openVINO: "openvino"
+    case .tfLite: "tflite"
+    case .npz: "npz"
+    case .pickle: "pickle"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import ModelFacts
+
+/// The report's one sentence: what it is, how large, what can be done with it.
+struct SummarySentence {
+  var assessment: Assessment
+  var blocking: [Finding]
+
+  /// The sentence.
+  var text: String { "\(subject): \(predicate)." }
+
+  private var subject: String {
+    if let adapter = assessment.adapter {
+      let kind = adapter.peftType ?? "PEFT"
+      return "\(kind) adapter\(adapter.baseModel.map { " for \($0)" } ?? "")"
+    }
+    let model = assessment.model
+    let name = model.architectures.first ?? model.modelType ?? "Unknown architecture"
+    guard let count = assessment.weights.parameterCount, count > 0 else { return name }
+    return "\(name), \(Self.quantity(count)) parameters\(storage)"
+  }
+
+  /// `in bfloat16`, `in 4-bit gptq`.
+  private var storage: String {
+    let quantization = assessment.quantization
+    if let level = quantization.level, level != "none" {
+      return " in \(level)\(quantization.method.map { " \($0)" } ?? "")"
+    }
+    guard let dtype = assessment.weights.dtypes.first?.dtype else { return "" }
+    let names = ["BF16": "bfloat16", "F16": "float16", "F32": "float32", "F64": "float64"]
+    return " in \(names[dtype.rawValue] ?? dtype.rawValue)"
+  }
+
+  private var predicate: String {
+    switch assessment.verdict {
+    case .notTunable, .undetermined:
+      guard let first = blocking.first else { return "these files can't tell" }
+      let others = Set(blocking.map(\.rule)).count - 1
+      let more = others > 0 ? ", and \(others) more fault\(others > 1 ? "s" : "")" : ""
+      let what = Rule.named(first.rule)?.summary ?? first.rule
+      return assessment.verdict == .notTunable
+        ? "can't be fine-tuned as it stands (\(what)\(more))"
+        : "these files can't tell (\(what)\(more))"
+    case .tunable, .limited: return methods
+    }
+  }
+
+  private var methods: String {
+    let all = [
+      ("full fine-tuning", assessment.methods.full), ("LoRA", assessment.methods.lora),
+      ("QLoRA", assessment.methods.qlora),
+    ]
+    let yes = all.filter { $0.1.feasibility == .yes }.map(\.0)
+    let limited = all.filter { $0.1.feasibility == .limited }
+    let no = all.filter { $0.1.feasibility == .no }.map(\.0)
+    if yes.count == all.count { return "full fine-tuning, LoRA and QLoRA all work" }
+    var parts: [String] = []
+    if !yes.isEmpty { parts.append("\(yes.listed()) work\(yes.count == 1 ? "s" : "")") }
+    if let first = limited.first {
+      let why = first.1.because.first.flatMap { Rule.named($0)?.summary }
+      parts.append(
+        "\(limited.map(\.0).listed()) with a restriction\(why.map { " (\($0))" } ?? "")")
+    }
+    if !no.isEmpty { parts.append("\(no.listed()) do\(no.count == 1 ? "es" : "")n't") }
+    return parts.joined(separator: "; ")
+  }
+
+  /// A number as people say it: 8.03 B, 124 M.
+  static func quantity(_ count: Int) -> String {
+    let (value, unit): (Double, String) =
+      switch count {
+      case 1_000_000_000...: (Double(count) / 1e9, " B")
+      case 1_000_000...: (Double(count) / 1e6, " M")
+      case 10_000...: (Double(count) / 1e3, " K")
+      default: (Double(count), "")
+      }
+    guard !unit.isEmpty else { return "\(count)" }
+    let digits = value < 10 ? 100.0 : value < 100 ? 10 : 1
+    let rounded = (value * digits).rounded() / digits
+    return rounded == rounded.rounded() ? "\(Int(rounded))\(unit)" : "\(rounded)\(unit)"
+  }
+}
+
+extension Rule {
+  /// The rule of a name.
+  package static func named(_ name: String) -> Rule? { all.first { $0.name == name } }
+}

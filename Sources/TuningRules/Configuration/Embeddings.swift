@@ -1,0 +1,77 @@
+package import ModelFacts
+
+/// The matrices that token ids index: what is looked up at the input, what scores the output.
+package struct Embeddings: Sendable {
+  /// A matrix and the file that holds it.
+  package struct Matrix: Sendable {
+    /// The stored tensor.
+    package let tensor: TensorInfo
+    /// Its file.
+    package let file: String
+    /// The number of tokens it has a row for.
+    package var rows: Int { tensor.shape[0] }
+  }
+
+  /// Looked up by token id, the outermost first.
+  package let input: [Matrix]
+  /// Gives a score to each token id.
+  package let output: [Matrix]
+
+  /// The number of token ids that have an input row, nil when no such matrix was recognized.
+  package var rows: Int? { input.first?.rows ?? output.first?.rows }
+
+  /// Recognizes the matrices among tensors by the names that architectures give them.
+  package init(in tensors: some Sequence<(file: WeightFile, tensor: TensorInfo)>) {
+    var input: [Matrix] = []
+    var output: [Matrix] = []
+    for (file, tensor) in tensors where tensor.shape.count == 2 && tensor.shape[0] > 0 {
+      let parts = tensor.name.split(separator: ".")
+      guard parts.last == "weight", parts.count <= 6, tensor.dtype != .u8,
+        !parts.dropLast(2).contains(where: { Self.isElsewhere($0) })
+      else { continue }
+      let matrix = Matrix(tensor: tensor, file: file.path)
+      let end = parts.suffix(2).joined(separator: ".")
+      if Self.inputNames.contains(end) {
+        input.append(matrix)
+      } else if [end, parts.suffix(3).joined(separator: "."), tensor.name].contains(
+        where: Self.outputNames.contains)
+      {
+        output.append(matrix)
+      }
+    }
+    let depth = { (matrix: Matrix) in matrix.tensor.name.utf8.filter { $0 == 0x2e }.count }
+    self.input = input.sorted { depth($0) < depth($1) }
+    self.output = output.sorted { depth($0) < depth($1) }
+  }
+
+  /// Whether a part of the name says that the module belongs to another modality or to a layer.
+  private static func isElsewhere(_ part: Substring) -> Bool {
+    part.allSatisfy(\.isNumber)
+      || [
+        "vision", "visual", "image", "audio", "speech", "codec", "qformer", "perceiver",
+        "prompt_encoder",
+      ]
+      .contains { part.contains($0) }
+  }
+
+  /// Ends of the names of input embeddings, as transformers' models and llama.cpp spell them.
+  private static let inputNames: Set<String> = [
+    "embed_tokens.weight", "wte.weight", "word_embeddings.weight", "word_embedding.weight",
+    "embed_in.weight", "shared.weight", "tok_embeddings.weight", "token_embedding.weight",
+    "token_embeddings.weight", "tokens_embed.weight", "token_embd.weight", "embeddings.weight",
+    "model.embed.weight", "tok_emb.weight", "token_emb.weight", "embed_token.weight",
+    "embedding.weight", "wordembeddings.weight", "word_embed.weight", "embed.weight",
+  ]
+
+  /// Ends of the names of output embeddings.
+  private static let outputNames: Set<String> = [
+    "lm_head.weight", "embed_out.weight", "proj_out.weight", "output.weight",
+    "predictions.decoder.weight", "lm_head.decoder.weight", "generator_lm_head.weight",
+    "vocab_projector.weight", "lm_head.linear.weight",
+  ]
+}
+
+extension Examination {
+  /// The embeddings among the tensors that load.
+  package var embeddings: Embeddings { Embeddings(in: loadedTensors) }
+}

@@ -1,0 +1,63 @@
+package import ModelFacts
+
+extension Examination {
+  /// Whether the target is an adapter and no model of its own.
+  package var isAdapter: Bool {
+    guard !model.config.isPresent else { return false }
+    return model.documents["adapter_config.json"] != nil
+      || model.files.contains { Self.adapterWeightNames.contains($0.path) }
+  }
+
+  /// The files PEFT keeps an adapter's weights in.
+  package static let adapterWeightNames = ["adapter_model.safetensors", "adapter_model.bin"]
+
+  /// Whether the target is one weight file and not a folder.
+  package var isSingleFile: Bool { model.target.kind == .file }
+
+  /// Whether the weights that load are GGUF.
+  package var loadsGGUF: Bool { model.loadedSet?.content == .gguf }
+
+  /// Whether every tensor of the set that loads was seen: nothing missing, broken or left out.
+  ///
+  /// Rules that hold tensors against the configuration say nothing otherwise: the cause has been
+  /// reported, and what follows from it would be noise.
+  package var seesAllTensors: Bool {
+    guard let set = model.loadedSet, set.missing.isEmpty, set.unlisted.isEmpty else { return false }
+    return !loadedFiles.isEmpty && loadedFiles.count == set.files.count
+      && loadedFiles.allSatisfy { $0.errors.isEmpty && $0.content == set.content }
+  }
+
+  /// The tensors that load, each with its file.
+  package var loadedTensors: some Sequence<(file: WeightFile, tensor: TensorInfo)> {
+    loadedFiles.lazy.flatMap { file in file.tensors.lazy.map { (file, $0) } }
+  }
+
+  /// Whether the version to answer for is known to be at or below a release.
+  package func assumesAtMost(_ release: String) -> Bool {
+    guard let assumed = options.assumedTransformers else { return false }
+    return !Self.version(release).lexicographicallyPrecedes(Self.version(assumed))
+  }
+
+  /// Whether the version to answer for is below a release.
+  package func assumesBelow(_ release: String) -> Bool {
+    guard let assumed = options.assumedTransformers else { return false }
+    return Self.version(assumed).lexicographicallyPrecedes(Self.version(release))
+  }
+
+  private static func version(_ text: String) -> [Int] {
+    var parts = text.split(separator: ".").map { Int($0.prefix { $0.isNumber }) ?? 0 }
+    while parts.last == 0 { parts.removeLast() }
+    return parts
+  }
+}
+
+extension [String] {
+  /// The first few in prose: `a, b and 7 more`.
+  package func listed(_ limit: Int = 3) -> String {
+    guard count > limit else {
+      guard let last, count > 1 else { return first ?? "" }
+      return "\(dropLast().joined(separator: ", ")) and \(last)"
+    }
+    return "\(prefix(limit).joined(separator: ", ")) and \(count - limit) more"
+  }
+}

@@ -1,0 +1,40 @@
+import ModelFacts
+
+extension Rule {
+  /// The configuration's vocabulary isn't the matrices'.
+  package static let configVocabularyMismatch = Rule(
+    name: "config/vocabulary-mismatch",
+    severity: .error,
+    summary: "vocab_size that differs from the embedding or output head",
+    help: "Set vocab_size to the number of rows, if the weights are right; else resize the "
+      + "embeddings (resize_token_embeddings) and save again.",
+    rationale: "Loading raises a size mismatch; loaders that go on leave rows at random.",
+    sources: [
+      "oobabooga/textgen#959", "hiyouga/LlamaFactory#3125", "measured with transformers 5.23",
+    ]
+  ) { examination in
+    guard let text = examination.config?.text,
+      text.family != nil || text.stated("vocab_size") != nil,
+      let size = text.vocabularySize, size > 0, examination.seesAllTensors, !examination.loadsGGUF
+    else { return [] }
+    let embeddings = examination.embeddings
+    let wrong = (embeddings.input + embeddings.output).filter { $0.rows != size }
+    guard let first = wrong.first else { return [] }
+    let right = (embeddings.input + embeddings.output).first { $0.rows == size }
+    let place = Location(file: text.file, place: .pointer(text.pointer(to: "vocab_size")))
+    guard let right else {
+      return [
+        Violation(
+          message: "vocab_size is \(size), and \(first.tensor.name) has \(first.rows) rows.",
+          location: place, observed: "\(size)", expected: "\(first.rows)")
+      ]
+    }
+    return [
+      Violation(
+        message: "\(first.tensor.name) has \(first.rows) rows, where vocab_size and "
+          + "\(right.tensor.name) say \(size).",
+        location: Location(file: first.file, place: .tensor(first.tensor.name)),
+        observed: "\(first.rows) rows", expected: "\(size) rows")
+    ]
+  }
+}

@@ -1,0 +1,182 @@
+import ModelFacts
+
+extension Rule {
+  /// A shard is named that isn't there.
+  package static let weightsMissingShard = Rule(
+    name: "weights/missing-shard",
+    severity: .error,
+    summary: "a shard that is named and isn't there",
+    help: "Download the missing shards, or save the model again so that the index fits the files.",
+    rationale: "transformers raises FileNotFoundError; some engines start with the layers that "
+      + "they found.",
+    sources: ["hiyouga/LlamaFactory#3340", "sgl-project/sglang#32279", "liltom-eth/llama2-webui#7"]
+  ) { examination in
+    let model = examination.model
+    return model.weightSets.filter { $0.role == .loaded && !$0.missing.isEmpty }.map { set in
+      let verb = set.missing.count > 1 ? "aren't" : "isn't"
+      let named = set.index ?? "The series of shards"
+      return Violation(
+        message: "\(named) asks for \(set.missing.listed()), which \(verb) there."
+          + Rule.otherSpelling(of: set.missing, in: model),
+        location: Location(
+          file: set.index ?? set.missing.first,
+          place: set.index.map { _ in .pointer("/weight_map") }),
+        observed: "\(set.files.count - set.missing.count) shards",
+        expected: "\(set.files.count) shards")
+    }
+  }
+
+  /// Says when only the case of the letters differs.
+  private static func otherSpelling(of missing: [String], in model: InspectedModel) -> String {
+    let lowered = Set(missing.map { $0.lowercased() })
+    guard let near = model.files.first(where: { lowered.contains($0.path.lowercased()) }) else {
+      return ""
+    }
+    return " There is \(near.path): names are compared letter by letter."
+  }
+
+  /// The index and the shards disagree.
+  package static let weightsStaleIndex = Rule(
+    name: "weights/stale-index",
+    severity: .error,
+    summary: "an index that doesn't fit its shards",
+    help: "Write the index again from the shards' headers, or save the model again.",
+    rationale: "transformers 5 reads every named shard's own header, so a wrong map is harmless "
+      + "there and an unnamed shard is lost; other loaders trust the map.",
+    sources: ["Neph0s/CoSER#3", "Blaizzy/mlx-vlm#1827", "measured with transformers 5.23"]
+  ) { examination in
+    examination.model.weightSets.flatMap { set -> [Violation] in
+      guard let index = set.index else { return [] }
+      guard set.role == .loaded else {
+        return Rule.leftoverIndex(set, index, in: examination.model)
+      }
+      guard set.missing.isEmpty else { return [] }
+      if !set.unlisted.isEmpty { return [Rule.unlistedShards(set, index, in: examination.model)] }
+      return Rule.mapDifferences(set, index, in: examination.model)
+    }
+  }
+
+  private static func leftoverIndex(
+    _ set: WeightSet, _ index: String, in model: InspectedModel
+  ) -> [Violation] {
+    guard !set.missing.isEmpty, let loaded = model.loadedSet?.files.first else { return [] }
+    return [
+      Violation(
+        message: "\(index) names shards that aren't there, such as \(set.missing[0]); "
+          + "\(loaded) is what loads.",
+        location: Location(file: index, place: .pointer("/weight_map")), observed: set.missing[0],
+        severity: .warning, help: "Delete the index that is left over.")
+    ]
+  }
+
+  private static func unlistedShards(
+    _ set: WeightSet, _ index: String, in model: InspectedModel
+  ) -> Violation {
+    let lost = model.weightFiles.filter { set.unlisted.contains($0.path) }
+      .reduce(0) { $0 + $1.tensors.count }
+    let tensors = lost > 0 ? ", so their \(lost) tensors would not load" : ""
+    return Violation(
+      message: "\(index) doesn't name \(set.unlisted.listed())\(tensors).",
+      location: Location(file: index, place: .pointer("/weight_map")),
+      observed: "\(set.files.count) shards named",
+      expected: "\(set.files.count + set.unlisted.count) shards")
+  }
+
+  private static func mapDifferences(
+    _ set: WeightSet, _ index: String, in model: InspectedModel
+  ) -> [Violation] {
+    guard let map = model.documents[index]?.value?["weight_map"]?.object else { return [] }
+    let files = model.files(of: set)
+    guard files.allSatisfy(\.errors.isEmpty), files.count == set.files.count else { return [] }
+    var home: [ExactString: String] = [:]
+    for file in files {
+      for tensor in file.tensors { home[ExactString(tensor.name)] = file.path }
+    }
+    let folder =
+      index.contains("/") ? String(index[...(index.lastIndex(of: "/") ?? index.startIndex)]) : ""
+    var phantoms: [String] = []
+    var moved: [String] = []
+    var mapped: Set<ExactString> = []
+    for member in map.members where mapped.insert(ExactString(member.key)).inserted {
+      guard let shard = map[member.key]?.string else { continue }
+      switch home[ExactString(member.key)] {
+      case nil: phantoms.append(member.key)
+      case .some(let real) where real != folder + shard: moved.append(member.key)
+      case .some: break
+      }
+    }
+    let unmapped = home.keys.filter { !mapped.contains($0) }.sorted().map(\.string)
+    return [
+      (phantoms, "that no shard holds"), (moved, "in another shard than they are in"),
+      (unmapped, nil as String?),
+    ].compactMap { names, fault in
+      guard let first = names.first else { return nil }
+      let message =
+        fault.map { "\(index) lists \(count(names, "tensor")) \($0), such as \(first)." }
+        ?? "\(index) leaves out \(count(names, "stored tensor")), such as \(first)."
+      return Violation(
+        message: message, location: Location(file: index, place: .tensor(first)),
+        severity: .warning)
+    }
+  }
+
+  private static func count(_ names: [String], _ noun: String) -> String {
+    "\(names.count) \(noun)\(names.count == 1 ? "" : "s")"
+  }
+
+  /// Several shards and nothing that says how they belong together.
+  package static let weightsMissingIndex = Rule(
+    name: "weights/missing-index",
+    severity: .error,
+    summary: "several shards and no index",
+    help: "Restore the index (model.safetensors.index.json): download it, or write it from the "
+      + "shards' headers, or join the shards in one file.",
+    rationale: "Without the index transformers finds no weights at all in the folder.",
+    sources: ["shuaijiang/Ke-Omni-R#4"]
+  ) { examination in
+    guard examination.loadedFiles.isEmpty,
+      let set = examination.model.weightSets.first(where: { Rule.isSeriesWithoutIndex($0) }),
+      let first = set.files.first
+    else { return [] }
+    let near = examination.model.files.map(\.path).filter {
+      $0.contains(".index") && $0.hasSuffix(".json")
+    }
+    let hint = near.first.map { " There is \($0), which no loader looks for." } ?? ""
+    return [
+      Violation(
+        message: "\(set.files.count) shards such as \(first), and no index that names them.\(hint)",
+        location: Location(file: first), observed: near.first,
+        expected: set.content == .safetensors
+          ? "model.safetensors.index.json" : "pytorch_model.bin.index.json")
+    ]
+  }
+
+  /// Whether a set is a series NN-of-MM that only an index would make loadable.
+  static func isSeriesWithoutIndex(_ set: WeightSet) -> Bool {
+    set.index == nil && set.role != .loaded && set.files.count + set.missing.count > 1
+      && set.content != .gguf && set.files.contains { $0.contains("-of-") }
+  }
+
+  /// More than one set of weights that could load.
+  package static let weightsShadowed = Rule(
+    name: "weights/shadowed",
+    severity: .warning,
+    summary: "more than one complete weight set",
+    help: "Keep the set that is meant and move the others to a folder of their own.",
+    rationale: "Loaders differ in which set they prefer, so two tools can train two models.",
+    sources: ["Blaizzy/mlx-vlm#1464"]
+  ) { examination in
+    guard let loaded = examination.model.loadedSet, let loadedFirst = loaded.files.first else {
+      return []
+    }
+    return examination.model.weightSets.compactMap { set in
+      guard set.role == .shadowed, set.missing.isEmpty, set.variant == loaded.variant,
+        let first = set.files.first
+      else { return nil }
+      return Violation(
+        message: "\(first)\(set.files.count > 1 ? " and its \(set.files.count - 1) sisters" : "") "
+          + "could load too; transformers takes \(loadedFirst).",
+        location: Location(file: set.index ?? first), observed: first, expected: loadedFirst)
+    }
+  }
+}

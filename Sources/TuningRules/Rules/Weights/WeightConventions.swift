@@ -1,0 +1,205 @@
+package import ModelFacts
+
+extension Rule {
+  /// safetensors that don't say which framework wrote them.
+  package static let weightsNoFormatMetadata = Rule(
+    name: "weights/no-format-metadata",
+    severity: .note,
+    summary: "safetensors without format in __metadata__",
+    help:
+      "Save with metadata={\"format\": \"pt\"}: older transformers and accelerate insist on it.",
+    rationale: "transformers 4 and accelerate read the framework from there and fail on None.",
+    sources: [
+      "safetensors/safetensors#549", "huggingface/accelerate#1151",
+      "foundation-model-stack/fastsafetensors#89",
+    ]
+  ) { examination in
+    let without = examination.loadedFiles.filter { file in
+      file.content == .safetensors && file.errors.isEmpty
+        && !file.metadata.contains { $0.key == "format" }
+    }
+    guard let first = without.first, !examination.isAdapter else { return [] }
+    let what = first.hasMetadata ? "no format in __metadata__" : "no __metadata__"
+    let others = without.count > 1 ? " and \(without.count - 1) more files" : ""
+    return [
+      Violation(
+        message: "\(first.path)\(others) \(without.count > 1 ? "have" : "has") \(what).",
+        location: Location(file: first.path, place: .pointer("/__metadata__/format")),
+        expected: "\"pt\"")
+    ]
+  }
+
+  /// Parameters of zero elements.
+  package static let weightsZeroSizeTensor = Rule(
+    name: "weights/zero-size-tensor",
+    severity: .error,
+    summary: "a parameter of zero elements",
+    help: "Gather the partitioned parameters before saving: zero_to_fp32.py for DeepSpeed, "
+      + "stage3_gather_16bit_weights_on_model_save, or FSDP's full state dict.",
+    rationale: "ZeRO-3 and FSDP leave empty tensors behind when a rank saves only its own part.",
+    sources: ["huggingface/transformers#20082", "deepspeedai/DeepSpeed#1394"]
+  ) { examination in
+    let empty = examination.loadedTensors.filter { $0.tensor.elementCount == 0 }
+    guard let first = empty.first else { return [] }
+    let total = examination.loadedFiles.reduce(0) { $0 + $1.tensors.count }
+    return [
+      Violation(
+        message: "\(empty.count) of \(total) tensors hold nothing, such as \(first.tensor.name) "
+          + "of shape \(first.tensor.shape).",
+        location: Location(file: first.file.path, place: .tensor(first.tensor.name)),
+        observed: "\(first.tensor.shape)", expected: "the whole parameter")
+    ]
+  }
+
+  /// A training wrapper's name stands before every key.
+  package static let weightsWrapperPrefix = Rule(
+    name: "weights/wrapper-prefix",
+    severity: .error,
+    summary: "a training wrapper's prefix on the keys",
+    help: "Rename the keys without the prefix, or save the wrapped model "
+      + "(unwrap_model, model.module, model._orig_mod).",
+    rationale:
+      "No key fits a parameter, and every weight is initialized at random without an error.",
+    sources: [
+      "huggingface/transformers#25205", "eole-nlp/eole#179", "MakazhanAlpamys/Soup#335",
+      "measured with transformers 5.23: all keys missing, nothing raised",
+    ]
+  ) { examination in
+    guard !examination.isAdapter else { return [] }
+    let tensors = Array(examination.loadedTensors)
+    let wrapped = tensors.compactMap { entry in
+      Rule.wrapper(in: entry.tensor.name).map { (entry: entry, wrapper: $0) }
+    }
+    guard let first = wrapped.first,
+      first.wrapper.isUnmistakable || wrapped.count == tensors.count
+    else { return [] }
+    let name = first.entry.tensor.name
+    return [
+      Violation(
+        message: "\(wrapped.count) of \(tensors.count) keys carry \(first.wrapper.text), "
+          + "such as \(name).",
+        location: Location(file: first.entry.file.path, place: .tensor(name)), observed: name,
+        expected: first.wrapper.stripped)
+    ]
+  }
+
+  private struct Wrapper {
+    var text: String
+    var stripped: String
+    var isUnmistakable: Bool
+  }
+
+  /// Attribute names under which training wrappers keep the model.
+  private static let wrapperNames: Set<Substring> = [
+    "_orig_mod", "_fsdp_wrapped_module", "_forward_module", "_checkpoint_wrapped_module",
+    "_fpw_module", "_flat_param_wrapped_module",
+  ]
+
+  private static func wrapper(in name: String) -> Wrapper? {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    var kept = parts.filter { !wrapperNames.contains($0) }
+    let isUnmistakable = kept.count < parts.count
+    if kept.first == "module", kept.count > 1 { kept.removeFirst() }
+    if kept.starts(with: ["base_model", "model"]), kept.count > 2 { kept.removeFirst(2) }
+    guard kept.count < parts.count else { return nil }
+    let removed = parts.prefix { part in
+      wrapperNames.contains(part) || part == "module" || part == "base_model" || part == "model"
+    }
+    let text =
+      removed.isEmpty
+      ? parts.first(where: wrapperNames.contains).map { "\($0)." } ?? ""
+      : "\(removed.joined(separator: "."))."
+    return Wrapper(
+      text: text, stripped: kept.joined(separator: "."), isUnmistakable: isUnmistakable)
+  }
+
+  /// Values that no arithmetic survives.
+  package static let weightsNonFinite = Rule(
+    name: "weights/non-finite",
+    severity: .error,
+    summary: "NaN or infinite values (--deep)",
+    help: "Go back to a checkpoint from before the values broke; check the loss and the learning "
+      + "rate there.",
+    rationale: "The first forward pass gives NaN, and a job may still end as if it had succeeded.",
+    sources: ["getainode/ainode#186"]
+  ) { examination in
+    let broken = (examination.model.values ?? []).filter { $0.nanCount + $0.infiniteCount > 0 }
+    guard let first = broken.first else { return [] }
+    let kinds = [(first.nanCount, "NaN"), (first.infiniteCount, "infinite")]
+      .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: " and ")
+    let place = first.firstNonFinite.map { ", the first at element \($0)" } ?? ""
+    let more = broken.count > 1 ? " So have \(broken.count - 1) more tensors." : ""
+    return [
+      Violation(
+        message: "\(first.name) has \(kinds) values\(place).\(more)",
+        location: Location(file: first.file, place: .tensor(first.name)), observed: kinds,
+        expected: "finite values")
+    ]
+  }
+
+  /// Pickles only.
+  package static let weightsPickleOnly = Rule(
+    name: "weights/pickle-only",
+    severity: .warning,
+    summary: "the only weights are pickle-based",
+    help:
+      "Save the model as safetensors (save_pretrained does): it loads faster and can't run code.",
+    rationale: "torch before 2.6 is refused for pickles, and a pickle can run code on load.",
+    sources: ["huggingface/transformers#37785"]
+  ) { examination in
+    guard let set = examination.model.loadedSet, let first = set.files.first,
+      set.content.isPickleBased,
+      !examination.model.weightSets.contains(where: {
+        $0.content == .safetensors && $0.missing.isEmpty
+      })
+    else { return [] }
+    return [
+      Violation(
+        message: "\(first)\(set.files.count > 1 ? " and \(set.files.count - 1) more files" : "") "
+          + "hold\(set.files.count > 1 ? "" : "s") the weights as a pickle, and nothing else does.",
+        location: Location(file: set.index ?? first), observed: set.content.formatName,
+        expected: "safetensors")
+    ]
+  }
+
+  /// What a trainer left for itself.
+  package static let weightsTrainingState = Rule(
+    name: "weights/training-state",
+    severity: .note,
+    summary: "optimizer or scheduler state beside the weights",
+    help: "Leave it out when you publish or copy the model: it is often twice the model's size.",
+    rationale: "It resumes a run and isn't part of the model."
+  ) { examination in
+    let paths = examination.model.files.map(\.path).filter { Rule.isTrainingState($0) }
+    let inside = examination.model.weightFiles.filter {
+      !$0.trainingState.isEmpty && !Rule.isTrainingState($0.path)
+    }
+    let all = paths + inside.map(\.path)
+    guard let first = all.first else { return [] }
+    let held = inside.first.map { ": \($0.path) holds \($0.trainingState.listed())" } ?? ""
+    return [
+      Violation(
+        message: "\(all.listed()) \(all.count > 1 ? "are" : "is") state of a training run\(held).",
+        location: Location(file: first))
+    ]
+  }
+
+  /// Whether a file's name is one that trainers give to optimizer, scheduler or random state.
+  static func isTrainingState(_ path: String) -> Bool {
+    let name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
+    let stems = ["optimizer", "scheduler", "rng_state", "scaler", "random_states"]
+    let endings = [".pt", ".pth", ".bin", ".pkl", ".safetensors", ".ckpt"]
+    return stems.contains { name.hasPrefix($0) } && endings.contains { name.hasSuffix($0) }
+      || name.contains("optim_states") || name.contains("zero_pp_rank")
+  }
+}
+
+extension FileContent {
+  /// Whether loading it unpickles.
+  package var isPickleBased: Bool {
+    switch self {
+    case .pytorchZip, .pytorchLegacy, .pytorchTar, .pickle: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package import ModelFacts
+
+extension Rule {
+  /// The file ends before its header says it does.
+  package static let weightsTruncated = Rule(
+    name: "weights/truncated",
+    severity: .error,
+    summary: "a weight file that ends too early",
+    help: "Download or copy the file again, and compare its size with the original.",
+    rationale:
+      "The loader raises at best; some engines go on with whatever bytes follow in memory.",
+    sources: ["invoke-ai/InvokeAI#7009", "lyogavin/airllm#137"]
+  ) { examination in
+    Rule.readWeightFiles(examination.model).compactMap { file in
+      if file.content == .empty {
+        return Violation(
+          message: "\(file.path) is empty.", location: Location(file: file.path),
+          observed: "0 bytes")
+      }
+      guard let error = file.errors.first(where: \.isTruncation),
+        case .truncated(let needed, let available) = error.reason
+      else { return nil }
+      let missing = needed > available ? needed - available : 0
+      return Violation(
+        message: "\(file.path) ends \(missing) bytes too early: it \(error.description).",
+        location: Location(file: file.path, place: .byte(error.offset)),
+        observed: "\(available) bytes", expected: "\(needed) bytes")
+    }
+  }
+
+  /// The file breaks a rule of its format.
+  package static let weightsMalformed = Rule(
+    name: "weights/malformed",
+    severity: .error,
+    summary: "a weight file that breaks its format's rules",
+    help: "Write the file again with the format's own library, or fetch an intact copy.",
+    rationale: "The reference reader refuses the file, so no trainer gets at its tensors.",
+    sources: ["safetensors 0.8 tensor.rs, validation", "safetensors/safetensors#586"]
+  ) { examination in
+    let broken = Rule.readWeightFiles(examination.model).filter { !$0.errors.isEmpty }
+    let files = broken.compactMap { file -> Violation? in
+      guard let error = file.errors.first(where: { !$0.isTruncation }),
+        !file.errors.contains(where: \.isTruncation)
+      else { return nil }
+      let more = file.errors.count > 1 ? " There are \(file.errors.count - 1) more faults." : ""
+      return Violation(
+        message: "\(file.path) \(error.description).\(more)",
+        location: Location(file: file.path, place: .byte(error.offset)))
+    }
+    return files + Rule.unreadableIndexes(in: examination.model)
+  }
+
+  private static func unreadableIndexes(in model: InspectedModel) -> [Violation] {
+    model.documents.sorted { ExactString($0.key) < ExactString($1.key) }.compactMap { path, fact in
+      guard path.contains(".index."), path.hasSuffix(".json"),
+        case .unreadable(let why, let location) = fact
+      else { return nil }
+      return Violation(
+        message: "The shard index \(path) can't be read: \(why).", location: location,
+        expected: "an object with weight_map",
+        help: "Write the index again, or save the model in a single file.")
+    }
+  }
+
+  /// Weight files whose header was read as what their name says.
+  private static func readWeightFiles(_ model: InspectedModel) -> [WeightFile] {
+    model.weightFiles.filter {
+      !$0.content.isPointer && !isMisnamed($0) && !isTrainingState($0.path)
+    }
+  }
+
+  /// The contents are another format than the name says.
+  package static let weightsWrongExtension = Rule(
+    name: "weights/wrong-extension",
+    severity: .error,
+    summary: "contents of another format than the name says",
+    help: "Give the file the name of the format it holds, or save it in the format of its name.",
+    rationale: "Loaders choose by name: safetensors' reader takes a pickle's first bytes for a "
+      + "header length.",
+    sources: ["safetensors/safetensors#414"]
+  ) { examination in
+    examination.model.weightFiles.filter { Rule.isMisnamed($0) }.map { file in
+      let found = file.content.formatName
+      let expected = Rule.formatName(ofName: file.path) ?? "weights"
+      return Violation(
+        message: "\(file.path) holds \(found), and its name says \(expected).",
+        location: Location(file: file.path), observed: found, expected: expected)
+    }
+  }
+
+  /// Whether a weight file's content is surely not what its name says.
+  static func isMisnamed(_ file: WeightFile) -> Bool {
+    guard let expected = formatName(ofName: file.path) else { return false }
+    switch file.content {
+    case .empty, .unknown, .lfsPointer: return false
+    case .ctranslate2, .legacyGGML, .onnx, .npz: return expected == "safetensors"
+    default: return file.content.family != expected
+    }
+  }
+
+  /// The format that a file name promises, nil when it promises none.
+  static func formatName(ofName path: String) -> String? {
+    let name = path.lowercased()
+    if name.hasSuffix(".safetensors") { return "safetensors" }
+    if name.hasSuffix(".gguf") { return "GGUF" }
+    if [".bin", ".pt", ".pth"].contains(where: name.hasSuffix) { return "PyTorch" }
+    return nil
+  }
+}
+
+extension FileContent {
+  /// The format family, in the words of `Rule.formatName(ofName:)`.
+  fileprivate var family: String {
+    switch self {
+    case .safetensors: "safetensors"
+    case .gguf: "GGUF"
+    case .pytorchZip, .pytorchLegacy, .pytorchTar, .torchScript, .torchPackage, .torchExport,
+      .pickle:
+      "PyTorch"
+    default: formatName
+    }
+  }
+
+  /// What it is, in words.
+  package var formatName: String {
+    switch self {
+    case .empty: "nothing"
+    case .safetensors: "safetensors"
+    case .pytorchZip: "a PyTorch zip archive"
+    case .pytorchLegacy: "a PyTorch stream from before 1.6"
+    case .pytorchTar: "a PyTorch tar archive"
+    case .torchScript: "TorchScript"
+    case .torchPackage: "a torch.package archive"
+    case .torchExport: "a torch.export archive"
+    case .pickle: "a bare pickle"
+    case .gguf: "GGUF"
+    case .legacyGGML: "GGML from before GGUF"
+    case .onnx: "ONNX"
+    case .tensorFlow: "TensorFlow"
+    case .flax: "Flax"
+    case .ctranslate2: "CTranslate2"
+    case .coreML: "Core ML"
+    case .openVINO: "OpenVINO"
+    case .tfLite: "TensorFlow Lite"
+    case .npz: "a NumPy archive"
+    case .npy: "a NumPy array"
+    case .zip: "a zip archive"
+    case .tar: "a tar archive"
+    case .compressed(let kind): "\(kind)-compressed data"
+    case .lfsPointer: "a Git LFS pointer"
+    case .json: "JSON"
+    case .sentencePiece: "a SentencePiece model"
+    case .tiktoken: "a tiktoken vocabulary"
+    case .html: "an HTML page"
+    case .text: "text"
+    case .unknown: "unknown data"
+    }
+  }
+}

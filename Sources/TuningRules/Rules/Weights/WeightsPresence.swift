@@ -1,0 +1,143 @@
+import ModelFacts
+
+extension Rule {
+  /// There is nothing that a trainer could load.
+  package static let weightsMissing = Rule(
+    name: "weights/missing",
+    severity: .error,
+    summary: "no weight file that a trainer can load",
+    help: "Add model.safetensors, or the shards and the index that name them, beside config.json.",
+    rationale: "from_pretrained looks for model.safetensors, model.safetensors.index.json, "
+      + "pytorch_model.bin and pytorch_model.bin.index.json, in this order and in this folder only.",
+    sources: ["transformers 5.23 modeling_utils.py, _get_resolved_checkpoint_files"]
+  ) { examination in
+    let model = examination.model
+    let hasOtherCause =
+      !Rule.unsupportedWeightFiles(in: model).isEmpty
+      || model.weightSets.contains { Rule.isSeriesWithoutIndex($0) }
+      || model.weightFiles.contains { $0.content.isPointer || Rule.isMisnamed($0) }
+      || model.files.contains { $0.content.isPointer && Rule.looksLikeWeights($0.path) }
+    guard examination.loadedFiles.isEmpty, !hasOtherCause else { return [] }
+    guard let set = model.loadedSet ?? model.weightSets.first(where: { $0.index != nil }) else {
+      return [Rule.nothingToLoad(in: model)]
+    }
+    guard set.files.isEmpty else { return [] }
+    return [
+      Violation(
+        message: "The index names no shard at all, so there is nothing to load.",
+        location: Location(file: set.index, place: .pointer("/weight_map")),
+        observed: "{}", expected: "tensor names with the shard that holds each")
+    ]
+  }
+
+  private static func nothingToLoad(in model: InspectedModel) -> Violation {
+    let near = model.files.filter { looksLikeWeights($0.path) }.map(\.path)
+    let expected = "model.safetensors, model.safetensors.index.json or pytorch_model.bin"
+    guard let first = near.first else {
+      return Violation(
+        message: "The directory holds no model weights.", location: Location(file: nil),
+        expected: expected)
+    }
+    return Violation(
+      message: "No file has a name that a trainer looks for; there are \(near.listed()).",
+      location: Location(file: first), observed: first, expected: expected)
+  }
+
+  /// Names that suggest weights, loadable or not.
+  static func looksLikeWeights(_ path: String) -> Bool {
+    let name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
+    let endings = [
+      ".safetensors", ".bin", ".pt", ".pth", ".gguf", ".ckpt", ".h5", ".msgpack", ".onnx", ".ot",
+      ".npz", ".incomplete", ".part",
+    ]
+    return endings.contains { name.hasSuffix($0) } && !isTrainingState(path)
+  }
+
+  /// What is there is in formats that no PyTorch trainer loads.
+  package static let weightsUnsupportedFormat = Rule(
+    name: "weights/unsupported-format",
+    severity: .error,
+    summary: "only formats that no PyTorch trainer loads",
+    help: "Start from the repository that this was converted from: it has safetensors or "
+      + "PyTorch weights. An export for inference can't be turned back into a trainable model.",
+    rationale: "Exports for inference drop what training needs, and transformers 5 no longer "
+      + "loads TensorFlow and Flax weights.",
+    sources: ["transformers 5.23 modeling_utils.py", "failures FM46"]
+  ) { examination in
+    let files = Rule.unsupportedWeightFiles(in: examination.model)
+    guard examination.loadedFiles.isEmpty, examination.model.loadedSet == nil,
+      let (path, format) = files.first
+    else { return [] }
+    let others = files.count > 1 ? " and \(files.count - 1) more such files" : ""
+    return [
+      Violation(
+        message: "The weights are \(format) only: \(path)\(others).",
+        location: Location(file: path), observed: format,
+        expected: "safetensors or PyTorch weights")
+    ]
+  }
+
+  /// Files of formats that no PyTorch trainer loads, with the format's name.
+  static func unsupportedWeightFiles(in model: InspectedModel) -> [(path: String, format: String)] {
+    model.files.compactMap { file in
+      file.content.unsupportedFormatName(path: file.path).map { (file.path, $0) }
+    }
+  }
+
+  /// A pointer stands where the file should be.
+  package static let weightsLFSPointer = Rule(
+    name: "weights/lfs-pointer",
+    severity: .error,
+    summary: "a file that matters is a Git LFS pointer",
+    help: "Fetch the real file: git lfs pull in the clone, or download the repository again with "
+      + "a tool that follows LFS.",
+    rationale: "The pointer is a text of three lines. Loaders fail on it with errors that speak of "
+      + "headers and pickles.",
+    sources: [
+      "microsoft/OmniParser#34", "codefuse-ai/MFTCoder#20", "huggingface/transformers#27923",
+    ]
+  ) { examination in
+    examination.model.files.compactMap { file in
+      guard case .lfsPointer(let size, let oid) = file.content, Rule.matters(file.path) else {
+        return nil
+      }
+      return Violation(
+        message: "\(file.name) is a Git LFS pointer to \(size) bytes (sha256 \(oid.prefix(12))…); "
+          + "the file itself was not fetched.",
+        location: Location(file: file.path), observed: "\(file.size) bytes",
+        expected: "\(size) bytes")
+    }
+  }
+
+  /// Whether training needs a file of this name.
+  private static func matters(_ path: String) -> Bool {
+    if looksLikeWeights(path) { return true }
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let endings = [".json", ".model", ".txt", ".jinja", ".tiktoken", ".spm", ".codes", ".py"]
+    return endings.contains { name.hasSuffix($0) }
+  }
+}
+
+extension FileContent {
+  /// Whether it is a Git LFS pointer.
+  var isPointer: Bool { if case .lfsPointer = self { true } else { false } }
+
+  /// The name of a weight format that no PyTorch trainer loads, nil for other content.
+  func unsupportedFormatName(path: String) -> String? {
+    let name = path.lowercased()
+    switch self {
+    case .legacyGGML: return "GGML from before GGUF"
+    case .onnx: return "ONNX"
+    case .tensorFlow: return "TensorFlow"
+    case .flax: return "Flax"
+    case .ctranslate2: return "CTranslate2"
+    case .coreML: return "Core ML"
+    case .openVINO: return "OpenVINO"
+    case .tfLite: return "TensorFlow Lite"
+    case .npz: return "a NumPy archive"
+    default: break
+    }
+    if name.hasSuffix(".ot") { return "rust-bert (tch)" }
+    return nil
+  }
+}
