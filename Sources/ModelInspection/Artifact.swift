@@ -14,6 +14,13 @@ struct Artifact: Sendable {
   var name: String { RelativePath.name(of: path) }
   /// The path as a place.
   var location: Location { Location(file: path) }
+
+  /// What the first reader that accepts it finds, and every pickle, whoever reads the file.
+  var facts: ArtifactFacts {
+    var facts = ArtifactReader.all.first { $0.accepts(self) }?.read(self) ?? ArtifactFacts()
+    if facts.pickles.isEmpty { facts.pickles = PickleScanner.scan(source, path: path) }
+    return facts
+  }
 }
 
 /// What one file says; the parts that it doesn't speak of are nil or empty.
@@ -45,6 +52,6 @@ struct ArtifactReader: Sendable {
 
   /// Every reader; a file is the first one's that accepts it.
   static let all: [ArtifactReader] = [
-    .jsonDocuments, .modelCard, .safetensors, .otherWeights,
+    .jsonDocuments, .modelCard, .safetensors, .pytorch, .otherWeights,
   ]
 }

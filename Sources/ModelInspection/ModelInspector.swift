@@ -40,8 +40,9 @@ private struct Visit: Sendable {
       let source = try repository.open(file.path)
       let content = try FileContent(sniffing: source, name: file.path)
       let artifact = Artifact(path: file.path, source: source, content: content)
-      listed = ListedFile(path: file.path, size: source.size, content: content)
-      facts = ArtifactReader.all.first { $0.accepts(artifact) }?.read(artifact) ?? ArtifactFacts()
+      facts = artifact.facts
+      listed = ListedFile(
+        path: file.path, size: source.size, content: facts.weights?.content ?? content)
     } catch {
       listed = ListedFile(path: file.path, size: file.size, content: .unknown)
       facts = ArtifactFacts(unreadable: listed, because: error)
