@@ -34,7 +34,7 @@ struct ArtifactFacts: Sendable {
   /// Its model card.
   var card: Fact<ModelCard>?
   /// The vocabulary that it carries beside its tensors.
-  var vocabulary: Fact<Vocabulary>?
+  var vocabulary: Vocabulary?
   /// Its chat templates.
   var templates: [ChatTemplate] = []
   /// What kept part of it from being looked at.
@@ -52,6 +52,6 @@ struct ArtifactReader: Sendable {
 
   /// Every reader; a file is the first one's that accepts it.
   static let all: [ArtifactReader] = [
-    .jsonDocuments, .modelCard, .safetensors, .pytorch, .otherWeights,
+    .jsonDocuments, .modelCard, .safetensors, .pytorch, .gguf, .otherWeights,
   ]
 }

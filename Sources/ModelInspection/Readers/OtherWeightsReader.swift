@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelFormats
 
 extension ArtifactReader {
   /// Weights that aren't read here: formats that no PyTorch trainer loads, and files that claim by
@@ -6,7 +7,11 @@ extension ArtifactReader {
   static let otherWeights = ArtifactReader(name: "other weights") { artifact in
     artifact.content.isWeights || WeightFileName(artifact.path).claimsWeights
   } read: { artifact in
-    ArtifactFacts(weights: WeightFile(artifact))
+    var file = WeightFile(artifact)
+    if artifact.content == .empty {
+      file.errors = [FormatError(reason: .violates("is empty"), offset: 0)]
+    }
+    return ArtifactFacts(weights: file)
   }
 }
 
