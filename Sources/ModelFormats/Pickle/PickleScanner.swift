@@ -198,7 +198,9 @@ package struct PickleScanner {
       scan(
         SliceSource(archive.source, range), member: name, depth: depth + 1, isNamedPickle: false)
     }
-    if scans.count > before, entry.isHidden {
+    if entry.isHidden,
+      scans[before...].contains(where: { !$0.imports.isEmpty || $0.protocolVersion > 0 })
+    {
       note(
         .unsafe, "hides a pickle in a member that the archive's directory doesn't list",
         member: name)
@@ -212,15 +214,16 @@ package struct PickleScanner {
     let before = scans.count
     let start = skipPadding(SliceSource(source, range), from: 0)
     let rest = SliceSource(source, range.lowerBound + start..<range.upperBound)
-    guard rest.size > 0 else { return }
+    guard rest.size > 0, let head = try? rest.prefix(4) else { return }
+    // Headers of members were looked for already: only an archive of its own is one more.
+    if head == [0x50, 0x4b, 3, 4], ZipArchive(rest).entries.allSatisfy(\.isHidden) { return }
+    let place = range.lowerBound + start
     scan(
-      rest, member: "\(member.map { "\($0) " } ?? "")bytes at \(range.lowerBound + start)",
-      depth: depth + 1, isNamedPickle: false)
-    if scans.count > before {
+      rest, member: "\(member.map { "\($0) " } ?? "")bytes at \(place)", depth: depth + 1,
+      isNamedPickle: false)
+    if scans[before...].contains(where: { !$0.imports.isEmpty || $0.protocolVersion > 0 }) {
       note(
-        .unsafe,
-        "hides a pickle in bytes that belong to no member (byte \(range.lowerBound + start))",
-        member: member)
+        .unsafe, "hides a pickle in bytes that belong to no member (byte \(place))", member: member)
     }
   }
 

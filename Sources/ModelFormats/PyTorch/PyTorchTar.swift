@@ -21,11 +21,17 @@ extension PyTorchCheckpoint {
     scanner.note(
       .review, "is a tar checkpoint, which torch reads without restrictions", member: nil)
     var reader = TarCheckpointReader(source: source, file: file.path)
-    do throws(FormatError) {
-      try reader.readStorages(storages.range)
-      try reader.readTensors(tensors.range)
-    } catch {
-      file.errors.append(error)
+    for (entry, read) in [
+      (storages, TarCheckpointReader.readStorages), (tensors, TarCheckpointReader.readTensors),
+    ] {
+      do throws(FormatError) {
+        try read(&reader)(entry.range)
+      } catch {
+        file.errors.append(error)
+        // What the reader didn't get to is still looked at, pickle after pickle.
+        scanner.scanStreams(
+          SliceSource(source, entry.range), from: 0, member: entry.name, depth: 0)
+      }
     }
     var machine = PickleMachine(source, range: pickle.range, file: file.path, member: "pickle")
     let root = machine.run()

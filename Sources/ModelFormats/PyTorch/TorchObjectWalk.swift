@@ -4,8 +4,9 @@ import ModelFacts
 struct TorchObjectWalk {
   /// The deepest nesting that is followed.
   static let maximumDepth = 256
-  /// The most values that are looked at, so that memo graphs aren't expanded.
-  static let maximumVisits = 4_000_000
+  /// How many values are looked at again that another name led to already, so that memo graphs
+  /// aren't expanded.
+  static let maximumRevisits = 500_000
 
   /// A tensor under its dotted name.
   struct Named {
@@ -27,7 +28,8 @@ struct TorchObjectWalk {
   private(set) var tensors: [Named] = []
   /// Whether a limit kept part of the graph from being walked.
   private(set) var isCut = false
-  private var visits = 0
+  private var revisits = 0
+  private var visited: Set<PickleValue> = []
 
   init(_ rebuild: TorchRebuild, root: PickleValue) {
     graph = rebuild.graph
@@ -39,25 +41,35 @@ struct TorchObjectWalk {
   private mutating func walk(from root: PickleValue) {
     var pending = [Step(value: root, name: "", depth: 0, top: [])]
     while let step = pending.popLast() {
-      visits += 1
       if let tensor = rebuild.tensor(step.value) {
         tensors.append(Named(name: step.name, tensor: tensor, top: step.top))
         continue
       }
-      guard step.depth < Self.maximumDepth, visits < Self.maximumVisits else {
+      if !visited.insert(step.value).inserted { revisits += 1 + width(of: step.value) }
+      guard step.depth < Self.maximumDepth, revisits < Self.maximumRevisits else {
         isCut = true
-        if visits >= Self.maximumVisits { return }
+        if revisits >= Self.maximumRevisits { return }
         continue
       }
-      let children = children(of: step.value)
-      visits += children.count
-      for (key, value) in children.reversed() where isWorthVisiting(value) {
+      for (key, value) in children(of: step.value).reversed() where isWorthVisiting(value) {
         let name = step.depth == 0 ? key : "\(step.name).\(key)"
         pending.append(
           Step(
             value: value, name: name, depth: step.depth + 1,
             top: step.top.count < 2 ? step.top + [key] : step.top))
       }
+    }
+  }
+
+  /// How many values a container holds, which is what looking at it once more costs.
+  private func width(of value: PickleValue) -> Int {
+    switch value {
+    case .tuple(let run): Int(run.count)
+    case .list(let index): graph.lists[Int(index)].count
+    case .dictionary(let index): graph.dictionaries[Int(index)].count
+    case .object(let index):
+      graph.objects[Int(index)].items.count + graph.objects[Int(index)].elements.count
+    default: 0
     }
   }
 

@@ -10,6 +10,7 @@ extension Assessment {
     weights = WeightsSummary(of: examination)
     tokenizer = TokenizerSummary(of: examination)
     components = Components(of: examination, findings: findings)
+    security = SecuritySummary(pickles: model.pickles)
     lora.rank = options.rank
     methods = Methods(
       of: examination, findings: findings, quantization: quantization, lora: lora)

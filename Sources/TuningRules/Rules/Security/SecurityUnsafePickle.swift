@@ -2,7 +2,7 @@ import ModelFacts
 
 extension Rule {
   /// A pickle that runs, reaches or hides something when it is loaded.
-  static let unsafePickle = Rule(
+  package static let securityUnsafePickle = Rule(
     name: "security/unsafe-pickle",
     severity: .error,
     summary: "pickles that run code when they are loaded",
@@ -22,7 +22,7 @@ extension Rule {
   }
 
   /// A pickle that imports what nobody vouches for, or that couldn't be followed.
-  static let unknownPickleImport = Rule(
+  package static let securityUnknownPickleImport = Rule(
     name: "security/unknown-pickle-import",
     severity: .warning,
     summary: "pickles that import names outside of the known-safe list",
@@ -45,7 +45,7 @@ extension PickleJudgement {
     let names = reasons.compactMap(\.name)
     let others = reasons.count > 1 ? ", and \(reasons.count - 1) more" : ""
     return Violation(
-      message: "the pickle \(first.text)\(others)", location: first.location(in: file),
+      message: "the pickle \(first.text)\(others).", location: first.location(in: file),
       observed: names.isEmpty ? nil : names.prefix(20).joined(separator: ", "))
   }
 }

@@ -2,7 +2,7 @@ import ModelFacts
 
 extension Rule {
   /// A checkpoint that `torch.load(weights_only=True)`, the default, refuses.
-  static let needsFullUnpickle = Rule(
+  package static let weightsNeedsFullUnpickle = Rule(
     name: "weights/needs-full-unpickle",
     severity: .error,
     summary: "checkpoints that torch.load refuses by default",
@@ -29,7 +29,7 @@ extension Rule {
       let place: Location.Place =
         scan.member.map { .member($0, byte: refusal.offset) } ?? .byte(refusal.offset)
       return Violation(
-        message: "torch.load refuses the file by default: it \(refusal)",
+        message: "torch.load refuses the file by default: it \(refusal).",
         location: Location(file: scan.file, place: place),
         observed: scan.imports.first { !WeightsOnlyGlobals.allows($0.module, $0.name) }?
           .qualifiedName,
