@@ -21,11 +21,13 @@ extension PyTorchCheckpoint {
     scanner.note(
       .review, "is a tar checkpoint, which torch reads without restrictions", member: nil)
     var reader = TarCheckpointReader(source: source, file: file.path)
-    for (entry, read) in [
-      (storages, TarCheckpointReader.readStorages), (tensors, TarCheckpointReader.readTensors),
-    ] {
+    for entry in [storages, tensors] {
       do throws(FormatError) {
-        try read(&reader)(entry.range)
+        if entry.name == storages.name {
+          try reader.readStorages(entry.range)
+        } else {
+          try reader.readTensors(entry.range)
+        }
       } catch {
         file.errors.append(error)
         // What the reader didn't get to is still looked at, pickle after pickle.
