@@ -20,7 +20,7 @@ def big_tokenizer(folder):
         json.dumps({"model_type": "gemma3_text", "architectures": ["Gemma3ForCausalLM"], "vocab_size": 262144}))
     # Syllables, all their pairs, and triples up to the size: each triple merges in two ways.
     dice = random.Random(35)
-    syllables = [a + b for a in "bcdfghjklmnprstvwxzш" for b in ("a", "e", "i", "ä", "中")]
+    syllables = [a + b for a in "бвгджзклмнпрстфхцчшщ" for b in ("a", "ä", "中", "文", "語")]
     merges = [[syllable[0], syllable[1]] for syllable in syllables]
     pairs = [a + b for a in syllables for b in syllables]
     merges += [[pair[:2], pair[2:]] for pair in pairs]

@@ -24,7 +24,7 @@ import Testing
 
   @Test(arguments: [
     ["--help"], ["-h"], ["help"], ["help", "check"], ["tensors", "--help"], ["--version"],
-    ["rules", "--format", "json"], ["schema"],
+    ["rules"], ["rules", "--format", "json"], ["explain", "weights/truncated"], ["schema"],
   ])
   func `what only informs ends with 0 and writes to standard output`(
     _ arguments: [String]
@@ -33,6 +33,26 @@ import Testing
     #expect(run.status == 0)
     #expect(!run.output.isEmpty)
     #expect(run.errors.isEmpty)
+  }
+
+  @Test func `an empty folder is reported, in every format, and is not clean`() throws {
+    try Folder.temporary { folder in
+      for format in ["text", "json", "jsonl"] {
+        let run = try Command.run(["--format", format, folder.path()])
+        #expect(run.status == 1, "\(run.errors)")
+        #expect(run.output.contains("weights/missing"))
+      }
+    }
+  }
+
+  @Test func `a path that starts with a dash works behind two dashes`() throws {
+    try Folder.temporary { folder in
+      try FileManager.default.createDirectory(
+        at: folder.appending(path: "-model"), withIntermediateDirectories: false)
+      let run = try Command.run(["--format", "json", "--", "-model"], in: folder)
+      #expect(run.status == 1)
+      #expect(run.output.contains(#""location": "-model""#))
+    }
   }
 
   @Test func `several targets give a line each, in the order given`() throws {
