@@ -105,11 +105,36 @@ public struct ChatTemplate: Hashable, Sendable {
   public var source: String
   /// The file and the pointer or byte in it.
   public var location: Location
+  /// Why transformers would refuse to compile it, with the byte in `source`; nil when it would not.
+  public var syntaxError: FormatError?
+  /// Where it reaches for Python's internals or for other templates, in source order.
+  public var unsafeAccesses: [TemplateAccess] = []
+  /// Whether what it writes begins with the begin token; nil when that depends or can't be told.
+  public var startsWithBOS: Bool?
+  /// Texts it writes that look like special tokens (`<|im_end|>`, `[INST]`), each once, in order.
+  public var specialLiterals: [String] = []
 
   /// A template with its place.
   public init(name: String, source: String, location: Location) {
     self.name = name
     self.source = source
     self.location = location
+  }
+}
+
+/// A place in a chat template that no template needs, and that attacks are made of.
+public struct TemplateAccess: Hashable, Sendable {
+  /// What is there, following "the template": `reads __class__`.
+  public var message: String
+  /// The byte in the template's source.
+  public var offset: Int
+  /// The line in the template's source, counted from 1.
+  public var line: Int
+
+  /// What is there, and where.
+  public init(message: String, offset: Int, line: Int) {
+    self.message = message
+    self.offset = offset
+    self.line = line
   }
 }
