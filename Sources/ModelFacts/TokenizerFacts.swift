@@ -69,6 +69,12 @@ public struct Vocabulary: Sendable {
   public var remarks: [String] = []
   /// The pre-tokenizer is or contains ByteLevel.
   public var isByteLevel = false
+  /// The id that tokenizers gives to the next token that is added and not in the vocabulary.
+  public var nextID = 0
+  /// The ids that a SentencePiece model gives to `unk`, `bos`, `eos` and `pad`, where it has them.
+  public var specialIDs: [String: Int] = [:]
+  /// What loads, and stops the library once it is used.
+  public var errors: [FormatError] = []
 
   /// A vocabulary with its counts.
   public init(file: String, kind: Kind, modelCount: Int, count: Int, maxID: Int?) {
@@ -88,12 +94,15 @@ public struct AddedToken: Hashable, Sendable {
   public var content: String
   /// Whether it is special: skipped when decoding.
   public var isSpecial: Bool
+  /// The id that the library gives it, whatever was declared.
+  public var assignedID: Int
 
   /// A token with its id.
-  public init(id: Int, content: String, isSpecial: Bool) {
+  public init(id: Int, content: String, isSpecial: Bool, assignedID: Int? = nil) {
     self.id = id
     self.content = content
     self.isSpecial = isSpecial
+    self.assignedID = assignedID ?? id
   }
 }
 

@@ -1,0 +1,169 @@
+import ModelFacts
+
+/// The merges of byte-pair encoding, held against the vocabulary as they come.
+///
+/// Of a merge, both tokens and what they make have to be there: otherwise the library refuses it.
+struct MergeList {
+  /// Merges so far, comment lines not counted.
+  private(set) var count = 0
+  private let table: TokenTable
+  /// Bytes of the second token that aren't in the merged one (`continuing_subword_prefix`).
+  private let prefixLength: Int
+  private var pending: [Merge] = []
+
+  /// The hashes of a merge's tokens, and where it stands in the file.
+  private struct Merge {
+    var first: UInt64
+    var second: UInt64
+    var merged: UInt64
+    var offset: Int
+  }
+
+  /// Merges are looked up many at once, so that the processor waits for many of them at once.
+  private static let batchSize = 512
+
+  init(table: TokenTable, prefixLength: Int = 0) {
+    self.table = table
+    self.prefixLength = prefixLength
+    pending.reserveCapacity(Self.batchSize)
+  }
+
+  /// Puts a merge among those whose tokens are to be looked up.
+  @inline(__always)
+  mutating func append(
+    _ left: Range<Int>, _ right: Range<Int>, of bytes: Span<UInt8>, at offset: Int
+  ) throws(FormatError) {
+    count += 1
+    var whole = TokenHash()
+    whole.append(left, of: bytes)
+    let first = whole.value
+    var second = TokenHash()
+    second.append(right, of: bytes)
+    if prefixLength == 0 {
+      whole.append(right, of: bytes)
+    } else {
+      let rest = right.dropFirst(prefixLength)
+      guard right.count >= prefixLength, rest.isEmpty || bytes[rest.lowerBound] & 0xC0 != 0x80
+      else { throw fault("whose second token is shorter than the subword prefix", at: offset) }
+      whole.append(rest, of: bytes)
+    }
+    pending.append(Merge(first: first, second: second.value, merged: whole.value, offset: offset))
+    if pending.count == Self.batchSize { try finish() }
+  }
+
+  /// Appends a merge that is written as two tokens with a space between them.
+  mutating func append(
+    line: Range<Int>, of bytes: Span<UInt8>, at offset: Int
+  ) throws(FormatError) {
+    var space: Int?
+    for place in line where bytes[place] == UInt8(ascii: " ") {
+      guard space == nil else { throw fault("of more than two tokens", at: offset) }
+      space = place
+    }
+    guard let space else { throw fault("of only one token", at: offset) }
+    try append(line.lowerBound..<space, space + 1..<line.upperBound, of: bytes, at: offset)
+  }
+
+  /// Looks up what hasn't been looked up yet.
+  ///
+  /// - Throws: at a merge whose parts or result aren't in the vocabulary.
+  mutating func finish() throws(FormatError) {
+    defer { pending.removeAll(keepingCapacity: true) }
+    for merge in pending {
+      let isKnown = (
+        table.contains(merge.first), table.contains(merge.second), table.contains(merge.merged)
+      )
+      guard isKnown.0, isKnown.1, isKnown.2 else {
+        let part = !isKnown.0 ? "first" : !isKnown.1 ? "second" : "merged"
+        throw fault("whose \(part) token isn't in the vocabulary", at: merge.offset)
+      }
+    }
+  }
+
+  private func fault(_ what: String, at offset: Int) -> FormatError {
+    FormatError(reason: .violates("has a merge \(what)"), offset: offset, subject: "/model/merges")
+  }
+}
+
+extension MergeList {
+  /// Reads `["a b", …]` or `[["a", "b"], …]`; true for pairs.
+  ///
+  /// The first merge decides on the form.
+  mutating func read(
+    from scanner: inout JSONScanner, in bytes: Span<UInt8>
+  ) throws(FormatError) -> Bool {
+    guard try scanner.peek(in: bytes) == UInt8(ascii: "[") else {
+      throw scanner.violation("has merges that aren't a list")
+    }
+    try scanner.beginArray(in: bytes)
+    var opener: UInt8?
+    while try scanner.hasElement(in: bytes) {
+      let next = try scanner.peek(in: bytes)
+      guard next == opener ?? next else {
+        throw fault("in another form than the first", at: scanner.base + scanner.position)
+      }
+      opener = next
+      switch next {
+      case UInt8(ascii: "["): try readPair(from: &scanner, in: bytes)
+      case UInt8(ascii: "\""): try readLine(from: &scanner, in: bytes)
+      default: throw fault("that isn't a string or a pair", at: scanner.base + scanner.position)
+      }
+    }
+    try finish()
+    return opener == UInt8(ascii: "[")
+  }
+
+  @inline(__always)
+  private mutating func readPair(
+    from scanner: inout JSONScanner, in bytes: Span<UInt8>
+  ) throws(FormatError) {
+    let offset = scanner.base + scanner.position
+    try scanner.beginArray(in: bytes)
+    guard try scanner.hasElement(in: bytes), try scanner.peek(in: bytes) == UInt8(ascii: "\"")
+    else { throw fault("that isn't a pair of tokens", at: offset) }
+    let left = try scanner.text(in: bytes)
+    guard try scanner.hasElement(in: bytes), try scanner.peek(in: bytes) == UInt8(ascii: "\"")
+    else { throw fault("that isn't a pair of tokens", at: offset) }
+    let right = try scanner.text(in: bytes)
+    guard try !scanner.hasElement(in: bytes) else {
+      throw fault("that isn't a pair of tokens", at: offset)
+    }
+    guard left.hasEscapes || right.hasEscapes else {
+      try append(left.range, right.range, of: bytes, at: offset)
+      return
+    }
+    let head = left.unescaped(in: bytes)
+    let all = head + right.unescaped(in: bytes)
+    try append(0..<head.count, head.count..<all.count, of: all.span, at: offset)
+  }
+
+  private mutating func readLine(
+    from scanner: inout JSONScanner, in bytes: Span<UInt8>
+  ) throws(FormatError) {
+    let line = try scanner.text(in: bytes)
+    let offset = scanner.base + line.start - 1
+    guard line.hasEscapes else {
+      if !bytes.starts(line.range, with: "#version") {
+        try append(line: line.range, of: bytes, at: offset)
+      }
+      return
+    }
+    let plain = line.unescaped(in: bytes)
+    if !plain.span.starts(plain.indices, with: "#version") {
+      try append(line: plain.indices, of: plain.span, at: offset)
+    }
+  }
+}
+
+extension Span<UInt8> {
+  /// Whether a range starts with a text.
+  func starts(_ range: Range<Int>, with text: String) -> Bool {
+    guard range.count >= text.utf8.count else { return false }
+    var place = range.lowerBound
+    for byte in text.utf8 {
+      guard self[place] == byte else { return false }
+      place += 1
+    }
+    return true
+  }
+}
