@@ -9,6 +9,7 @@ extension Assessment {
     self.model = ModelSummary(of: examination)
     weights = WeightsSummary(of: examination)
     tokenizer = TokenizerSummary(of: examination)
+    adapter = AdapterSummary(of: examination)
     components = Components(of: examination, findings: findings)
     security = SecuritySummary(pickles: model.pickles)
     lora.rank = options.rank

@@ -78,15 +78,8 @@ extension WeightsSummary {
     }
     tensorCount = files.reduce(0) { $0 + $1.tensors.count }
     storedBytes = dtypes.reduce(0) { $0.adding($1.bytes) }
+    guard examination.seesAllTensors else { return }
     parameterCount = dtypes.reduce(0) { $0.adding($1.parameterCount) }
-  }
-}
-
-extension Int {
-  /// The sum, kept at the largest integer where it would overflow.
-  fileprivate func adding(_ other: Int?) -> Int {
-    let (sum, overflow) = addingReportingOverflow(other ?? 0)
-    return overflow ? .max : sum
   }
 }
 

@@ -61,3 +61,11 @@ extension [String] {
     return "\(prefix(limit).joined(separator: ", ")) and \(count - limit) more"
   }
 }
+
+extension Int {
+  /// The sum, kept at the largest integer where it would overflow; nil counts as nothing.
+  package func adding(_ other: Int?) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other ?? 0)
+    return overflow ? .max : sum
+  }
+}

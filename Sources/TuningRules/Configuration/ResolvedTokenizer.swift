@@ -85,6 +85,10 @@ package struct ResolvedTokenizer: Sendable {
     {
       return TokenizerClass.named(registered)
     }
+    let generic = ["PreTrainedTokenizer", "PythonBackend", "TokenizersBackend"]
+    guard !generic.contains(stated.droppingFast) else {
+      return TokenizerClass.named("TokenizersBackend")
+    }
     return TokenizerClass.named(stated.droppingFast) ?? TokenizerClass.named("TokenizersBackend")
   }
 

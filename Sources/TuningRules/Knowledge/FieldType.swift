@@ -30,6 +30,7 @@ package struct FieldType: Hashable, Sendable {
     case ("b", .bool): true
     case ("i", .number(let number)): isIntegral(number.text)
     case ("f", .number(let number)): !isIntegral(number.text)
+    case ("f", .object(let object)): object.members.map(\.key) == ["__float__"]
     case ("s", .string): true
     case ("D", .object(let object)):
       inside(type).map { pair in

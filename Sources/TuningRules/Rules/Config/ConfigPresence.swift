@@ -15,7 +15,7 @@ extension Rule {
       examination.loadsGGUF || examination.isAdapter
       || model.files.contains { file in
         ["params.json", "model_index.json"].contains(file.path) || file.content == .gguf
-          || (file.path.hasSuffix(".gguf") && model.files.count == 1)
+          || file.path.hasSuffix(".gguf")
       }
     guard !model.config.isPresent, !carriesItsOwn,
       !model.files.contains(where: { $0.path == "config.json" && $0.content.isPointer })

@@ -113,8 +113,10 @@ extension Rule {
       }
       let partial =
         (parameters["partial_rotary_factor"] ?? place.block.value("partial_rotary_factor"))?.double
-      guard let head = place.block.headDimension else { continue }
-      let expected = Int(Double(head) * (partial ?? 1)) / 2
+      guard let head = place.block.headDimension,
+        let rotary = Int(exactly: (Double(head) * (partial ?? 1)).rounded(.towardZero))
+      else { continue }
+      let expected = rotary / 2
       guard factors.count != expected else { continue }
       return [
         place.violation(

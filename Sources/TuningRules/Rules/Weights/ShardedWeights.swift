@@ -87,7 +87,9 @@ extension Rule {
   ) -> [Violation] {
     guard let map = model.documents[index]?.value?["weight_map"]?.object else { return [] }
     let files = model.files(of: set)
-    guard files.allSatisfy(\.errors.isEmpty), files.count == set.files.count else { return [] }
+    guard files.allSatisfy({ $0.errors.isEmpty && $0.content == set.content }),
+      files.count == set.files.count
+    else { return [] }
     var home: [ExactString: String] = [:]
     for file in files {
       for tensor in file.tensors { home[ExactString(tensor.name)] = file.path }

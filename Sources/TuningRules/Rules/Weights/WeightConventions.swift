@@ -148,7 +148,7 @@ extension Rule {
     sources: ["huggingface/transformers#37785"]
   ) { examination in
     guard let set = examination.model.loadedSet, let first = set.files.first,
-      set.content.isPickleBased,
+      set.content.isPickleBased, !examination.loadedFiles.contains(where: { Rule.isMisnamed($0) }),
       !examination.model.weightSets.contains(where: {
         $0.content == .safetensors && $0.missing.isEmpty
       })
@@ -171,8 +171,9 @@ extension Rule {
     rationale: "It resumes a run and isn't part of the model."
   ) { examination in
     let paths = examination.model.files.map(\.path).filter { Rule.isTrainingState($0) }
-    let inside = examination.model.weightFiles.filter {
-      !$0.trainingState.isEmpty && !Rule.isTrainingState($0.path)
+    let inside = examination.model.weightFiles.filter { file in
+      !Rule.isTrainingState(file.path) && file.path.hasSuffix("training_args.bin") == false
+        && !file.trainingState.isEmpty
     }
     let all = paths + inside.map(\.path)
     guard let first = all.first else { return [] }

@@ -64,8 +64,10 @@ extension Rule {
 
   /// Weight files whose header was read as what their name says.
   private static func readWeightFiles(_ model: InspectedModel) -> [WeightFile] {
-    model.weightFiles.filter {
-      !$0.content.isPointer && !isMisnamed($0) && !isTrainingState($0.path)
+    let loaded = Set((model.loadedSet?.files ?? []).map { ExactString($0) })
+    return model.weightFiles.filter { file in
+      !file.content.isPointer && !isMisnamed(file) && !isTrainingState(file.path)
+        && (loaded.contains(ExactString(file.path)) || looksLikeWeights(file.path))
     }
   }
 
@@ -93,7 +95,9 @@ extension Rule {
     guard let expected = formatName(ofName: file.path) else { return false }
     switch file.content {
     case .empty, .unknown, .lfsPointer: return false
-    case .ctranslate2, .legacyGGML, .onnx, .npz: return expected == "safetensors"
+    case .ctranslate2, .legacyGGML, .onnx, .npz, .coreML, .openVINO, .tensorFlow, .flax, .tfLite:
+      // These formats use .bin themselves.
+      return expected != "PyTorch"
     default: return file.content.family != expected
     }
   }

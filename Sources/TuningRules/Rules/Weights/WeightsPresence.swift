@@ -18,9 +18,7 @@ extension Rule {
       || model.weightFiles.contains { $0.content.isPointer || Rule.isMisnamed($0) }
       || model.files.contains { $0.content.isPointer && Rule.looksLikeWeights($0.path) }
     guard examination.loadedFiles.isEmpty, !hasOtherCause else { return [] }
-    guard let set = model.loadedSet ?? model.weightSets.first(where: { $0.index != nil }) else {
-      return [Rule.nothingToLoad(in: model)]
-    }
+    guard let set = model.loadedSet else { return [Rule.nothingToLoad(in: model)] }
     guard set.files.isEmpty else { return [] }
     return [
       Violation(

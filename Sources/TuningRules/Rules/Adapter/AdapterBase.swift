@@ -1,0 +1,197 @@
+import ModelFacts
+
+extension Rule {
+  /// The base has no such module.
+  package static let adapterTargetNotInBase = Rule(
+    name: "adapter/target-not-in-base",
+    severity: .error,
+    summary: "a target that the base doesn't have (--base)",
+    help: "Use the base that the adapter was trained on.",
+    rationale: "PEFT raises when no target is found, and skips those it doesn't find among others.",
+    sources: ["huggingface/peft#1206", "huggingface/peft#758", "hiyouga/LlamaFactory#37"]
+  ) { examination in
+    guard let adapter = examination.adapter, adapter.dead.isEmpty, let base = BaseModel(examination)
+    else { return [] }
+    let absent = adapter.modules.filter { base.tensor(of: $0.name) == nil }
+    guard let first = absent.first else { return [] }
+    return [
+      Violation(
+        message: "\(absent.count) of \(adapter.modules.count) adapted modules are not in the base, "
+          + "such as \(first.name).",
+        location: Location(file: first.first.file, place: .module(first.name)),
+        observed: first.name, expected: base.nearest(to: first.name))
+    ]
+  }
+
+  /// The base has other sizes.
+  package static let adapterBaseShapeMismatch = Rule(
+    name: "adapter/base-shape-mismatch",
+    severity: .error,
+    summary: "adapter tensors that don't fit the base's shapes (--base)",
+    help: "Use the base that the adapter was trained on; resize its embeddings first if tokens "
+      + "were added.",
+    rationale: "PEFT raises a size mismatch when it loads the adapter.",
+    sources: ["hiyouga/LlamaFactory#3125", "allenai/open-instruct#190"]
+  ) { examination in
+    guard let adapter = examination.adapter, let base = BaseModel(examination) else { return [] }
+    var wrong: [Violation] = []
+    for module in adapter.modules {
+      guard let weight = base.tensor(of: module.name),
+        let fault = Rule.mismatch(of: module, on: weight, isTransposed: base.isTransposed)
+      else { continue }
+      wrong.append(fault)
+    }
+    for (module, part) in adapter.saved where part.tensor.name.hasSuffix(".weight") {
+      guard let weight = base.tensor(of: module), weight.shape != part.tensor.shape else {
+        continue
+      }
+      wrong.append(
+        Violation(
+          message: "\(part.tensor.name) has shape \(part.tensor.shape), the base's \(weight.name) "
+            + "\(weight.shape).",
+          location: Location(file: part.file, place: .tensor(part.tensor.name)),
+          observed: "\(part.tensor.shape)", expected: "\(weight.shape)"))
+    }
+    guard var first = wrong.first else { return [] }
+    if wrong.count > 1 { first.message += " So do \(wrong.count - 1) more not fit." }
+    return [first]
+  }
+
+  private static func mismatch(
+    of module: AdapterFacts.Module, on weight: TensorInfo, isTransposed: Bool
+  ) -> Violation? {
+    guard weight.shape.count >= 2, weight.dtype != .u8, weight.dtype != .i32, !module.isEmbedding
+    else { return nil }
+    let (outputs, inputs) =
+      isTransposed ? (weight.shape[1], weight.shape[0]) : (weight.shape[0], weight.shape[1])
+    let checks: [(part: AdapterFacts.Part?, axis: Int, size: Int, what: String)] = [
+      (module.lowerA, 1, inputs, "inputs"), (module.upperB, 0, outputs, "outputs"),
+    ]
+    for check in checks {
+      guard let part = check.part, part.tensor.shape.count > check.axis,
+        part.tensor.shape[check.axis] != check.size
+      else { continue }
+      return Violation(
+        message:
+          "\(part.tensor.name) has shape \(part.tensor.shape), and the base's \(weight.name) "
+          + "has \(check.size) \(check.what).",
+        location: Location(file: part.file, place: .tensor(part.tensor.name)),
+        observed: "\(part.tensor.shape[check.axis])", expected: "\(check.size)")
+    }
+    return nil
+  }
+
+  /// An entry that no module answers to.
+  package static let adapterModulesToSaveUnmatched = Rule(
+    name: "adapter/modules-to-save-unmatched",
+    severity: .warning,
+    summary: "modules_to_save that name nothing in the base (--base)",
+    help: "Correct the name, or remove the entry.",
+    rationale: "PEFT accepts it without a word, and the module stays frozen.",
+    sources: ["measured with peft 0.21.2"]
+  ) { examination in
+    guard let adapter = examination.adapter, case .known(_, let location) = adapter.config,
+      let base = BaseModel(examination)
+    else { return [] }
+    let unmatched = adapter.modulesToSave.filter { entry in !base.hasModule(named: entry) }
+    guard let first = unmatched.first else { return [] }
+    return [
+      Violation(
+        message: "modules_to_save names \(unmatched.listed()), which the base doesn't have.",
+        location: location.pointer("/modules_to_save"), observed: first,
+        expected: "a module of the base")
+    ]
+  }
+
+  /// New tokens whose embeddings are not in the adapter.
+  package static let adapterEmbeddingsNotSaved = Rule(
+    name: "adapter/embeddings-not-saved",
+    severity: .error,
+    summary: "tokens were added, and their embeddings aren't in the adapter",
+    help: "Train again with modules_to_save=[embed_tokens, lm_head] or trainable_token_indices.",
+    rationale: "The new rows are random wherever the adapter is loaded.",
+    sources: ["unslothai/unsloth#237"]
+  ) { examination in
+    guard let adapter = examination.adapter, let base = BaseModel(examination),
+      case .known(let vocabulary, let location) = examination.model.tokenizer.vocabulary,
+      let known = base.largestTokenID
+    else { return [] }
+    let added = examination.tokensAddedAtLoad.last?.id ?? -1
+    let largest = max(vocabulary.maxID ?? -1, added)
+    guard largest > known, !adapter.savesTokens, !adapter.savesEmbeddings else { return [] }
+    let name =
+      vocabulary.addedTokens.first { $0.id > known }.map { ", such as \($0.content)" } ?? ""
+    return [
+      Violation(
+        message: "The adapter's tokenizer goes up to id \(largest)\(name), the base's to \(known), "
+          + "and the adapter holds no embedding.",
+        location: location, observed: "\(largest)", expected: "at most \(known)")
+    ]
+  }
+}
+
+extension AdapterFacts {
+  /// Whether whole embeddings are saved, or LoRA adapts them.
+  fileprivate var savesEmbeddings: Bool {
+    let names = saved.map(\.module) + modules.filter(\.isEmbedding).map(\.name)
+    return names.contains { name in
+      ["embed", "wte", "word_embeddings", "shared", "lm_head", "tok_"].contains {
+        name.contains($0)
+      }
+    }
+  }
+}
+
+/// The base model of an adapter, by module.
+private struct BaseModel {
+  private let tensors: [ExactString: TensorInfo]
+  private let modules: Set<ExactString>
+  /// Whether its matrices are stored as [in, out].
+  let isTransposed: Bool
+  /// The largest id of its tokenizer, else of its embedding.
+  let largestTokenID: Int?
+
+  /// Nil without a base whose tensors were all seen.
+  init?(_ examination: Examination) {
+    guard let base = examination.base else { return nil }
+    let model = Examination(model: base, options: examination.options)
+    guard model.seesAllTensors else { return nil }
+    var tensors: [ExactString: TensorInfo] = [:]
+    var modules: Set<ExactString> = []
+    for (_, tensor) in model.loadedTensors {
+      tensors[ExactString(tensor.name)] = tensor
+      var parts = tensor.name.split(separator: ".")
+      while parts.count > 1 {
+        parts.removeLast()
+        modules.insert(ExactString(parts.joined(separator: ".")))
+      }
+    }
+    self.tensors = tensors
+    self.modules = modules
+    isTransposed =
+      examination.model.documents["adapter_config.json"]?.value?["fan_in_fan_out"]?.bool ?? false
+    largestTokenID =
+      base.tokenizer.vocabulary.value?.maxID ?? model.tokenRows.map { $0.count - 1 }
+  }
+
+  /// The weight of a module, by its whole name or behind a prefix that transformers adds.
+  func tensor(of module: String) -> TensorInfo? {
+    for name in [module, String(module.drop { $0 != "." }.dropFirst()), "model.\(module)"] {
+      for suffix in [".weight", ".qweight", ".weight_packed"] {
+        if let tensor = tensors[ExactString(name + suffix)] { return tensor }
+      }
+    }
+    return nil
+  }
+
+  /// Whether a module's name is the entry or ends with it.
+  func hasModule(named entry: String) -> Bool {
+    modules.contains { AdapterFacts.names(entry, $0.string) }
+  }
+
+  /// A module of the base with the same last part, for the message.
+  func nearest(to module: String) -> String? {
+    guard let leaf = module.split(separator: ".").last else { return nil }
+    return modules.filter { $0.string.hasSuffix(".\(leaf)") }.min()?.string
+  }
+}

@@ -1,0 +1,97 @@
+import ModelFacts
+
+extension Rule {
+  /// A tokenizer class that older transformers, or all of them, lack.
+  package static let tokenizerNeedsNewerTransformers = Rule(
+    name: "tokenizer/needs-newer-transformers",
+    severity: .note,
+    summary: "a tokenizer class or template file that only newer transformers know",
+    help: "Use the newer transformers for training too, or set tokenizer_class to a class that "
+      + "both know (PreTrainedTokenizerFast).",
+    rationale: "Older releases end with \"Tokenizer class … does not exist\".",
+    sources: [
+      "unslothai/unsloth#8444", "ml-explore/mlx-lm#683", "huggingface/transformers#47553",
+      "tokenizer classes of transformers 4.30 to 5.23",
+    ]
+  ) { examination in
+    Rule.newerClass(examination) + Rule.newerTemplateFile(examination)
+  }
+
+  private static func newerClass(_ examination: Examination) -> [Violation] {
+    let tokenizer = examination.tokenizer
+    guard let name = tokenizer.statedClass, let location = tokenizer.classLocation,
+      examination.model.documents["tokenizer_config.json"]?.value?["auto_map"] == nil
+    else { return [] }
+    guard let type = TokenizerClass.named(name) ?? TokenizerClass.named(name.droppingFast) else {
+      return [
+        Violation(
+          message: "No release of transformers up to \(ModelFamily.transformersRelease) has a "
+            + "class \(name).",
+          location: location, observed: name, expected: tokenizer.effectiveClass?.name,
+          severity: .warning)
+      ]
+    }
+    guard let lacking = type.lackingRelease else { return [] }
+    let isAssumed = examination.assumesAtMost(lacking)
+    guard isAssumed || lacking.hasPrefix("4.57") || lacking.hasPrefix("5.") else { return [] }
+    return [
+      Violation(
+        message: "transformers \(lacking) and older have no class \(name).", location: location,
+        observed: name, expected: "a class that older releases have",
+        severity: isAssumed ? .warning : .note)
+    ]
+  }
+
+  /// Tokenizers of 4.44 and before look for the key in tokenizer_config.json only.
+  private static func newerTemplateFile(_ examination: Examination) -> [Violation] {
+    let templates = examination.model.tokenizer.chatTemplates
+    guard examination.assumesAtMost("4.44.2"),
+      let file = templates.compactMap(\.location.file).first(where: { $0.hasSuffix(".jinja") }),
+      examination.model.documents["tokenizer_config.json"]?.value?["chat_template"] == nil
+    else { return [] }
+    return [
+      Violation(
+        message: "transformers 4.44 and older don't read \(file).", location: Location(file: file),
+        observed: file, expected: "chat_template in tokenizer_config.json", severity: .warning)
+    ]
+  }
+
+  /// A form of tokenizer.json that older libraries refuse.
+  package static let tokenizerNeedsNewerTokenizers = Rule(
+    name: "tokenizer/needs-newer-tokenizers",
+    severity: .note,
+    summary: "a form of tokenizer.json that only newer tokenizers read",
+    help: "Use the newer tokenizers for training too.",
+    rationale: "Older libraries end with \"data did not match any variant of untagged enum "
+      + "ModelWrapper\".",
+    sources: ["allenai/open-instruct#738", "huggingface/tokenizers#1297"]
+  ) { examination in
+    guard case .known(let vocabulary, let location) = examination.model.tokenizer.vocabulary else {
+      return []
+    }
+    var found: [Violation] = []
+    if vocabulary.hasPairMerges {
+      found.append(
+        Violation(
+          message: "Merges are written as pairs, which tokenizers before 0.20 (transformers "
+            + "before 4.45) can't read.",
+          location: location.pointer("/model/merges"), observed: "pairs",
+          expected: "tokenizers 0.20 or newer",
+          severity: examination.assumesBelow("4.45") ? .warning : nil))
+    }
+    for type in vocabulary.components {
+      guard let first = newerComponents[type] else { continue }
+      found.append(
+        Violation(
+          message: "\(type) is a component that tokenizers before \(first.tokenizers) lacks.",
+          location: location, observed: type, expected: "tokenizers \(first.tokenizers) or newer",
+          severity: examination.assumesBelow(first.transformers) ? .warning : nil))
+    }
+    return found
+  }
+
+  /// Components by the release that brought them, and the first transformers that can go with it.
+  private static let newerComponents = [
+    "FixedLength": (tokenizers: "0.21", transformers: "4.47")
+  ]
+}

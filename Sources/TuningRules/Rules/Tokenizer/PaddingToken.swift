@@ -1,0 +1,64 @@
+import ModelFacts
+
+extension Rule {
+  /// No padding token.
+  package static let tokenizerNoPadToken = Rule(
+    name: "tokenizer/no-pad-token",
+    severity: .warning,
+    summary: "no padding token",
+    help: "Set pad_token to a token that is never trained, such as a reserved one; not to the end "
+      + "token.",
+    rationale: "Batches can't be padded: trainers raise, or take the end token and then mask it.",
+    sources: ["huggingface/trl#976", "measured with transformers 5.23"]
+  ) { examination in
+    guard !examination.isAdapter, examination.identity.usesTokens, !examination.loadsGGUF,
+      case .known(let vocabulary, let location) = examination.model.tokenizer.vocabulary,
+      examination.tokenizer.special("pad") == nil
+    else { return [] }
+    let reserved = Rule.reservedToken(of: vocabulary)
+    let hasConfig = examination.model.documents["tokenizer_config.json"] != nil
+    return [
+      Violation(
+        message: "No file names a padding token."
+          + (reserved.map { " \($0) is free for it." } ?? ""),
+        location: hasConfig
+          ? Location(file: "tokenizer_config.json", place: .pointer("/pad_token")) : location,
+        expected: reserved ?? "a pad_token",
+        help: reserved.map { "Set pad_token to \($0), which the vocabulary has." })
+    ]
+  }
+
+  /// A token that nothing else uses: made for padding, reserved, or the unknown token.
+  private static func reservedToken(of vocabulary: Vocabulary) -> String? {
+    let names = vocabulary.addedTokens.map(\.content)
+    for word in ["pad", "reserved", "unused", "extra_id", "placeholder"] {
+      if let name = names.first(where: { $0.lowercased().contains(word) }) { return name }
+    }
+    return vocabulary.unknownToken
+  }
+
+  /// The padding token is the end token.
+  package static let tokenizerPadEqualsEOS = Rule(
+    name: "tokenizer/pad-equals-eos",
+    severity: .warning,
+    summary: "a padding token that is the end token",
+    help: "Take another token for padding, such as a reserved one.",
+    rationale: "Collators mask padding in the labels, so the model never learns to stop.",
+    sources: ["mlabonne/llm-course#33", "huggingface/trl#976"]
+  ) { examination in
+    switch examination.identity.task {
+    case .causalLM, .imageText, .seq2seqLM: break
+    default: return []
+    }
+    let tokenizer = examination.tokenizer
+    guard !examination.isAdapter, examination.model.tokenizer.vocabulary.value != nil,
+      let pad = tokenizer.special("pad"), let end = tokenizer.special("eos"),
+      ExactString(pad.token) == ExactString(end.token), let location = pad.location
+    else { return [] }
+    return [
+      Violation(
+        message: "\(pad.token) is both the padding and the end token.", location: location,
+        observed: pad.token, expected: "another token than eos_token")
+    ]
+  }
+}

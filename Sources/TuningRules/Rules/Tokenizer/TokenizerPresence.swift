@@ -1,0 +1,130 @@
+import ModelFacts
+
+extension Rule {
+  /// The model needs a tokenizer and there is none.
+  package static let tokenizerMissing = Rule(
+    name: "tokenizer/missing",
+    severity: .error,
+    summary: "no tokenizer, where the model needs one",
+    help: "Copy the tokenizer files of the base model into the folder: tokenizer.json and "
+      + "tokenizer_config.json, or the vocabulary that its class reads.",
+    rationale: "Without the right vocabulary the token ids mean something else. Some classes build "
+      + "an empty tokenizer without a word.",
+    sources: ["huggingface/transformers#9250", "measured with transformers 5.23"]
+  ) { examination in
+    let identity = examination.identity
+    let family = examination.config?.family
+    guard !examination.isAdapter, !examination.isSingleFile, !examination.loadsGGUF,
+      examination.config != nil, identity.needsTokenizer(family: family)
+    else { return [] }
+    let type = examination.tokenizer.effectiveClass
+    switch examination.model.tokenizer.vocabulary {
+    case .unreadable: return []
+    case .known(let vocabulary, _):
+      return Rule.incompleteFiles(of: vocabulary, type, examination.model)
+    case .missing:
+      if let type, type.backend == .python, type.vocabularyFiles.isEmpty { return [] }
+      guard !examination.model.tokenizer.files.contains(where: examination.isPointer) else {
+        return []
+      }
+      let wanted = ["tokenizer.json"] + (type?.vocabularyFiles ?? [])
+      let left = ["tokenizer_config.json", "special_tokens_map.json"].filter {
+        examination.model.documents[$0] != nil
+      }
+      let verb = left.count == 1 ? "holds" : "hold"
+      let note = left.isEmpty ? "" : "; \(left.listed()) \(verb) none"
+      return [
+        Violation(
+          message: "There is no vocabulary for \(type?.name ?? "the tokenizer")\(note).",
+          location: Location(file: left.first), observed: left.first,
+          expected: wanted.joined(separator: " or "))
+      ]
+    }
+  }
+
+  /// A vocabulary that is only half there: `vocab.json` without its merges.
+  private static func incompleteFiles(
+    of vocabulary: Vocabulary, _ type: TokenizerClass?, _ model: InspectedModel
+  ) -> [Violation] {
+    let parts = vocabulary.file.split(separator: "/")
+    let folder = parts.dropLast().map { "\($0)/" }.joined()
+    guard parts.last == "vocab.json", type?.vocabularyFiles.contains("merges.txt") ?? false,
+      !model.files.contains(where: { $0.path == "\(folder)merges.txt" })
+    else { return [] }
+    return [
+      Violation(
+        message: "vocab.json has no merges.txt beside it, and there is no tokenizer.json.",
+        location: Location(file: vocabulary.file), observed: "vocab.json alone",
+        expected: "vocab.json and merges.txt, or tokenizer.json")
+    ]
+  }
+
+  /// A tokenizer file that can't be read.
+  package static let tokenizerMalformed = Rule(
+    name: "tokenizer/malformed",
+    severity: .error,
+    summary: "a tokenizer file that the tokenizers library refuses",
+    help: "Take the file again from the model's source, or save the tokenizer again.",
+    rationale: "AutoTokenizer raises, or falls back to another file with other ids.",
+    sources: ["tokenizers 0.23.3, serialization", "huggingface/tokenizers#1297"]
+  ) { examination in
+    var found: [Violation] = []
+    if case .unreadable(let why, let location) = examination.model.tokenizer.vocabulary,
+      !examination.isPointer(location.file ?? "")
+    {
+      found.append(
+        Violation(
+          message: "\(location.file ?? "The vocabulary") can't be read: \(why).",
+          location: location, expected: "a vocabulary that the tokenizers library reads"))
+    }
+    for path in ["tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"] {
+      guard case .unreadable(let why, let location) = examination.model.documents[path] ?? .missing,
+        !examination.isPointer(path)
+      else { continue }
+      found.append(
+        Violation(
+          message: "\(path) can't be read: \(why).", location: location, expected: "a JSON object"))
+    }
+    return found
+  }
+
+  /// Images or sound can't be prepared.
+  package static let processorMissing = Rule(
+    name: "processor/missing",
+    severity: .error,
+    summary: "a vision, audio or multimodal model without its processor files",
+    help: "Copy preprocessor_config.json (or processor_config.json) from the base model.",
+    rationale: "Size, normalization and sampling rate are nowhere else, and AutoProcessor raises.",
+    sources: [
+      "2U1/Llama3.2-Vision-Finetune#5", "2U1/Qwen-VL-Series-Finetune#34", "hiyouga/EasyR1#48",
+    ]
+  ) { examination in
+    let model = examination.model
+    guard !examination.isAdapter, !examination.isSingleFile, !examination.loadsGGUF,
+      let config = examination.config,
+      examination.identity.needsProcessor(family: config.family), config.family != nil
+    else { return [] }
+    let own = ["preprocessor_config.json", "video_preprocessor_config.json"]
+    let nested = ["image_processor", "feature_extractor", "video_processor"]
+    let processor = model.documents["processor_config.json"]
+    let hasNested = nested.contains { processor?.value?[$0]?.object != nil }
+    guard !own.contains(where: { model.documents[$0] != nil }), !hasNested else { return [] }
+    let left =
+      processor == nil
+      ? "" : "; processor_config.json holds no image processor or feature extractor"
+    return [
+      Violation(
+        message:
+          "There is no preprocessor_config.json for \(config.modelType ?? "the model")\(left).",
+        location: Location(file: processor == nil ? nil : "processor_config.json"),
+        expected: "preprocessor_config.json, or processor_config.json with the processor in it")
+    ]
+  }
+}
+
+extension Examination {
+  /// Whether a file is a Git LFS pointer.
+  package func isPointer(_ path: String) -> Bool {
+    model.files.contains { $0.path == path && $0.content.isPointer }
+  }
+}
