@@ -52,6 +52,6 @@ struct ArtifactReader: Sendable {
 
   /// Every reader; a file is the first one's that accepts it.
   static let all: [ArtifactReader] = [
-    .jsonDocuments, .modelCard, .safetensors, .pytorch, .gguf, .otherWeights,
+    .jsonDocuments, .modelCard, .safetensors, .pytorch, .pickles, .gguf, .otherWeights,
   ]
 }

@@ -25,8 +25,8 @@ extension PickleMachine {
         call(callable, pair(arguments, keywords), isInstance: true)
       }
     case .inst:
-      let callable = try readGlobal(route: .inst)
-      call(callable, tuple(try collect()), isInstance: true)
+      let items = try collect()
+      call(try readGlobal(route: .inst), tuple(items), isInstance: true)
     case .obj:
       let items = try collect()
       guard let callable = items.first else {

@@ -38,6 +38,12 @@ package struct PickleScanner {
       || !(lowered.split(separator: "/").last ?? "").contains(".")
   }
 
+  /// Whether a name promises a pickle and nothing else.
+  package static func promisesPickle(_ path: String) -> Bool {
+    let lowered = path.lowercased()
+    return [".pkl", ".pickle", ".pk", ".joblib", ".dill"].contains { lowered.hasSuffix($0) }
+  }
+
   /// Adds scans that a reader of its own made.
   mutating func add(_ scan: PickleScan) { scans.append(scan) }
 
@@ -58,8 +64,17 @@ package struct PickleScanner {
     case .zip: scanZip(ZipArchive(source), member: member, depth: depth)
     case .tar: scanTar(source, member: member, depth: depth)
     case .gzip: scanInflated(source, .gzip, member: member, depth: depth)
-    case .zlib: scanInflated(source, .zlib, member: member, depth: depth)
-    case .bzip2, .xz, .lzma: scanCompressed(source, head, member: member, depth: depth)
+    case .bzip2, .xz: scanCompressed(source, head, member: member, depth: depth)
+    case .zlib, .lzma:
+      // Two bytes are little to tell these by: what doesn't unpack may be a text pickle.
+      let before = scans.count
+      if PickleSniff.kind(of: head) == .zlib {
+        scanInflated(source, .zlib, member: member, depth: depth)
+      } else {
+        scanCompressed(source, head, member: member, depth: depth)
+      }
+      guard scans.count == before else { return }
+      scanStreams(source, from: 0, member: member, depth: depth, isNamedPickle: isNamedPickle)
     case .npy: scanArray(source, member: member, depth: depth)
     case .binaryPickle, .textPickle:
       scanStreams(source, from: 0, member: member, depth: depth, isNamedPickle: isNamedPickle)
@@ -113,16 +128,19 @@ package struct PickleScanner {
   /// Whether what ran is a pickle rather than other bytes that begin like one.
   private func accepts(_ machine: PickleMachine, isNamedPickle: Bool) -> Bool {
     if isPickle(machine) { return true }
-    return isNamedPickle && machine.scan.protocolVersion > 0
+    let isPromised = machine.scan.member == nil && Self.promisesPickle(file)
+    return isPromised || isNamedPickle && machine.scan.protocolVersion > 0
   }
 
   private func isPickle(_ machine: PickleMachine) -> Bool {
-    if machine.scan.imports.contains(where: \.isPlausible) { return true }
-    if machine.scan.error == nil {
-      return machine.scan.protocolVersion > 0 || machine.input.position - machine.start > 3
+    let scan = machine.scan
+    let hasProtocol = scan.protocolVersion > 0
+    guard scan.error != nil else {
+      return hasProtocol || machine.input.position - machine.start > 3
     }
-    return machine.scan.remarks.contains { $0.gravity == .unsafe }
-      && machine.scan.protocolVersion > 0
+    // Lists of words begin like imports of protocol 0; only a call is beyond chance there.
+    return scan.imports.contains { $0.isPlausible && (hasProtocol || $0.isCalled) }
+      || hasProtocol && scan.remarks.contains { $0.gravity == .unsafe }
   }
 
   /// Takes over what a machine found and looks into what it hands to loaders.

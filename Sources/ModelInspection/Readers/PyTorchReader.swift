@@ -14,3 +14,22 @@ extension ArtifactReader {
     return facts
   }
 }
+
+extension ArtifactReader {
+  /// Files whose name promises a pickle: one that breaks off is as broken as a weight file.
+  static let pickles = ArtifactReader(name: "pickle") { artifact in
+    guard PickleScanner.promisesPickle(artifact.path) else { return false }
+    return switch artifact.content {
+    case .pickle, .unknown, .text: true
+    default: false
+    }
+  } read: { artifact in
+    var facts = ArtifactFacts(pickles: PickleScanner.scan(artifact.source, path: artifact.path))
+    if let error = facts.pickles.first(where: { $0.member == nil })?.error {
+      var file = WeightFile(artifact)
+      file.errors = [error]
+      facts.weights = file
+    }
+    return facts
+  }
+}
