@@ -39,7 +39,13 @@ extension PickleMachine {
     else {
       throw FormatError(reason: .violates("has an INT that isn't a number"), offset: offset)
     }
-    push(.unknown)
+    // The one large number that means something: torch's magic number as protocols 0 and 1 write it.
+    guard text == "119547037146038801333356" else {
+      push(.unknown)
+      return
+    }
+    guard case .bytes(let run) = keep(PickleGraph.torchMagic, isText: false) else { return }
+    push(.bigInteger(run))
   }
 
   /// An integer of `count` bytes in two's complement.

@@ -38,6 +38,12 @@ package struct PickleScanner {
       || !(lowered.split(separator: "/").last ?? "").contains(".")
   }
 
+  /// Whether a name promises a checkpoint of torch.
+  static func hasTorchName(_ path: String) -> Bool {
+    let lowered = path.lowercased()
+    return [".bin", ".pt", ".pth", ".ckpt"].contains { lowered.hasSuffix($0) }
+  }
+
   /// Whether a name promises a pickle and nothing else.
   package static func promisesPickle(_ path: String) -> Bool {
     let lowered = path.lowercased()
@@ -85,7 +91,7 @@ package struct PickleScanner {
   }
 
   /// A zip behind other bytes: its end record is at the end of the file.
-  private mutating func scanTail(_ source: any ByteSource, member: String?, depth: Int) {
+  mutating func scanTail(_ source: any ByteSource, member: String?, depth: Int) {
     guard source.size > 64,
       let tail = try? source.prefix(1024, from: max(0, source.size - 1024)),
       tail.indices.dropLast(21).contains(where: {
@@ -100,18 +106,23 @@ package struct PickleScanner {
 
   // MARK: Streams
 
-  /// Runs pickle after pickle from an offset to the end.
+  /// Runs pickle after pickle from an offset to the end; `first` has run already.
   mutating func scanStreams(
     _ source: any ByteSource, from start: Int, member: String?, depth: Int,
-    isNamedPickle: Bool = true
+    isNamedPickle: Bool = true, first: PickleMachine? = nil
   ) {
     var position = start
     var merged: PickleScan?
+    var first = first
     while position < source.size, streamCount < Self.maximumStreams {
       streamCount += 1
-      var machine = PickleMachine(
-        source, range: position..<source.size, file: file, member: member)
-      _ = machine.run()
+      var machine: PickleMachine
+      if let ready = first.take() {
+        machine = ready
+      } else {
+        machine = PickleMachine(source, range: position..<source.size, file: file, member: member)
+        _ = machine.run()
+      }
       let isFirst = merged == nil
       guard isFirst ? accepts(machine, isNamedPickle: isNamedPickle) : isPickle(machine) else {
         if !isFirst { merged?.trailingBytes(at: position) }

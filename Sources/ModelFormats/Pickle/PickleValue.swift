@@ -67,6 +67,9 @@ package struct PickleGraph: Sendable {
   /// Strings longer than this stay in the stream.
   static let longestKept = 64 << 10
 
+  /// torch's magic number 0x1950a86a20f9469cfc6c, as LONG1 holds it.
+  static let torchMagic: [UInt8] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
+
   package var characters: [UInt8] = []
   package var elements: [PickleValue] = []
   package var lists: [[PickleValue]] = []
@@ -106,6 +109,25 @@ package struct PickleGraph: Sendable {
     case .text(let run), .bytes(let run):
       String(validating: characters[run.range], as: UTF8.self)
     default: nil
+    }
+  }
+
+  /// Whether a value is the magic number of torch's legacy stream.
+  func isTorchMagic(_ value: PickleValue?) -> Bool {
+    guard case .bigInteger(let run)? = value else { return false }
+    return characters[run.range].elementsEqual(Self.torchMagic)
+  }
+
+  /// The elements of a set, whether an opcode or `builtins.set([…])` made it; nil for others.
+  func set(_ value: PickleValue) -> [PickleValue]? {
+    switch value {
+    case .set(let index): return lists[Int(index)]
+    case .object(let index):
+      let object = objects[Int(index)]
+      guard isGlobal(object.callable, "builtins", "set"), case .tuple(let run) = object.arguments
+      else { return nil }
+      return tuple(run).first.flatMap { sequence($0) } ?? []
+    default: return nil
     }
   }
 

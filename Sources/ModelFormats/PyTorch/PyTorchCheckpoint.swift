@@ -19,17 +19,20 @@ package struct PyTorchCheckpoint {
       case .zip: readZip(source)
       case .tar: readTar(source)
       default:
-        if head.starts(with: Self.legacyMagic) { readLegacy(source) } else { readBare(source) }
+        if Self.isLegacy(source) { readLegacy(source) } else { readBare(source) }
       }
     } catch {
       file.errors.append(error)
     }
   }
 
-  /// PROTO 2, the magic number 0x1950a86a20f9469cfc6c and STOP.
-  static let legacyMagic: [UInt8] = [
-    0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e,
-  ]
+  /// Whether the first pickle is the magic number itself, in whatever protocol.
+  private static func isLegacy(_ source: any ByteSource) -> Bool {
+    var machine = PickleMachine(
+      source, range: 0..<min(64, source.size), file: "", member: nil)
+    let value = machine.run()
+    return machine.graph.isTorchMagic(value)
+  }
 
   /// Takes over the tensors of an object graph; `extent` says where a storage's bytes are.
   mutating func list(
@@ -37,6 +40,15 @@ package struct PyTorchCheckpoint {
     extent: (TorchStorage) throws(FormatError) -> StorageExtent?
   ) {
     let walk = TorchObjectWalk(rebuild, root: root)
+    let isTextual = rebuild.graph.persistentIDs.contains { id in
+      if case .text = id { true } else { false }
+    }
+    if isTextual, file.content != .pytorchTar, file.content != .pickle {
+      file.errors.append(
+        FormatError(
+          reason: .violates("names its storages by text (protocol 0), which torch refuses"),
+          offset: 0))
+    }
     if walk.isCut {
       file.remarks.append("nests values deeper or wider than ftcheck follows")
     }
@@ -96,6 +108,13 @@ package struct PyTorchCheckpoint {
           FormatError(
             reason: .violates("lacks the storage \(storage.key)"), offset: 0, subject: storage.key))
         return
+      }
+      if place.byteCount > needed, place.byteCount != .max {
+        file.errors.append(
+          FormatError(
+            reason: .violates(
+              "stores \(place.byteCount) bytes for a storage that its pickle gives \(needed)"),
+            offset: place.offset ?? 0, subject: "storage \(storage.key)"))
       }
       if place.byteCount < needed {
         file.errors.append(

@@ -138,10 +138,7 @@ extension PyTorchCheckpoint {
     var machine = PickleMachine(source, range: 0..<source.size, file: file.path, member: nil)
     let root = machine.run()
     if let error = machine.scan.error { file.errors.append(error) }
-    let claimsTorch = [".bin", ".pt", ".pth", ".ckpt"].contains {
-      file.path.lowercased().hasSuffix($0)
-    }
-    if claimsTorch, file.errors.isEmpty {
+    if PickleScanner.hasTorchName(file.path), file.errors.isEmpty {
       file.errors.append(
         FormatError(
           reason: .violates("is a plain pickle and no checkpoint of torch.save"), offset: 0))
@@ -149,8 +146,7 @@ extension PyTorchCheckpoint {
     list(TorchRebuild(machine.graph), root: root ?? machine.stack.first ?? .none) {
       _ throws(FormatError) in StorageExtent(byteCount: .max)
     }
-    scans = PickleScanner.scan(source, path: file.path)
-    if scans.isEmpty { scans = [machine.scan] }
+    scans = scan(source, first: machine)
     if let computed = machine.scan.imports.first(where: \.isCalled),
       Self.isMagic(source, behind: machine)
     {
@@ -159,6 +155,19 @@ extension PyTorchCheckpoint {
           gravity: .unsafe, message: "computes torch's magic number with \(computed.qualifiedName)",
           offset: computed.offset))
     }
+  }
+
+  /// Looks at all pickles of a file of which the first was run.
+  private func scan(_ source: any ByteSource, first: PickleMachine) -> [PickleScan] {
+    var scanner = PickleScanner(file: file.path)
+    let head = (try? source.prefix(512)) ?? []
+    switch PickleSniff.kind(of: head) {
+    case .binaryPickle, .textPickle:
+      scanner.scanStreams(source, from: 0, member: nil, depth: 0, first: first)
+      scanner.scanTail(source, member: nil, depth: 0)
+    default: scanner.scan(source, member: nil, depth: 0)
+    }
+    return scanner.scans.isEmpty ? [first.scan] : scanner.scans
   }
 
   /// Whether the next pickle is torch's protocol version, so that the first one was the magic number.

@@ -11,7 +11,13 @@ extension PyTorchCheckpoint {
       let tensors = archive.entry(named: "tensors")
     else {
       file.content = .tar
-      if let error = archive.error { file.errors.append(error) }
+      if let error = archive.error {
+        file.errors.append(error)
+      } else if PickleScanner.hasTorchName(file.path) {
+        file.errors.append(
+          FormatError(
+            reason: .violates("is a tar without the members of a torch checkpoint"), offset: 0))
+      }
       scans = PickleScanner.scan(source, path: file.path)
       return
     }

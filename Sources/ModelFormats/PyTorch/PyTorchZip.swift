@@ -13,12 +13,21 @@ extension PyTorchCheckpoint {
     if let pickle = records.index(of: "data.pkl"),
       [.pytorchZip, .torchScript].contains(records.content)
     {
-      readVersion(records, archive)
-      readByteOrder(records, archive)
+      if archive.hasDirectory {
+        readVersion(records, archive)
+        readByteOrder(records, archive)
+      }
       skipped = readPickle(at: pickle, records, archive, &scanner)
       skipped.insert(pickle)
     }
     noteCode(records, &scanner)
+    if [.torchPackage, .zip].contains(records.content), file.errors.isEmpty,
+      PickleScanner.hasTorchName(file.path)
+    {
+      file.errors.append(
+        FormatError(
+          reason: .violates("is a zip without the data.pkl that torch.load reads"), offset: 0))
+    }
     scanner.scanZip(archive, member: nil, depth: 0, skipped: skipped)
     scans = scanner.scans
   }
@@ -35,8 +44,8 @@ extension PyTorchCheckpoint {
       member.source, range: 0..<member.source.size, file: file.path, member: entry.name)
     let root = machine.run()
     if records.content == .torchScript {
-      machine.offset = 0
-      machine.refuse("is a TorchScript archive")
+      machine.scan.weightsOnlyRefusal = FormatError(
+        reason: .violates("is a TorchScript archive"), offset: 0)
     }
     if let error = machine.scan.error {
       file.errors.append(

@@ -139,10 +139,7 @@ struct TorchObjectWalk {
   private func moduleChildren(_ state: PickleValue) -> [(String, PickleValue)]? {
     guard let parameters = graph.value("_parameters", in: state) else { return nil }
     let transient = graph.value("_non_persistent_buffers_set", in: state)
-    var skipped: Set<String> = []
-    if case .set(let index)? = transient {
-      skipped = Set(graph.lists[Int(index)].compactMap { graph.text($0) })
-    }
+    let skipped = Set((transient.flatMap { graph.set($0) } ?? []).compactMap { graph.text($0) })
     let buffers = graph.value("_buffers", in: state).map(keyedOrListed) ?? []
     let modules = graph.value("_modules", in: state).map(keyedOrListed) ?? []
     return keyedOrListed(parameters) + buffers.filter { !skipped.contains($0.0) } + modules

@@ -23,6 +23,9 @@ package struct ZipArchive: Sendable {
   /// The source that it was read from.
   package let source: any ByteSource
 
+  /// Whether a central directory was found, as any reader but one that streams needs.
+  package var hasDirectory: Bool { entries.contains { !$0.isHidden } }
+
   /// Reads the directory and the local headers, no member's bytes.
   package init(_ source: any ByteSource) {
     self.source = source
