@@ -1,0 +1,106 @@
+/// A class of model: its parameters, its parts, and how its files are loaded.
+package struct AtlasRecord {
+  /// The key: the class, and a number for a variant made with other arguments.
+  let key: String
+  /// The class of its configuration.
+  let configClass: Substring
+  /// `base_model_prefix`.
+  let prefix: String
+  /// What `get_output_embeddings` returns; empty for none.
+  let output: String
+  /// What `get_input_embeddings` returns; `!` when it raises.
+  let input: String
+  /// Tied parameters: patterns of target and source.
+  let tied: [(target: String, source: String)]
+  /// Patterns of parameters that may be missing.
+  let ignoredMissing: [Substring]
+  /// Containers by pattern, with their length and condition.
+  let containers: [(pattern: String, length: Substring, condition: Substring)]
+  /// Parts that are models of their own.
+  let references: [AtlasReference]
+  /// Parts that are described here, with the names that conversions know them by.
+  let inline: [(module: Substring, className: Substring, modelType: Substring)]
+  /// Parameters that are other parameters.
+  let aliases: [String: String]
+  /// Parameters.
+  let parameters: [AtlasEntry]
+  /// Persistent buffers.
+  let buffers: [AtlasEntry]
+  /// Linear modules without a weight of their own.
+  let linearWithoutWeight: [Substring]
+
+  /// The class.
+  var name: Substring { key.split(separator: "+").first ?? "" }
+
+  init(_ given: [Substring], in atlas: Atlas) {
+    let fields = given + Array(repeating: "", count: max(0, 16 - given.count))
+    key = String(fields[0])
+    configClass = fields[1]
+    prefix = fields[2] == "-" ? "" : String(fields[2])
+    output = ["-", "?"].contains(fields[3]) ? "" : String(fields[3])
+    input = ["-", "?"].contains(fields[4]) ? "" : String(fields[4])
+    tied = fields[5].groups.map { (String($0[0]), String($0[1])) }
+    ignoredMissing = fields[6].words
+    containers = fields[9].groups.filter { $0.count > 2 }.map { (String($0[0]), $0[1], $0[2]) }
+    references = fields[10].groups.compactMap(AtlasReference.init)
+    inline = fields[11].groups.filter { $0.count > 2 }.map { ($0[0], $0[1], $0[2]) }
+    aliases = Dictionary(
+      fields[12].groups.map { (String($0[0]), String($0[1])) }, uniquingKeysWith: { $1 })
+    parameters = fields[13].words.compactMap { Int($0, radix: 36).flatMap(atlas.entry) }
+    buffers = fields[14].words.compactMap { Int($0, radix: 36).flatMap(atlas.entry) }
+    linearWithoutWeight = fields[15].words
+  }
+}
+
+/// A part of a model that has a record of its own.
+struct AtlasReference {
+  /// The module's pattern.
+  let name: String
+  /// The record's key.
+  let key: String
+  /// The path of its configuration below this one's; empty for the same.
+  let path: String
+  /// Attributes that this model sets for it.
+  let overrides: [String: AtlasRule]
+  /// When it is there.
+  let condition: Substring
+
+  init?(_ fields: [Substring]) {
+    guard fields.count > 4 else { return nil }
+    name = String(fields[0])
+    key = String(fields[1])
+    path = String(fields[2])
+    overrides = AtlasRule.table(fields[3], separator: ",,")
+    condition = fields[4]
+  }
+}
+
+/// A parameter or buffer.
+struct AtlasEntry {
+  /// Its name, indices as `*`.
+  let pattern: String
+  /// What owns it: `L` Linear, `C` Conv1D, `D` dead Linear, `W` Linear behind a parametrization,
+  /// `E` Embedding, others as `Scripts/atlas/FORMAT.md` lists them.
+  let kind: Character
+  /// Its sizes.
+  let dimensions: [Substring]
+  /// When it is there; empty for always, `?` for unknown.
+  let condition: Substring
+
+  init?(_ text: Substring) {
+    let words = text.words
+    guard words.count > 2, let kind = words[1].first else { return nil }
+    pattern = String(words[0])
+    self.kind = kind
+    dimensions =
+      words[2] == "-" ? [] : words[2].split(separator: ",", omittingEmptySubsequences: false)
+    condition = words.count > 3 ? words[3] : ""
+  }
+}
+
+extension Substring {
+  /// Words whose fields are separated by semicolons, two at least.
+  fileprivate var groups: [[Substring]] {
+    words.map { $0.split(separator: ";", omittingEmptySubsequences: false) }.filter { $0.count > 1 }
+  }
+}
