@@ -13,6 +13,7 @@ extension LoadedModel {
     derivation.classify()
     derivation.findOutputEmbeddings()
     self = derivation.model
+    allLinearModules = linearModules
   }
 }
 
@@ -45,7 +46,8 @@ private struct Derivation {
     for tensor in tensors {
       let (owner, leaf) = tensor.name.splitOwner
       if isBuffer(owner: owner, leaf: leaf, tensor) {
-        model.unexpected.append(tensor.name)
+        model.unexpected.append(
+          LoadedModel.Stray(tensor: tensor.name, file: tensor.file, name: tensor.name))
         continue
       }
       count += tensor.elementCount

@@ -46,18 +46,40 @@ package struct LoadedModel: Hashable, Sendable {
     package var isInAllLinear: Bool
   }
 
-  /// A parameter whose tensor's shape the architecture refuses.
-  package struct Mismatch: Hashable, Sendable {
+  /// A tensor that fills no parameter.
+  package struct Stray: Hashable, Sendable {
     /// The tensor on disk.
     package var tensor: String
     /// Its file.
     package var file: String
-    /// Its shape.
+    /// The name in memory that it would have.
+    package var name: String
+  }
+
+  /// A list of layers, and how many of them there are to be.
+  package struct Stack: Hashable, Sendable {
+    /// The list's name in memory.
+    package var module: String
+    /// Its length.
+    package var length: Int
+    /// The configuration attribute or expression that says so.
+    package var attribute: String
+  }
+
+  /// A parameter whose tensor's shape the architecture refuses.
+  package struct Mismatch: Hashable, Sendable {
+    /// The parameter in memory.
+    package var name: String
+    /// The tensor on disk.
+    package var tensor: String
+    /// Its file.
+    package var file: String
+    /// Its shape, as the parameter would take it.
     package var observed: [Int]
-    /// The shape that the configuration asks for.
-    package var expected: [Int]
-    /// The configuration keys that the expectation rests on.
-    package var keys: [String]
+    /// The shape that the configuration asks for; nil where it doesn't tell.
+    package var expected: [Int?]
+    /// The expressions that the expected sizes come from, one a dimension.
+    package var expressions: [String]
   }
 
   /// How the answer is known.
@@ -79,7 +101,15 @@ package struct LoadedModel: Hashable, Sendable {
   /// Parameters in memory that no tensor fills: randomly initialized.
   package var missing: [String] = []
   /// Tensors that fill nothing.
-  package var unexpected: [String] = []
+  package var unexpected: [Stray] = []
+  /// Parameters whose tensors can't be combined.
+  package var failures: [String] = []
+  /// Lists of layers whose length the configuration tells.
+  package var stacks: [Stack] = []
+  /// The class that was looked up; nil when derived.
+  package var className: String?
+  /// Whether something about it couldn't be worked out.
+  package var hasGaps = false
   /// Tensors of the wrong shape.
   package var mismatches: [Mismatch] = []
   /// Why PEFT refuses all-linear on this model, nil when it doesn't.
@@ -89,7 +119,10 @@ package struct LoadedModel: Hashable, Sendable {
   package init(source: Source) { self.source = source }
 
   /// The modules that `target_modules="all-linear"` selects.
-  package var allLinearModules: [Module] {
+  package var allLinearModules: [Module] = []
+
+  /// Every Linear and Conv1D but the output embedding.
+  package var linearModules: [Module] {
     modules.filter { module in
       switch module.kind {
       case .linear, .conv1D, .deadLinear: module.name != outputEmbeddings

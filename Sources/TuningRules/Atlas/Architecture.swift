@@ -1,0 +1,280 @@
+import ModelFacts
+
+/// The tree of models that a class and a configuration make: every parameter with its expected size.
+struct Architecture {
+  /// A parameter or buffer in memory.
+  struct Parameter {
+    /// The dotted name.
+    var name: String
+    /// What owns it, as in `AtlasEntry.kind`.
+    var kind: Character
+    /// Its sizes; nil where the atlas doesn't tell.
+    var shape: [Int?]
+    /// The expressions that the sizes come from.
+    var expressions: [String]
+    /// Whether the atlas is sure that it is there.
+    var isCertain: Bool
+    /// The parameter that it is another name of.
+    var alias: String?
+    /// The shape that the files give it.
+    var loaded: [Int]?
+    /// The first tensor that fills it.
+    var tensor: LogicalTensor?
+  }
+
+  /// A model within the model, as conversions know it.
+  struct Part {
+    var module: String
+    var className: Substring
+    var modelType: String
+  }
+
+  /// A tied pair of patterns, below a module.
+  struct Tie {
+    var prefix: String
+    var target: String
+    var source: String
+  }
+
+  let atlas: Atlas
+  let record: AtlasRecord
+  /// Parameters first, then buffers, in the order of the modules.
+  private(set) var parameters: [Parameter] = []
+  /// Where the buffers begin in `parameters`.
+  private(set) var buffers: [Parameter] = []
+  private(set) var parts: [Part] = []
+  private(set) var ties: [Tie] = []
+  private(set) var ignoredMissing: Set<Substring> = []
+  /// Linear modules without a weight of their own.
+  private(set) var linearWithoutWeight: [String] = []
+  /// Starred containers whose length the configuration tells, by module.
+  private(set) var lengths: [(module: String, length: Int, attribute: Substring)] = []
+  /// Whether something couldn't be worked out.
+  private(set) var hasGaps = false
+  /// What `get_output_embeddings` returns.
+  private(set) var output: String?
+  /// What `get_input_embeddings` returns.
+  private(set) var input: String?
+
+  /// How deep models nest in each other.
+  private static let deepest = 8
+
+  init?(_ key: String, config: AtlasConfig, in atlas: Atlas) {
+    guard let record = atlas.record(key) else { return nil }
+    self.atlas = atlas
+    self.record = record
+    add(record, at: "", config: config, isCertain: true, depth: 0)
+    output = embedding(\.output, of: record, config: config, depth: 0)
+    input = embedding(\.input, of: record, config: config, depth: 0)
+  }
+
+  private mutating func add(
+    _ record: AtlasRecord, at prefix: String, config: AtlasConfig, isCertain: Bool, depth: Int
+  ) {
+    let dot = prefix.isEmpty ? "" : prefix + "."
+    parts.append(Part(module: prefix, className: record.name, modelType: config.modelType))
+    parts += record.inline.map {
+      Part(module: dot + $0.module, className: $0.className, modelType: String($0.modelType))
+    }
+    ignoredMissing.formUnion(record.ignoredMissing)
+    linearWithoutWeight += record.linearWithoutWeight.map { dot + $0 }
+    let containers = measure(record, dot: dot, config: config)
+    for entry in record.parameters {
+      add(entry, of: record, dot, config, isCertain, containers, to: \.parameters)
+    }
+    for entry in record.buffers {
+      add(entry, of: record, dot, config, isCertain, containers, to: \.buffers)
+    }
+    if config.value("tie_word_embeddings")?.isTrue == true {
+      ties += record.tied.map { Tie(prefix: dot, target: $0.target, source: $0.source) }
+    }
+    for reference in record.references where depth < Self.deepest {
+      for place in containers.places(of: reference.name) {
+        let isThere = config.holds(reference.condition, places: place.indices, lasts: place.lasts)
+        guard isThere != false else { continue }
+        guard let (part, key) = part(reference, config: config, at: place),
+          let inner = atlas.record(key)
+        else {
+          hasGaps = true
+          continue
+        }
+        add(
+          inner, at: dot + reference.name.filling(place.indices), config: part,
+          isCertain: isCertain && isThere == true, depth: depth + 1)
+      }
+    }
+  }
+
+  /// The lengths of a record's starred containers under a configuration.
+  private mutating func measure(
+    _ record: AtlasRecord, dot: String, config: AtlasConfig
+  ) -> ContainerLengths {
+    var containers = ContainerLengths()
+    for container in record.containers {
+      for place in containers.places(of: container.pattern) {
+        let isThere = config.holds(
+          container.condition, places: place.indices, lasts: place.lasts)
+        guard isThere != false else { continue }
+        let length = config.value(of: container.length, places: place.indices, lasts: place.lasts)?
+          .int
+        guard let length else {
+          hasGaps = true
+          continue
+        }
+        containers.set(container.pattern, at: place.indices, to: length)
+        lengths.append(
+          (dot + container.pattern.filling(place.indices), length, container.length))
+      }
+    }
+    return containers
+  }
+
+  private mutating func add(
+    _ entry: AtlasEntry, of record: AtlasRecord, _ dot: String, _ config: AtlasConfig,
+    _ isCertain: Bool, _ containers: ContainerLengths,
+    to list: WritableKeyPath<Architecture, [Parameter]>
+  ) {
+    for place in containers.places(of: entry.pattern) {
+      let isThere = config.holds(entry.condition, places: place.indices, lasts: place.lasts)
+      guard isThere != false else { continue }
+      let shape = entry.dimensions.map {
+        config.value(of: $0, places: place.indices, lasts: place.lasts)?.int
+      }
+      self[keyPath: list].append(
+        Parameter(
+          name: dot + entry.pattern.filling(place.indices), kind: entry.kind, shape: shape,
+          expressions: entry.dimensions.map(String.init),
+          isCertain: isCertain && isThere == true,
+          alias: record.aliases[entry.pattern].map { dot + $0.filling(place.indices) }))
+    }
+  }
+
+  /// The configuration and the record of a part.
+  private func part(
+    _ reference: AtlasReference, config: AtlasConfig, at place: ContainerLengths.Place? = nil
+  ) -> (AtlasConfig, String)? {
+    let overrides = reference.overrides.compactMapValues { config.value(of: $0) }
+    guard !reference.path.isEmpty else {
+      return (overrides.isEmpty ? config : config.overriding(overrides), reference.key)
+    }
+    var part: AtlasConfig? = config
+    for piece in reference.path.split(separator: ".") { part = part?.part(String(piece)) }
+    guard let part else { return nil }
+    return (
+      overrides.isEmpty ? part : part.overriding(overrides), key(reference.key, for: part)
+    )
+  }
+
+  /// The record for a part of another type than the class's default: what the same auto class gives.
+  private func key(_ key: String, for part: AtlasConfig) -> String {
+    guard let facts = part.facts, let record = atlas.record(key),
+      record.configClass != facts.configClass
+    else { return key }
+    let kinds: [Substring] = [
+      "BASE", "CAUSAL_LM", "SEQ_TO_SEQ_CAUSAL_LM", "BACKBONE", "IMAGE",
+    ]
+    let usual = atlas.type(ofConfiguration: record.configClass)
+    let kind = kinds.first { usual?.autos[$0]?.contains(record.name) == true } ?? "BASE"
+    return (facts.autos[kind] ?? facts.autos["BASE"])?.first.map(String.init) ?? key
+  }
+
+  /// The module that `get_output_embeddings` or `get_input_embeddings` returns.
+  private func embedding(
+    _ which: KeyPath<AtlasRecord, String>, of record: AtlasRecord, config: AtlasConfig, depth: Int
+  ) -> String? {
+    let module = record[keyPath: which]
+    guard !module.isEmpty else { return nil }
+    guard module != "!", depth < Self.deepest else { return module }
+    for reference in record.references where module.hasPrefix(reference.name + ".") {
+      guard let (part, key) = part(reference, config: config), key != reference.key,
+        let inner = atlas.record(key)
+      else { continue }
+      let below = embedding(which, of: inner, config: part, depth: depth + 1)
+      return below.map { $0 == "!" ? $0 : "\(reference.name).\($0)" }
+    }
+    return module
+  }
+
+  /// Notes what the files give to a parameter.
+  mutating func fill(_ slot: Slot, shape: [Int], from tensor: LogicalTensor?) {
+    if slot.isBuffer {
+      buffers[slot.index].loaded = shape
+      buffers[slot.index].tensor = tensor
+    } else {
+      parameters[slot.index].loaded = shape
+      parameters[slot.index].tensor = tensor
+    }
+  }
+
+  /// A parameter's or buffer's place.
+  struct Slot: Hashable {
+    var index: Int
+    var isBuffer: Bool
+  }
+
+  /// Places by name; parameters hide buffers of the same name.
+  func slots() -> [ExactString: Slot] {
+    var slots: [ExactString: Slot] = [:]
+    slots.reserveCapacity(parameters.count + buffers.count)
+    for (index, buffer) in buffers.enumerated() {
+      slots[ExactString(buffer.name)] = Slot(index: index, isBuffer: true)
+    }
+    for (index, parameter) in parameters.enumerated() {
+      slots[ExactString(parameter.name)] = Slot(index: index, isBuffer: false)
+    }
+    return slots
+  }
+}
+
+/// How long the starred containers of one record are.
+struct ContainerLengths {
+  /// The indices on the way to something, and the largest index of each container on the way.
+  struct Place {
+    var indices: [Int] = []
+    var lasts: [Int] = []
+  }
+
+  private struct Key: Hashable {
+    var pattern: String
+    var indices: [Int]
+  }
+
+  private var lengths: [Key: Int] = [:]
+
+  mutating func set(_ pattern: String, at indices: [Int], to length: Int) {
+    lengths[Key(pattern: pattern, indices: indices)] = length
+  }
+
+  /// More places than any real model has; a configuration that claims more is cut here.
+  private static let mostPlaces = 200_000
+
+  /// Every place that a starred pattern stands for; none where a length is unknown.
+  func places(of pattern: String) -> [Place] {
+    var found = [Place()]
+    let pieces = pattern.split(separator: ".")
+    for (position, piece) in pieces.enumerated() where piece == "*" {
+      let container = pieces[..<position].joined(separator: ".")
+      var next: [Place] = []
+      for place in found {
+        let length = lengths[Key(pattern: container, indices: place.indices)] ?? 0
+        for index in 0..<max(0, min(length, Self.mostPlaces - next.count)) {
+          next.append(
+            Place(indices: place.indices + [index], lasts: place.lasts + [length - 1]))
+        }
+      }
+      found = next
+    }
+    return found
+  }
+}
+
+extension String {
+  /// The pattern with its stars replaced by indices, in order.
+  func filling(_ indices: [Int]) -> String {
+    guard !indices.isEmpty else { return self }
+    var rest = indices[...]
+    return split(separator: ".", omittingEmptySubsequences: false).map {
+      $0 == "*" ? rest.popFirst().map(String.init) ?? "*" : String($0)
+    }.joined(separator: ".")
+  }
+}

@@ -1,0 +1,232 @@
+import ModelFacts
+
+/// Which parameters are one, which are filled, and how many elements there are.
+struct ParameterAccount {
+  let architecture: Architecture
+  /// Elements of all parameters, tied ones once.
+  private(set) var total = 0
+  /// Sizes of the parameters that are there, in the order of the modules.
+  private(set) var sizes: [(name: String, shape: [Int])] = []
+  /// Parameters that nothing fills and that transformers doesn't expect to be filled elsewhere.
+  private(set) var missing: [String] = []
+  private(set) var mismatches: [LoadedModel.Mismatch] = []
+  /// Groups of parameters that share memory, by name.
+  private(set) var tiedGroups: [[String]] = []
+  /// Whether a size is unknown.
+  private(set) var hasGaps = false
+
+  private let slots: [ExactString: Architecture.Slot]
+  private var parents: [ExactString: ExactString] = [:]
+
+  init(_ architecture: Architecture) {
+    self.architecture = architecture
+    slots = architecture.slots()
+    for parameter in architecture.parameters {
+      guard let alias = parameter.alias, slots[ExactString(alias)] != nil else { continue }
+      unite(ExactString(parameter.name), with: ExactString(alias))
+    }
+  }
+
+  private func root(of name: ExactString) -> ExactString {
+    var name = name
+    while let parent = parents[name] { name = parent }
+    return name
+  }
+
+  private mutating func unite(_ name: ExactString, with other: ExactString) {
+    let (first, second) = (root(of: name), root(of: other))
+    if first != second { parents[first] = second }
+  }
+
+  /// Joins the parameters that the model ties, where their tensors don't contradict it.
+  ///
+  /// Source: `tie_weights` in transformers 5.23 `modeling_utils.py`: both stored with different
+  /// values stay apart.
+  mutating func tie(haveSameValues: (LogicalTensor, LogicalTensor) -> Bool?) {
+    for (target, source) in pairs() {
+      guard let targetSlot = slots[target], !targetSlot.isBuffer, let sourceSlot = slots[source]
+      else { continue }
+      let (first, second) = (architecture[targetSlot], architecture[sourceSlot])
+      if let one = first.tensor, let other = second.tensor, haveSameValues(one, other) == false {
+        continue
+      }
+      unite(target, with: source)
+    }
+  }
+
+  /// Tied targets and their sources: what `get_expanded_tied_weights_keys` gives.
+  private func pairs() -> [(ExactString, ExactString)] {
+    let names = (architecture.parameters + architecture.buffers).map(\.name)
+    var pairs: [(ExactString, ExactString)] = []
+    var sources: [ExactString: ExactString] = [:]
+    for tie in architecture.ties {
+      if tie.target.isPlainName, tie.source.isPlainName {
+        pairs.append((ExactString(tie.prefix + tie.target), ExactString(tie.prefix + tie.source)))
+        sources[pairs[pairs.count - 1].0] = pairs[pairs.count - 1].1
+        continue
+      }
+      guard let target = NameRegex("^" + tie.target), let source = NameRegex("^" + tie.source)
+      else { continue }
+      let inside = names.filter { $0.hasPrefix(tie.prefix) }.map {
+        ExactString(String($0.dropFirst(tie.prefix.count)))
+      }
+      let found = { (regex: NameRegex) in
+        inside.filter { regex.firstMatch(in: Array($0.string.utf8)) != nil }.sorted()
+      }
+      let (from, to) = (found(source), found(target))
+      guard !from.isEmpty, to.count.isMultiple(of: from.count) else { continue }
+      for (index, name) in to.enumerated() {
+        let origin = ExactString(tie.prefix + from[index % from.count].string)
+        let key = ExactString(tie.prefix + name.string)
+        pairs.append((key, sources[origin] ?? origin))
+        sources[key] = sources[origin] ?? origin
+      }
+    }
+    return pairs
+  }
+
+  /// Adds everything up.
+  mutating func count() {
+    var members: [ExactString: [Architecture.Parameter]] = [:]
+    var order: [ExactString] = []
+    for parameter in architecture.parameters where parameter.isCertain || parameter.loaded != nil {
+      let head = root(of: ExactString(parameter.name))
+      if members[head] == nil { order.append(head) }
+      members[head, default: []].append(parameter)
+    }
+    let ignored = architecture.ignoredMissing.compactMap { NameRegex(String($0)) }
+    var shapes: [ExactString: [Int]] = [:]
+    for head in order {
+      guard let group = members[head], slots[head]?.isBuffer != true else { continue }
+      if group.count > 1 { tiedGroups.append(group.map(\.name)) }
+      let best = group.first { $0.loaded != nil } ?? group[0]
+      if best.loaded == nil {
+        missing += group.filter(\.isCertain).map(\.name).filter { name in
+          !ignored.contains { $0.firstMatch(in: Array(name.utf8)) != nil }
+        }
+      }
+      noteMismatches(in: group)
+      guard let shape = shape(of: group, best: best), let size = shape.elementCount else {
+        hasGaps = true
+        continue
+      }
+      let (sum, overflow) = total.addingReportingOverflow(size)
+      total = overflow ? total : sum
+      hasGaps = hasGaps || overflow
+      for parameter in group { shapes[ExactString(parameter.name)] = shape }
+    }
+    sizes = architecture.parameters.compactMap { parameter in
+      shapes[ExactString(parameter.name)].map { (parameter.name, $0) }
+    }
+  }
+
+  /// The shape in memory: what is expected, and what is stored where the atlas doesn't tell.
+  private func shape(
+    of group: [Architecture.Parameter], best: Architecture.Parameter
+  ) -> [Int]? {
+    let expected =
+      group.first { parameter in parameter.shape.allSatisfy { $0 != nil } }?.shape ?? best.shape
+    let sizes = expected.enumerated().map { index, size in
+      size ?? best.loaded.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+    }
+    let known = sizes.compactMap { $0 }
+    return known.count == sizes.count ? known : nil
+  }
+
+  private mutating func noteMismatches(in group: [Architecture.Parameter]) {
+    for parameter in group {
+      guard let loaded = parameter.loaded else { continue }
+      let fits =
+        loaded.count == parameter.shape.count
+        && zip(loaded, parameter.shape).allSatisfy { $1 == nil || $0 == $1 }
+      guard !fits else { continue }
+      mismatches.append(
+        LoadedModel.Mismatch(
+          name: parameter.name, tensor: parameter.tensor?.name ?? parameter.name,
+          file: parameter.tensor?.file ?? "", observed: loaded, expected: parameter.shape,
+          expressions: parameter.expressions))
+    }
+  }
+
+  /// Modules that own parameters, with what LoRA would make of them.
+  var modules: [LoadedModel.Module] {
+    let kinds = Dictionary(
+      architecture.parameters.map { (ExactString($0.name), $0.kind) },
+      uniquingKeysWith: { first, _ in first })
+    var found: [LoadedModel.Module] = []
+    var seen: Set<ExactString> = []
+    for (name, shape) in sizes {
+      let kind = kinds[ExactString(name)] ?? "-"
+      let (owner, leaf) = name.splitOwner
+      if kind == "W" {
+        guard leaf == "original1" || leaf == "original" else { continue }
+        let module = name.firstPart(before: ".parametrizations.")
+        found.append(LoadedModel.Module(name: module, kind: .linear, shape: shape))
+        seen.insert(ExactString(module))
+      } else if leaf == "weight" {
+        found.append(
+          LoadedModel.Module(name: owner, kind: LoadedModel.ModuleKind(kind), shape: shape))
+        seen.insert(ExactString(owner))
+      }
+    }
+    return found
+  }
+}
+
+extension LoadedModel.ModuleKind {
+  /// The kind behind the atlas's letter.
+  fileprivate init(_ letter: Character) {
+    switch letter {
+    case "L": self = .linear
+    case "C": self = .conv1D
+    case "D": self = .deadLinear
+    case "E": self = .embedding
+    default: self = .other
+    }
+  }
+}
+
+extension LoadedModel.Module {
+  /// A module with the shape of its weight.
+  fileprivate init(name: String, kind: LoadedModel.ModuleKind, shape: [Int]) {
+    self.init(name: name, kind: kind)
+    guard shape.count == 2 else { return }
+    let isTransposed = kind == .conv1D
+    inputs = shape[isTransposed ? 0 : 1]
+    outputs = shape[isTransposed ? 1 : 0]
+  }
+}
+
+extension [Int] {
+  /// The product; nil where it doesn't fit.
+  fileprivate var elementCount: Int? {
+    var count = 1
+    for size in self {
+      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      guard !overflow else { return nil }
+      count = product
+    }
+    return count
+  }
+}
+
+extension String {
+  /// Whether transformers takes a tied key for a name and not for a regular expression.
+  fileprivate var isPlainName: Bool {
+    self == "bias"
+      || contains("weight")
+        && utf8.prefix(utf8.count).allSatisfy { byte in
+          switch byte {
+          case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."):
+            true
+          default: false
+          }
+        }
+  }
+
+  /// The text before a mark, or all of it.
+  fileprivate func firstPart(before mark: String) -> String {
+    firstRange(of: mark).map { String(self[..<$0.lowerBound]) } ?? self
+  }
+}
