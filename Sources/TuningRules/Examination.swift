@@ -19,6 +19,9 @@ package struct Examination: Sendable {
   /// The tokenizer as transformers puts it together.
   package let tokenizer: ResolvedTokenizer
 
+  /// The model that the files load into; nil for adapters and for files that no trainer loads.
+  package let loaded: LoadedModel?
+
   /// Puts facts and question together.
   package init(model: InspectedModel, base: InspectedModel? = nil, options: AssessmentOptions) {
     self.model = model
@@ -27,7 +30,10 @@ package struct Examination: Sendable {
     config = model.config.value.map { ResolvedConfig(object: $0, file: "config.json") }
     identity = ModelIdentity(config: config, model: model)
     tokenizer = ResolvedTokenizer(of: model, config: config)
-    loadedFiles = model.loadedSet.map { model.files(of: $0) } ?? []
+    let files = model.loadedSet.map { model.files(of: $0) } ?? []
+    loadedFiles = files
+    let isModel = model.config.isPresent || model.documents["adapter_config.json"] == nil
+    loaded = isModel ? LoadedModel(of: model, files: files) : nil
   }
 }
 

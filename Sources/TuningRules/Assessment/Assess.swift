@@ -12,7 +12,12 @@ extension Assessment {
     adapter = AdapterSummary(of: examination)
     components = Components(of: examination, findings: findings)
     security = SecuritySummary(pickles: model.pickles)
+    if let loaded = examination.loaded {
+      lora = LoRASummary(of: loaded, rank: options.rank)
+      weights.take(loaded)
+    }
     lora.rank = options.rank
+    lora.peftDefaultModules = self.model.modelType.flatMap(Atlas.embedded.defaultTargets)
     methods = Methods(
       of: examination, findings: findings, quantization: quantization, lora: lora)
     let decisive = VerdictFindings(findings, examination: examination)

@@ -83,6 +83,14 @@ extension WeightsSummary {
   }
 }
 
+extension WeightsSummary {
+  /// Takes what is known of the model in memory.
+  mutating func take(_ loaded: LoadedModel) {
+    parameterCount = loaded.hasGaps ? nil : loaded.parameterCount
+    tied = loaded.tied
+  }
+}
+
 extension FileContent {
   /// The format's name in the report, nil for content that isn't weights.
   fileprivate var reportName: String? {

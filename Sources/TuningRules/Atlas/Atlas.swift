@@ -197,3 +197,15 @@ extension Substring {
     }
   }
 }
+
+extension Atlas {
+  /// The atlas that ftcheck carries.
+  package static let embedded = Atlas(text: AtlasText.text)
+
+  /// PEFT's own default for a model_type: module names, or one regular expression.
+  func defaultTargets(of modelType: String) -> [String]? {
+    peft("default").first { $0.count > 2 && $0[0] == modelType }.map { line in
+      line[1] == "regex" ? [String(line[2])] : line[2].words.map(String.init)
+    }
+  }
+}
