@@ -63,6 +63,8 @@ public struct Vocabulary: Sendable {
   public var prefixTokens: [String] = []
   /// Tokens that the post-processor puts behind a single sequence.
   public var suffixTokens: [String] = []
+  /// The token of the padding that `tokenizer.json` switches on, which becomes the pad token.
+  public var paddingToken: String?
   /// The unknown token, when the model names one.
   public var unknownToken: String?
   /// What transformers 5 would do differently from what the file says, in sentences.

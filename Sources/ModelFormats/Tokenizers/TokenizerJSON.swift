@@ -48,6 +48,7 @@ extension Vocabulary {
       hasPairMerges = model.hasPairMerges
     }
     unknownToken = model.fields["unk_token"]?.string
+    paddingToken = document.paddingToken
     components = Set(document.components.values.flatMap(\.names)).sorted()
     isByteLevel = document.components[.preTokenizer]?.names.contains("ByteLevel") ?? false
     let surroundings = document.components[.postProcessor]?.surroundings
@@ -71,6 +72,7 @@ extension Vocabulary {
 private struct TokenizerDocument {
   var model: TokenizerModel?
   var addedTokens: [AddedToken] = []
+  var paddingToken: String?
   var components: [TokenizerComponent.Role: MatchedComponent] = [:]
   var offsets: [TokenizerComponent.Role: Int] = [:]
 
@@ -108,8 +110,11 @@ private struct TokenizerDocument {
         throw FormatError(
           reason: .violates("has a version other than '1.0'"), offset: offset, subject: "/version")
       }
-    case "truncation": try check(Self.truncation, name, from: &scanner, in: bytes, at: offset)
-    case "padding": try check(Self.padding, name, from: &scanner, in: bytes, at: offset)
+    case "truncation":
+      _ = try checked(Self.truncation, name, from: &scanner, in: bytes, at: offset)
+    case "padding":
+      let padding = try checked(Self.padding, name, from: &scanner, in: bytes, at: offset)
+      paddingToken = padding["pad_token"]?.string
     default:
       guard let role = TokenizerComponent.Role(rawValue: name) else {
         throw FormatError(
@@ -121,18 +126,19 @@ private struct TokenizerDocument {
     }
   }
 
-  private func check(
+  private func checked(
     _ schema: TokenizerSchema, _ name: String, from scanner: inout JSONScanner, in bytes: [UInt8],
     at offset: Int
-  ) throws(FormatError) {
+  ) throws(FormatError) -> JSONValue {
     let value = try scanner.value(in: bytes)
-    guard !value.isNull else { return }
+    guard !value.isNull else { return value }
     let fault =
       value.object.map { schema.fault(in: $0) } ?? "that isn't an object"
     if let fault {
       throw FormatError(
         reason: .violates("has a \(name) \(fault)"), offset: offset, subject: "/\(name)")
     }
+    return value
   }
 
   private static func addedTokens(

@@ -59,7 +59,7 @@ package struct ResolvedTokenizer: Sendable {
   package func id(of token: String) -> Int? {
     let exact = ExactString(token)
     return vocabulary?.ids[exact]
-      ?? vocabulary?.addedTokens.first { ExactString($0.content) == exact }?.id
+      ?? vocabulary?.addedTokens.first { ExactString($0.content) == exact }?.assignedID
       ?? addedByFiles[exact]
   }
 
@@ -98,6 +98,7 @@ package struct ResolvedTokenizer: Sendable {
   ) -> [String: String] {
     var tokens: [String: String] = [:]
     for (role, token) in type?.defaultTokens ?? [] { tokens[role] = token }
+    if let padding = vocabulary?.paddingToken { tokens["pad"] = padding }
     return tokens
   }
 

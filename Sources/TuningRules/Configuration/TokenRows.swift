@@ -67,10 +67,9 @@ extension Examination {
         texts.append((text, location))
       }
     }
-    let lastAdded = vocabulary.addedTokens.map(\.id).max() ?? -1
-    let next = max(vocabulary.modelCount, lastAdded < Int(Int32.max) ? lastAdded + 1 : 0)
     return texts.enumerated().map { offset, entry in
-      AppendedToken(text: entry.text.string, id: next + offset, location: entry.location)
+      AppendedToken(
+        text: entry.text.string, id: vocabulary.nextID.adding(offset), location: entry.location)
     }
   }
 }

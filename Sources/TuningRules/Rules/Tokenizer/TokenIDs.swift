@@ -94,12 +94,20 @@ extension Rule {
       + "embedding or none.",
     sources: ["transformers 5.23 tokenization_utils_tokenizers.py, __init__"]
   ) { examination in
-    guard examination.model.tokenizer.vocabulary.value != nil, !examination.isAdapter else {
-      return []
-    }
+    guard let vocabulary = examination.model.tokenizer.vocabulary.value, !examination.isAdapter
+    else { return [] }
     let tokenizer = examination.tokenizer
+    var declared = tokenizer.specialTokens
+    switch vocabulary.kind {
+    case .bytes, .characters: return []
+    case .sentencePieceBPE, .sentencePieceUnigram:
+      // The class adds its own tokens to what the SentencePiece file has.
+      let own = tokenizer.effectiveClass?.defaultTokens ?? []
+      declared.removeAll { special in own.contains { $0.token == special.token } }
+    default: declared += tokenizer.extraTokens
+    }
     var seen: Set<ExactString> = []
-    return (tokenizer.specialTokens + tokenizer.extraTokens).compactMap { special in
+    return declared.compactMap { special in
       guard let location = special.location, tokenizer.id(of: special.token) == nil,
         seen.insert(ExactString(special.token)).inserted
       else { return nil }

@@ -20,13 +20,12 @@ extension Rule {
     let type = examination.tokenizer.effectiveClass
     switch examination.model.tokenizer.vocabulary {
     case .unreadable: return []
-    case .known(let vocabulary, _):
-      return Rule.incompleteFiles(of: vocabulary, type, examination.model)
+    case .known: return []
     case .missing:
       if let type, type.backend == .python, type.vocabularyFiles.isEmpty { return [] }
-      guard !examination.model.tokenizer.files.contains(where: examination.isPointer) else {
-        return []
-      }
+      let files = examination.model.tokenizer.files
+      guard !files.contains(where: examination.isPointer) else { return [] }
+      if let half = Rule.halfVocabulary(files, type) { return [half] }
       let wanted = ["tokenizer.json"] + (type?.vocabularyFiles ?? [])
       let left = ["tokenizer_config.json", "special_tokens_map.json"].filter {
         examination.model.documents[$0] != nil
@@ -43,20 +42,17 @@ extension Rule {
   }
 
   /// A vocabulary that is only half there: `vocab.json` without its merges.
-  private static func incompleteFiles(
-    of vocabulary: Vocabulary, _ type: TokenizerClass?, _ model: InspectedModel
-  ) -> [Violation] {
-    let parts = vocabulary.file.split(separator: "/")
-    let folder = parts.dropLast().map { "\($0)/" }.joined()
-    guard parts.last == "vocab.json", type?.vocabularyFiles.contains("merges.txt") ?? false,
-      !model.files.contains(where: { $0.path == "\(folder)merges.txt" })
-    else { return [] }
-    return [
-      Violation(
-        message: "vocab.json has no merges.txt beside it, and there is no tokenizer.json.",
-        location: Location(file: vocabulary.file), observed: "vocab.json alone",
-        expected: "vocab.json and merges.txt, or tokenizer.json")
-    ]
+  private static func halfVocabulary(_ files: [String], _ type: TokenizerClass?) -> Violation? {
+    let names = files.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+    guard type?.vocabularyFiles.contains("merges.txt") ?? true, let first = files.first,
+      names.contains("vocab.json") != names.contains("merges.txt")
+    else { return nil }
+    let (there, gone) =
+      names.contains("vocab.json") ? ("vocab.json", "merges.txt") : ("merges.txt", "vocab.json")
+    return Violation(
+      message: "\(there) has no \(gone) beside it, and there is no tokenizer.json.",
+      location: Location(file: first), observed: "\(there) alone",
+      expected: "\(there) and \(gone), or tokenizer.json")
   }
 
   /// A tokenizer file that can't be read.
@@ -76,6 +72,13 @@ extension Rule {
         Violation(
           message: "\(location.file ?? "The vocabulary") can't be read: \(why).",
           location: location, expected: "a vocabulary that the tokenizers library reads"))
+    }
+    if case .known(let vocabulary, let location) = examination.model.tokenizer.vocabulary {
+      found += vocabulary.errors.map { error in
+        Violation(
+          message: "\(vocabulary.file) \(error.description).",
+          location: error.subject.map(location.pointer) ?? location.byte(error.offset))
+      }
     }
     for path in ["tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"] {
       guard case .unreadable(let why, let location) = examination.model.documents[path] ?? .missing,
