@@ -103,14 +103,26 @@ public struct JSONObject: Hashable, Sendable {
   }
 
   /// All members, duplicates included.
-  public var members: [Member]
+  public var members: [Member] { didSet { places = Self.places(of: members) } }
+  /// The last place of each key, for objects that are too large to go through at every question.
+  private var places: [ExactString: Int]
 
   /// An object of these members.
-  public init(_ members: [Member] = []) { self.members = members }
+  public init(_ members: [Member] = []) {
+    self.members = members
+    places = Self.places(of: members)
+  }
 
   /// The value of a key: of several equal keys the last, as Python's `json` takes it.
   public subscript(key: String) -> JSONValue? {
-    members.last { $0.key.utf8.elementsEqual(key.utf8) }?.value
+    guard places.isEmpty else { return places[ExactString(key)].map { members[$0].value } }
+    return members.last { $0.key.utf8.elementsEqual(key.utf8) }?.value
+  }
+
+  private static func places(of members: [Member]) -> [ExactString: Int] {
+    guard members.count > 64 else { return [:] }
+    return Dictionary(
+      members.indices.map { (ExactString(members[$0].key), $0) }, uniquingKeysWith: { $1 })
   }
 
   /// Keys that appear more than once, in order of their second appearance.

@@ -40,7 +40,8 @@ extension Components {
 
   private static func weights(of examination: Examination, errors: Set<String>) -> Component {
     let model = examination.model
-    let files = model.loadedSet.map { set in set.files.filter { !set.missing.contains($0) } } ?? []
+    let missing = Set((model.loadedSet?.missing ?? []).map { ExactString($0) })
+    let files = (model.loadedSet?.files ?? []).filter { !missing.contains(ExactString($0)) }
     if errors.contains("weights/unsupported-format") {
       return Component(
         status: .unsupported, files: Rule.unsupportedWeightFiles(in: model).map(\.path))

@@ -1,0 +1,35 @@
+import ModelFacts
+
+extension Rule {
+  /// A chat template that transformers can't compile.
+  package static let tokenizerChatTemplateMalformed = Rule(
+    name: "tokenizer/chat-template-malformed",
+    severity: .warning,
+    summary: "chat templates that aren't valid Jinja",
+    help: "Correct the template at the place named, or take it again from the model's source.",
+    rationale: "The template is compiled when the first conversation is tokenized, so training on "
+      + "conversations fails there, after everything else has loaded.",
+    sources: [
+      "transformers 5.23 utils/chat_template_utils.py, _cached_compile_jinja_template",
+      "https://jinja.palletsprojects.com/en/stable/templates/",
+    ]
+  ) { examination in
+    examination.model.tokenizer.chatTemplates.compactMap { template in
+      template.syntaxError.map { error in
+        Violation(
+          message: "The chat template \(template.label)\(error).",
+          location: template.place(of: error.offset), expected: "a template that jinja2 compiles")
+      }
+    }
+  }
+}
+
+extension ChatTemplate {
+  /// The name with a blank behind it, empty for the default template.
+  var label: String { name == "default" ? "" : "'\(name)' " }
+
+  /// A byte of the template: of the file when the template is one, else the template's place.
+  func place(of offset: Int) -> Location {
+    location.place == nil ? location.byte(offset) : location
+  }
+}
