@@ -8,6 +8,8 @@ public struct TokenizerFacts: Sendable {
   public var others: [Vocabulary] = []
   /// Chat templates in every place they can be, in the loader's order of precedence.
   public var chatTemplates: [ChatTemplate] = []
+  /// Chat templates of places that this loader doesn't look at; another program may.
+  public var otherTemplates: [ChatTemplate] = []
 
   /// Nothing known yet.
   public init() {}

@@ -34,15 +34,18 @@ extension Rule {
       + "transformers has a class of its own, loading without that flag still works.",
     sources: ["huggingface/transformers#20884"]
   ) { examination in
-    RemoteCode(of: examination).documents.compactMap { document in
-      let missing = document.references.filter { $0.isMissing(from: examination.model) }
+    let present = Set(examination.model.files.map { ExactString($0.path) })
+    return RemoteCode(of: examination).documents.compactMap { document in
+      let missing = document.references.filter { reference in
+        reference.path.map { !present.contains(ExactString($0)) } ?? false
+      }
       guard let first = missing.first, let file = first.path else { return nil }
       let files = Set(missing.compactMap(\.path)).sorted()
       let others = files.count > 1 ? " and \(files.count - 1) more" : ""
       return Violation(
         message: "\(document.file) names \(first.text), but there is no \(file)\(others).",
         location: Location(file: document.file).pointer(first.pointer), observed: first.text,
-        expected: files.joined(separator: ", "),
+        expected: files.prefix(10).joined(separator: ", "),
         severity: document.isNeeded ? nil : .warning)
     }
   }
@@ -68,12 +71,6 @@ struct RemoteCode {
     var path: String? {
       guard repository == nil, let dot = text.firstIndex(of: ".") else { return nil }
       return "\(folder)\(text[..<dot]).py"
-    }
-
-    /// Whether the Python file should be in the repository and isn't.
-    func isMissing(from model: InspectedModel) -> Bool {
-      guard let path else { return false }
-      return !model.files.contains { ExactString($0.path) == ExactString(path) }
     }
   }
 
