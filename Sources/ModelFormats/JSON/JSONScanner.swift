@@ -53,12 +53,27 @@ package struct JSONScanner: Sendable {
   /// The next byte that isn't blank, left in place.
   @inline(__always)
   package mutating func peek(in bytes: Span<UInt8>) throws(FormatError) -> UInt8 {
-    while position < bytes.count {
-      let byte = bytes[position]
-      guard byte <= 0x20 else { return byte }
-      guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return byte }
-      position += 1
+    if position < bytes.count, bytes[position] > 0x20 { return bytes[position] }
+    return try peekBehindBlanks(in: bytes)
+  }
+
+  @inline(never)
+  private mutating func peekBehindBlanks(in bytes: Span<UInt8>) throws(FormatError) -> UInt8 {
+    var place = position
+    if place < bytes.count, bytes[place] == 0x0A { place += 1 }
+    // Indentation: eight spaces at a time, up to the first byte that is none.
+    while let word = bytes.word(at: place) {
+      let others = word ^ 0x2020_2020_2020_2020
+      place += others.trailingZeroBitCount / 8
+      if others != 0 { break }
     }
+    while place < bytes.count {
+      let byte = bytes[place]
+      position = place
+      guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return byte }
+      place += 1
+    }
+    position = place
     throw error(.syntax("the text ends where a value, ',' or a bracket belongs"))
   }
 
@@ -261,33 +276,38 @@ extension JSONScanner {
       throw error(.syntax("a string belongs here"))
     }
     let start = position + 1
-    position = start
+    var place = start
     var hasEscapes = false
     while true {
       // Eight bytes at a time, up to the first that isn't plain ASCII.
-      while let word = bytes.word(at: position) {
+      while let word = bytes.word(at: place) {
         let special = word.markingQuotesBackslashesAndNonASCII
-        guard special == 0 else {
-          position += special.trailingZeroBitCount / 8
-          break
-        }
-        position += 8
+        place += special.trailingZeroBitCount / 8
+        if special != 0 { break }
       }
-      guard position < bytes.count else { throw error(.syntax("the text ends inside a string")) }
-      let byte = bytes[position]
+      guard place < bytes.count else {
+        throw error(.syntax("the text ends inside a string"), at: bytes.count)
+      }
+      let byte = bytes[place]
       if byte == UInt8(ascii: "\"") {
-        position += 1
-        return JSONText(start: start, end: position - 1, hasEscapes: hasEscapes)
+        position = place + 1
+        return JSONText(start: start, end: place, hasEscapes: hasEscapes)
       }
-      if byte == UInt8(ascii: "\\") {
-        hasEscapes = true
-        try escape(in: bytes)
-      } else if byte >= 0x80 {
-        try sequence(in: bytes)
-      } else if byte < 0x20 {
-        throw error(.syntax("a control character has to be escaped"))
+      if 0xC2...0xDF ~= byte, place + 1 < bytes.count, bytes[place + 1] & 0xC0 == 0x80 {
+        place += 2
+      } else if byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\\") {
+        place += 1
       } else {
-        position += 1
+        position = place
+        if byte == UInt8(ascii: "\\") {
+          hasEscapes = true
+          try escape(in: bytes)
+        } else if byte >= 0x80 {
+          try sequence(in: bytes)
+        } else {
+          throw error(.syntax("a control character has to be escaped"))
+        }
+        place = position
       }
     }
   }
@@ -327,16 +347,10 @@ extension JSONScanner {
     return unit
   }
 
-  /// Passes one UTF-8 sequence of two to four bytes and checks it (Unicode 16, table 3-7).
-  @inline(__always)
+  /// Passes one UTF-8 sequence of three or four bytes and checks it (Unicode 16, table 3-7).
   private mutating func sequence(in bytes: Span<UInt8>) throws(FormatError) {
     let lead = bytes[position]
     let left = bytes.count - position
-    if 0xC2...0xDF ~= lead {
-      guard left >= 2, bytes[position + 1] & 0xC0 == 0x80 else { throw error(.invalidUTF8) }
-      position += 2
-      return
-    }
     let second: ClosedRange<UInt8> =
       switch lead {
       case 0xE0: 0xA0...0xBF

@@ -55,12 +55,12 @@ struct MergeList {
   mutating func append(
     line: Range<Int>, of bytes: Span<UInt8>, at offset: Int
   ) throws(FormatError) {
-    var space: Int?
-    for place in line where bytes[place] == UInt8(ascii: " ") {
-      guard space == nil else { throw fault("of more than two tokens", at: offset) }
-      space = place
+    guard let space = bytes.firstSpace(in: line) else {
+      throw fault("of only one token", at: offset)
     }
-    guard let space else { throw fault("of only one token", at: offset) }
+    guard bytes.firstSpace(in: space + 1..<line.upperBound) == nil else {
+      throw fault("of more than two tokens", at: offset)
+    }
     try append(line.lowerBound..<space, space + 1..<line.upperBound, of: bytes, at: offset)
   }
 
@@ -156,6 +156,25 @@ extension MergeList {
 }
 
 extension Span<UInt8> {
+  /// The first space of a range.
+  @inline(__always)
+  fileprivate func firstSpace(in range: Range<Int>) -> Int? {
+    var place = range.lowerBound
+    while place < range.upperBound {
+      guard let word = word(at: place) else {
+        if self[place] == UInt8(ascii: " ") { return place }
+        place += 1
+        continue
+      }
+      let others = word ^ 0x2020_2020_2020_2020
+      // The lowest zero byte's top bit; higher ones may be set by its borrow.
+      let marks = (others &- 0x0101_0101_0101_0101) & ~others & 0x8080_8080_8080_8080
+      place += marks == 0 ? 8 : marks.trailingZeroBitCount / 8
+      if marks != 0 { return place < range.upperBound ? place : nil }
+    }
+    return nil
+  }
+
   /// Whether a range starts with a text.
   func starts(_ range: Range<Int>, with text: String) -> Bool {
     guard range.count >= text.utf8.count else { return false }

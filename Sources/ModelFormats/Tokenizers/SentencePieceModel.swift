@@ -109,8 +109,9 @@ struct SentencePieceModel {
       default: continue
       }
     }
-    guard !piece.text.isEmpty else {
-      throw FormatError(reason: .violates("has an empty piece"), offset: range.lowerBound)
+    guard !piece.text.isEmpty, !bytes[piece.text].contains(0) else {
+      throw FormatError(
+        reason: .violates("has a piece that is empty or holds a NUL"), offset: range.lowerBound)
     }
     guard String(validating: bytes[piece.text], as: UTF8.self) != nil else {
       throw FormatError(reason: .invalidUTF8, offset: piece.text.lowerBound)

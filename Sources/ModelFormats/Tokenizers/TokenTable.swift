@@ -1,9 +1,11 @@
 /// A hash of a token's bytes that can go on behind one token with the next.
 ///
-/// So the merge of two tokens is hashed without joining them. Not proof against an attacker, who
-/// could at worst make a merge of his own file look right.
+/// So the merge of two tokens is hashed without joining them. Seeded anew in each process, so that
+/// nobody can make a file of tokens that fall together.
 struct TokenHash {
-  private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
+  private static let seed = UInt64.random(in: .min ... .max)
+
+  private var state = Self.seed
   private var pending: UInt64 = 0
   private var count = 0
 
@@ -64,16 +66,37 @@ extension TokenHash {
 
 /// A set of hashes that answers from one line of cache, and takes two for one in 2^29 cases.
 ///
-/// Buckets of eight fingerprints; what doesn't fit goes into the next.
+/// Buckets of eight fingerprints; what doesn't fit goes into the next bucket that isn't full.
 struct TokenFilter {
   private var buckets: [SIMD8<UInt32>]
   private let shift: UInt64
 
-  /// An empty set with room for some hashes.
-  init(capacity: Int) {
-    let bits = max(4, Int.bitWidth - (capacity / 4).leadingZeroBitCount)
-    buckets = Array(repeating: .zero, count: 1 << bits)
-    shift = UInt64(64 - bits)
+  /// The set of some hashes.
+  init(_ hashes: some Collection<UInt64>) {
+    let bits = max(4, Int.bitWidth - (hashes.count / 5).leadingZeroBitCount)
+    let shift = UInt64(64 - bits)
+    self.shift = shift
+    // Filled without reading it: the processor needn't wait for memory.
+    var buckets = [SIMD8<UInt32>](repeating: .zero, count: 1 << bits)
+    var counts = [UInt8](repeating: 0, count: buckets.count)
+    var overflow: Set<UInt64> = []
+    for hash in hashes {
+      let place = Int(truncatingIfNeeded: hash &>> shift)
+      let lane = Int(counts[place])
+      guard lane < 8 else {
+        overflow.insert(hash)
+        continue
+      }
+      buckets[place][lane] = Self.fingerprint(hash)
+      counts[place] += 1
+    }
+    for hash in overflow {
+      var place = Int(truncatingIfNeeded: hash &>> shift)
+      while counts[place] == 8 { place = (place + 1) & (buckets.count - 1) }
+      buckets[place][Int(counts[place])] = Self.fingerprint(hash)
+      counts[place] += 1
+    }
+    self.buckets = buckets
   }
 
   @inline(__always)
@@ -81,31 +104,29 @@ struct TokenFilter {
     UInt32(truncatingIfNeeded: hash) | 1
   }
 
-  /// Inserts a hash; false when it, or one that looks like it, is there already.
-  mutating func insert(_ hash: UInt64) -> Bool {
-    let fingerprint = Self.fingerprint(hash)
-    var place = Int(truncatingIfNeeded: hash >> shift)
-    while true {
-      let bucket = buckets[place]
-      for lane in 0..<8 {
-        if bucket[lane] == fingerprint { return false }
-        guard bucket[lane] == 0 else { continue }
-        buckets[place][lane] = fingerprint
-        return true
-      }
-      place = (place + 1) & (buckets.count - 1)
-    }
-  }
-
-  /// Whether a hash was inserted.
+  /// Whether a hash is in the set.
   @inline(__always)
   func contains(_ hash: UInt64) -> Bool {
     let fingerprint = SIMD8(repeating: Self.fingerprint(hash))
-    var place = Int(truncatingIfNeeded: hash >> shift)
+    var place = Int(truncatingIfNeeded: hash &>> shift)
     while true {
       let bucket = buckets[place]
       if any(bucket .== fingerprint) { return true }
       guard bucket[7] != 0 else { return false }
+      place = (place + 1) & (buckets.count - 1)
+    }
+  }
+
+  /// Whether a hash, or one that looks like it, may have been there more than once.
+  @inline(__always)
+  func mayRepeat(_ hash: UInt64) -> Bool {
+    let fingerprint = SIMD8(repeating: Self.fingerprint(hash))
+    var place = Int(truncatingIfNeeded: hash &>> shift)
+    var count: UInt32 = 0
+    while true {
+      let bucket = buckets[place]
+      count += SIMD8<UInt32>.zero.replacing(with: 1, where: bucket .== fingerprint).wrappedSum()
+      guard count < 2, bucket[7] != 0 else { return count > 1 }
       place = (place + 1) & (buckets.count - 1)
     }
   }
@@ -126,7 +147,7 @@ struct TokenTable {
   private(set) var distinctCount = 0
   /// The largest id of the tokens that count: of equal ones, the last.
   private(set) var largestID: UInt32?
-  private var filter = TokenFilter(capacity: 0)
+  private var filter = TokenFilter([])
 
   /// Makes room for as many tokens as some bytes of JSON can hold, give or take.
   mutating func reserve(bytes: Int) { entries.reserveCapacity(bytes / 24) }
@@ -139,11 +160,11 @@ struct TokenTable {
 
   /// Builds the index, once all tokens are noted.
   mutating func index() {
-    filter = TokenFilter(capacity: entries.count)
+    filter = TokenFilter(entries.lazy.map(\.hash))
     var repeated: Set<UInt64> = []
-    largestID = nil
+    largestID = entries.isEmpty ? nil : 0
     for entry in entries {
-      if !filter.insert(entry.hash) { repeated.insert(entry.hash) }
+      if filter.mayRepeat(entry.hash) { repeated.insert(entry.hash) }
       largestID = max(largestID ?? 0, entry.id)
     }
     distinctCount = entries.count
@@ -167,8 +188,7 @@ struct TokenTable {
   /// The ids of those hashes that are there.
   func ids(of hashes: some Collection<UInt64>) -> [UInt64: UInt32] {
     let wanted = Set(hashes)
-    var candidates = TokenFilter(capacity: wanted.count)
-    for hash in wanted { _ = candidates.insert(hash) }
+    let candidates = TokenFilter(wanted)
     var ids: [UInt64: UInt32] = [:]
     for entry in entries where candidates.contains(entry.hash) && wanted.contains(entry.hash) {
       ids[entry.hash] = entry.id

@@ -271,12 +271,12 @@ private func added(_ id: Int, _ content: String, special: Bool = true) -> String
     }
     var accepted = 0
     for place in bytes.indices {
-      for byte in UInt8.min...UInt8.max {
+      for byte in Array("\0\n \",:[]{}\\019-.eatu~".utf8) + [0x80, 0xC3, 0xFF] {
         var changed = bytes
         changed[place] = byte
         if (try? Vocabulary(tokenizerJSON: changed, file: "")) != nil { accepted += 1 }
       }
     }
-    #expect(accepted > bytes.count)
+    #expect(accepted > bytes.count / 2)
   }
 }
