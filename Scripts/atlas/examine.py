@@ -1,5 +1,6 @@
 """Examines the classes of one model type: builds them with many configurations and gathers what they are made of."""
 
+import operatorless  # before transformers: noqa
 import importlib
 import inspect
 import os
@@ -13,9 +14,11 @@ import transformers
 from transformers import CONFIG_MAPPING, PreTrainedModel
 
 import observe
-from space import SKIPPED_NAMES, ConfigSpace, candidates, flatten, string_values
+from space import LAYERS, SKIPPED_NAMES, ConfigSpace, candidates, flatten, string_values
 
 warnings.filterwarnings("ignore")
+
+
 transformers.logging.set_verbosity_error()
 observe.remember_arguments()
 
@@ -97,7 +100,36 @@ def collect(node, into):
         collect(sub, into)
 
 
+INTRACLASS = {
+    "reduce_channel": [1, 1, 0], "return_channel": [1, 1, 0],
+    **{
+        f"{name}_{ratio}ratio": [kernel, [1, 1], [k // 2 for k in kernel]]
+        for ratio, size in (("long", 7), ("mid", 5), ("short", 3))
+        for name, kernel in (
+            ("vertical_long_to_small_conv", [size, 1]), ("horizontal_small_to_long_conv", [1, size]),
+            ("symmetric_conv_long", [size, size]),
+        )
+    },
+}
+
+# What a default configuration leaves out, without which nothing can be built.
 SPECIAL = {
+    "dbrx": {"attn_config.rope_theta": 10000.0},
+    "emu3": {"vocabulary_map": {"<image>": 0, "<|extra_200|>": 1}},
+    "esm": {"vocab_size": 33, "pad_token_id": 1},
+    "hunyuan_vl": {"text_config.head_dim": 128},
+    "hunyuan_vl_text": {"head_dim": 128},
+    "moonshine_streaming": {"num_key_value_heads": 8, "encoder_num_key_value_heads": 8},
+    "qwen4_exp": {"text_config.indexer_budget": 64, "text_config.indexer_compress_ratio": 4, "text_config.indexer_n_heads": 4, "text_config.indexer_kv_heads": 1, "text_config.indexer_head_dim": 32},
+    "qwen4_exp_text": {"indexer_budget": 64, "indexer_compress_ratio": 4, "indexer_n_heads": 4, "indexer_kv_heads": 1, "indexer_head_dim": 32},
+    "deepseek_ocr2": {"text_config.mlp_layer_types": ("dense",) + ("sparse",) * 39},
+    "granite4_vision": {"deepstack_layer_map": ((0, 0), (1, 2)), "downsample_rate": "4/8"},
+    "gemma4_assistant": {"text_config.hidden_size_per_layer_input": 0, "text_config.num_kv_shared_layers": 30, "text_config.vocab_size_per_layer_input": 0},
+    "pp_ocrv5_server_det": {"intraclass_block_config": INTRACLASS},
+    "pp_ocrv6_medium_det": {"intraclass_block_config": INTRACLASS},
+    "perception_lm": {"vision_config.model_args": {"embed_dim": 1024}, "vision_config.architecture": "vit_pe_core_large_patch14_336"},
+    "cohere_compass": {"text_config.rope_parameters": {"full_attention": {"rope_type": "default", "rope_theta": 10000.0}, "sliding_attention": {"rope_type": "default", "rope_theta": 10000.0}}},
+    "t5gemma2_encoder": {"text_config.dropout_rate": 0.0},
     "encoder-decoder": {"encoder.model_type": "bert", "decoder.model_type": "bert"},
     "vision-encoder-decoder": {"encoder.model_type": "vit", "decoder.model_type": "gpt2"},
     "speech-encoder-decoder": {"encoder.model_type": "wav2vec2", "decoder.model_type": "bert"},
@@ -112,7 +144,8 @@ def examine(model_type, classes, budget=10.0, samples=24, known_moves=None):
     """All nodes seen for a model type, and what there is to say about its configuration."""
     started = time.time()
     config_class = CONFIG_MAPPING[model_type]
-    space = ConfigSpace(config_class, SPECIAL.get(model_type))
+    fixed = SPECIAL.get(model_type) or {}
+    space = ConfigSpace(config_class, fixed)
     report = {"type": model_type, "config_class": config_class.__name__, "failed": {}, "built": []}
     nodes = {}
     # The main class: the one of the type with most of its own parameters.
@@ -120,7 +153,22 @@ def examine(model_type, classes, budget=10.0, samples=24, known_moves=None):
     for cls in classes:
         try:
             signal.setitimer(signal.ITIMER_REAL, 40)
-            config = space.find_base(lambda c: construct(cls, c))
+            try:
+                config = space.find_base(lambda c: construct(cls, c))
+            except Exception as error:
+                # heads that need what the default configuration leaves out
+                for extra in ({"vocab_size": 32}, {"is_decoder": True}, {"num_labels": 3}, {"backbone_config": {"model_type": "resnet"}}):
+                    try:
+                        space.fixed = {**fixed, **extra}
+                        config = space.find_base(lambda c: construct(cls, c))
+                        space.base.update(extra)
+                        break
+                    except Exception:
+                        continue
+                    finally:
+                        space.fixed = fixed
+                else:
+                    raise error
             model = construct(cls, space.build({}))
             node = observe.observe(model)
             report["built"].append(cls.__name__)
@@ -300,6 +348,25 @@ def _linked(cls, space, base_flat, moves, base_signature, deadline):
     ]
     numbers = [p for p, v in base_flat.items() if type(v) is int and v > 1 and not SKIPPED_NAMES.search(p.rsplit(".", 1)[-1])]
     done = set()
+    # lists of one length, and the number that counts them
+    groups = {}
+    for p, v in base_flat.items():
+        if isinstance(v, tuple) and len(v) >= 2 and not p.endswith(("stage_names", "out_indices", "out_features")):
+            groups.setdefault((p.rpartition(".")[0], len(v)), []).append(p)
+    for (prefix, length), lists in groups.items():
+        counts = [p for p, v in base_flat.items() if type(v) is int and v == length and p.rpartition(".")[0] == prefix and LAYERS.search(p.rpartition(".")[2])]
+        for numbers in ([], counts) if counts else ([],):
+            for chosen in [lists] + [[one] for one in lists]:
+                if (len(chosen) == 1 and not numbers) or time.time() > deadline:
+                    continue
+                good = []
+                for size in (length - 1, length + 1):
+                    way = {p: (base_flat[p] + base_flat[p][-1:])[:size] for p in chosen}
+                    way.update({p: size for p in numbers})
+                    if _try(cls, space, way, base_signature):
+                        good.append(way)
+                if good:
+                    out.append(good)
     for a in stuck:
         if a in done:
             continue

@@ -1,5 +1,6 @@
 """Examines every model type and keeps what was seen, one file a type: gather.py FOLDER [TYPE…]"""
 
+import operatorless  # before transformers: noqa
 import inspect
 import json
 import multiprocessing

@@ -216,7 +216,7 @@ def _node(model, config, inner=False):
         "output": output,
         "input": entry,
         "base_model_prefix": cls.base_model_prefix,
-        "tied": _tied(cls),
+        "tied": _tied(model),
         "ignore_missing": sorted(cls._keys_to_ignore_on_load_missing or []),
         "ignore_unexpected": sorted(cls._keys_to_ignore_on_load_unexpected or []),
         "linear_without": linear_without,
@@ -234,8 +234,8 @@ def _nested_classes(config):
     return {path: type(sub).__name__ for path, sub in nested.items()}
 
 
-def _tied(cls):
-    keys = cls._tied_weights_keys
+def _tied(model):
+    keys = model._tied_weights_keys  # some set it on the instance, by configuration
     return dict(keys) if isinstance(keys, dict) else {}
 
 

@@ -289,7 +289,7 @@ class Model:
         self.ignore_missing |= set(record.ignore_missing)
         self.ignore_unexpected |= set(record.ignore_unexpected)
         self.hidden |= set(record.hidden)
-        lengths = {}
+        lengths, vague = {}, set()
         for pattern, length, condition in record.containers:
             for places, lasts, stars in self.places(pattern, lengths):
                 try:
@@ -307,18 +307,19 @@ class Model:
                     total = self.told.get(full)
                     self.gaps.append(("length", full))
                 lengths[(pattern, places)] = total if isinstance(total, int) else None
+                if here is None:
+                    vague.add((pattern, places))
         for entry in record.params:
-            self.entry(entry, record, dot, config, certain, lengths, self.params)
+            self.entry(entry, record, dot, config, certain, lengths, vague, self.params)
         for entry in record.buffers:
-            self.entry(entry, record, dot, config, certain, lengths, self.buffers)
+            self.entry(entry, record, dot, config, certain, lengths, vague, self.buffers)
         if getattr(config, "tied_override", None) is None:
             try:
                 tie = bool(config.get("tie_word_embeddings"))
             except Unknown:
                 tie = False
         if tie:
-            for target, source in record.tied:
-                self.tied.append((dot, target, source))
+            self.tied.append((dot, record.tied))
         for ref in record.refs:
             for places, lasts, _ in self.places(ref.name, lengths):
                 name = fill_stars(ref.name, places)
@@ -387,9 +388,10 @@ class Model:
             ]
         return [(places, lasts, None) for places, lasts in found]
 
-    def entry(self, entry, record, dot, config, certain, lengths, into):
+    def entry(self, entry, record, dot, config, certain, lengths, vague, into):
+        containers = [entry.pattern[:at].removesuffix(".") for at, c in enumerate(entry.pattern) if c == "*"] if vague else []
         for places, lasts, _ in self.places(entry.pattern, lengths):
-            here = certain
+            here = certain and not any((c, places[:at]) in vague for at, c in enumerate(containers))
             if entry.condition:
                 try:
                     got = evaluate(entry.condition, config.get, places, lasts) if entry.condition != "?" else None
@@ -687,20 +689,23 @@ def expand(outputs, name):
 def tied_pairs(model):
     """{target: source} as get_expanded_tied_weights_keys gives it."""
     names = list(model.params) + list(model.buffers)
+    simple = re.compile(r"^[A-Za-z0-9_\.]+(weight)|(bias)$")
     out = {}
-    for dot, target, source in model.tied:
-        inside = [n[len(dot):] for n in names if n.startswith(dot)]
-        simple = re.compile(r"^[A-Za-z0-9_\.]+(weight)|(bias)$")
-        if simple.match(target) and simple.match(source):
-            out[dot + target] = dot + source
-            continue
-        sources = sorted(n for n in inside if re.search("^" + source, n))
-        targets = sorted(n for n in inside if re.search("^" + target, n))
-        if not sources or not targets or len(targets) % len(sources):
-            continue
-        for at, t in enumerate(targets):
-            s = dot + sources[at % len(sources)]
-            out[dot + t] = out.get(s, s)
+    for dot, pairs in model.tied:
+        found = {}
+        if all(simple.match(name) for pair in pairs for name in pair):
+            found = dict(pairs)
+        else:
+            inside = [n[len(dot):] for n in names if n.startswith(dot)]
+            for target, source in pairs:
+                sources = sorted(n for n in inside if re.search("^" + source, n))
+                targets = sorted(n for n in inside if re.search("^" + target, n))
+                if not sources or not targets or len(targets) % len(sources):
+                    continue
+                for at, t in enumerate(targets):
+                    s = sources[at % len(sources)]
+                    found[t] = found.get(s, s)
+        out.update({dot + t: dot + s for t, s in found.items()})
     return out
 
 

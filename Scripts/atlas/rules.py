@@ -34,6 +34,9 @@ def config_rules(space, moves, sources, seconds=3.0):
             for p, values in own_moves.items():
                 if generator.random() < 0.4:
                     overrides[p] = generator.choice(values)
+            for p, values in moves.items():
+                if p not in own_moves and generator.random() < 0.12:
+                    overrides[p] = generator.choice(values)
         try:
             rows.append((overrides, flatten(_build(space, overrides))))
         except Exception:
@@ -45,11 +48,11 @@ def config_rules(space, moves, sources, seconds=3.0):
         if isinstance(defaults.get(p), (float, str)):
             continue
         got = []
-        for attempt in range(8):
+        for attempt in range(12):
             overrides = {}
             if attempt:
-                for q, values in own_moves.items():
-                    if q != p and generator.random() < 0.35:
+                for q, values in moves.items():
+                    if q != p and generator.random() < (0.35 if q in own_moves else 0.12):
                         overrides[q] = generator.choice(values)
             overrides[p] = None
             try:
@@ -71,7 +74,7 @@ def config_rules(space, moves, sources, seconds=3.0):
                 if rule is not None:
                     rules["null"][p] = rule
         given = [(overrides[p], flat) for overrides, flat in rows if p in overrides and overrides[p] is not None]
-        if len(given) >= 2:
+        if len(given) >= 3:
             wrong = [1 for v, flat in given if _plain(flat.get(p)) != _plain(v)]
             if wrong and len(wrong) == len([1 for v, f in given if _plain(v) != _plain(defaults.get(p))]):
                 rule = _explain(p, [flat for _, flat in given] + absent)

@@ -40,7 +40,10 @@ def flatten(config, prefix="", out=None, nested=None):
         path = prefix + key
         if key in SKIPPED_KEYS and not isinstance(value, PreTrainedConfig):
             continue
-        inner = getattr(config, key, None) if isinstance(config, PreTrainedConfig) else None
+        try:
+            inner = getattr(config, key, None) if isinstance(config, PreTrainedConfig) else None
+        except Exception:  # an attribute that differs from layer to layer
+            inner = None
         if isinstance(inner, PreTrainedConfig):
             nested[path] = inner
             flatten(inner, path + ".", out, nested)
