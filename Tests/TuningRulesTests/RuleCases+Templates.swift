@@ -1,0 +1,50 @@
+import ModelFacts
+
+@testable import TuningRules
+
+extension RuleCase {
+  /// Rules about templates, remote code and paths that leave.
+  static let templates: [RuleCase] = [
+    RuleCase(.tokenizerNoChatTemplate, .note, on: .conversational) { model in
+      model.tokenizer.chatTemplates = []
+    },
+    RuleCase(.tokenizerChatTemplateMalformed, .warning, on: .conversational) { model in
+      model.tokenizer.chatTemplates[0].syntaxError = FormatError(
+        reason: .violates("isn't valid Jinja in line 1: unknown tag 'foo'"), offset: 3)
+    },
+    RuleCase(.tokenizerDoubleBOS, .warning, on: .conversational) { model in
+      model.tokenizer.chatTemplates[0].startsWithBOS = true
+    },
+    RuleCase(.securityTemplateUnsafe, .warning, on: .conversational) { model in
+      model.tokenizer.chatTemplates[0].unsafeAccesses = [
+        TemplateAccess(message: "reads __class__", offset: 3, line: 1)
+      ]
+    },
+    RuleCase(.securityPathEscape, .error) { model in
+      model.problems.append(
+        InspectionProblem(
+          kind: .escapes, message: "names a shard outside of the folder: ../x",
+          location: Location(file: "model.safetensors.index.json")))
+    },
+    RuleCase(.configRemoteCode, .warning) { model in
+      model[config: "auto_map"] = ["AutoModelForCausalLM": "modeling_x.X"]
+      model.list("modeling_x.py")
+    },
+    RuleCase(.configRemoteCodeMissing, .warning) { model in
+      model[config: "auto_map"] = ["AutoModelForCausalLM": "modeling_x.X"]
+    },
+    RuleCase(.configRemoteCodeMissing, .error) { model in
+      model[config: "model_type"] = "unheard_of"
+      model[config: "auto_map"] = ["AutoModelForCausalLM": "modeling_x.X"]
+    },
+  ]
+}
+
+extension InspectedModel {
+  /// A language model whose begin token is put there by the tokenizer.
+  fileprivate static var conversational: InspectedModel {
+    var model = InspectedModel.llama
+    model.changeVocabulary { $0.prefixTokens = ["<s>"] }
+    return model
+  }
+}
