@@ -25,7 +25,16 @@ package struct ModelInspector: Sendable {
     let (sets, escapes) = WeightSets(of: model, root: root).resolved
     model.weightSets = sets
     model.problems += escapes
+    await model.addTokenizer(
+      from: repository, root: root, embedded: visits.map(\.facts), jobs: options.jobs)
     model.nameDocuments(below: root)
+    if options.readsValues {
+      let reading = ValueReading(of: model, in: repository)
+      let (values, problems) = await reading.values(
+        jobs: options.jobs, progress: options.progress)
+      model.values = values
+      model.problems += problems
+    }
     return model
   }
 }
@@ -86,6 +95,27 @@ extension InspectedModel {
         InspectionProblem(
           kind: .incompleteDownload, message: "is a download that wasn't finished",
           location: Location(file: path)))
+    }
+  }
+
+  /// Puts the tokenizer together: from files, else from the GGUF that loads.
+  fileprivate mutating func addTokenizer(
+    from repository: any ModelRepository, root: ModelRoot, embedded: [ArtifactFacts], jobs: Int
+  ) async {
+    let places = [root.folder, root.folder + "tokenizer/"]
+    let assemblies = places.map { TokenizerAssembly(of: self, in: repository, folder: $0) }
+    let chosen = assemblies.firstIndex { !$0.isEmpty } ?? 0
+    tokenizer = await assemblies[chosen].facts(jobs: jobs)
+    let templates = ChatTemplates(of: self, in: repository, folder: places[chosen])
+    tokenizer.chatTemplates = templates.all
+    problems += templates.problems
+    let loaded = Set((loadedSet?.files ?? []).map { ExactString($0) })
+    for facts in embedded {
+      guard let file = facts.weights, loaded.contains(ExactString(file.path)) else { continue }
+      if !tokenizer.vocabulary.isPresent, let vocabulary = facts.vocabulary {
+        tokenizer.vocabulary = .known(vocabulary, at: Location(file: file.path))
+      }
+      tokenizer.chatTemplates += facts.templates
     }
   }
 

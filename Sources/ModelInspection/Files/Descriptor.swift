@@ -107,17 +107,45 @@ final class Descriptor: Sendable {
   func read(_ count: Int, at offset: Int) throws(SystemError) -> [UInt8] {
     var failure: SystemError?
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      while filled < count {
-        let rest = unsafe UnsafeMutableBufferPointer(rebasing: buffer[filled...])
-        let result = unsafe pread(number, rest.baseAddress, rest.count, off_t(offset + filled))
-        if result < 0 && errno == EINTR { continue }
-        if result < 0 { failure = .last }
-        guard result > 0 else { break }
-        filled += result
-      }
+      filled = unsafe fill(UnsafeMutableRawBufferPointer(buffer), from: offset, failure: &failure)
     }
     if let failure { throw failure }
     return bytes
+  }
+
+  /// Reads `count` bytes at an offset as words, the last one filled up with zeros.
+  ///
+  /// - Returns: the words and how many bytes there were, fewer than asked only at the end of the file.
+  func readWords(
+    _ count: Int, at offset: Int
+  ) throws(SystemError) -> (words: [UInt64], bytes: Int) {
+    var failure: SystemError?
+    var read = 0
+    let wordCount = (count + 7) / 8
+    let words = unsafe [UInt64](unsafeUninitializedCapacity: wordCount) { buffer, filled in
+      if wordCount > 0 { unsafe buffer.initializeElement(at: wordCount - 1, to: 0) }
+      let bytes = unsafe UnsafeMutableRawBufferPointer(buffer)[..<count]
+      read = unsafe fill(.init(rebasing: bytes), from: offset, failure: &failure)
+      // What wasn't read isn't initialized either.
+      filled = read == count ? wordCount : 0
+    }
+    if let failure { throw failure }
+    return (words, read)
+  }
+
+  private func fill(
+    _ buffer: UnsafeMutableRawBufferPointer, from offset: Int, failure: inout SystemError?
+  ) -> Int {
+    var filled = 0
+    while filled < buffer.count {
+      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+      let result = unsafe pread(number, rest.baseAddress, rest.count, off_t(offset + filled))
+      if result < 0 && errno == EINTR { continue }
+      if result < 0 { failure = .last }
+      guard result > 0 else { break }
+      filled += result
+    }
+    return filled
   }
 
   /// The absolute path behind a path, all links resolved.

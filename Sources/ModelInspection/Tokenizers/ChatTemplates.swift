@@ -1,0 +1,80 @@
+import ModelFacts
+import ModelFormats
+
+/// The chat templates of a folder, in transformers' order of precedence.
+///
+/// Files of their own, then the processor's old file, then what the configurations hold, then what
+/// GGUF files carry.
+struct ChatTemplates {
+  /// Bytes of one template file that are read.
+  private static let limit = 4 << 20
+
+  /// The templates found.
+  private(set) var all: [ChatTemplate] = []
+  /// Template files that couldn't be read.
+  private(set) var problems: [InspectionProblem] = []
+
+  /// Collects the templates of a folder (with its `/`).
+  init(of model: InspectedModel, in repository: any ModelRepository, folder: String) {
+    for file in model.files {
+      let owner = RelativePath.folder(of: file.path)
+      if ExactString(file.path) == ExactString(folder + "chat_template.jinja") {
+        read(file, as: "default", from: repository)
+      } else if owner == folder + "additional_chat_templates/", file.path.hasSuffix(".jinja") {
+        read(file, as: String(file.name.dropLast(".jinja".count)), from: repository)
+      }
+    }
+    all = all.filter { $0.name == "default" } + all.filter { $0.name != "default" }
+    for name in ["chat_template.json", "tokenizer_config.json", "processor_config.json"] {
+      guard let value = model.documents[folder + name]?.value?["chat_template"] else { continue }
+      take(value, from: Location(file: folder + name).pointer("/chat_template"))
+    }
+  }
+
+  private mutating func read(
+    _ file: ListedFile, as name: String, from repository: any ModelRepository
+  ) {
+    let location = Location(file: file.path)
+    do {
+      let source = try repository.open(file.path)
+      guard source.size <= Self.limit else {
+        throw FormatError(
+          reason: .limit("\(source.size) bytes of template, where \(Self.limit) are read"),
+          offset: 0)
+      }
+      let bytes = try source.bytes(in: 0..<source.size)
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw FormatError(reason: .invalidUTF8, offset: 0)
+      }
+      all.append(ChatTemplate(name: name, source: text, location: location))
+    } catch {
+      problems.append(
+        InspectionProblem(kind: .unreadable, message: "\(error)", location: location))
+    }
+  }
+
+  /// A template as a string, several as a list of names and templates or as an object.
+  private mutating func take(_ value: JSONValue, from location: Location) {
+    switch value {
+    case .string(let source):
+      all.append(ChatTemplate(name: "default", source: source, location: location))
+    case .array(let elements):
+      for (index, element) in elements.enumerated() {
+        guard let source = element["template"]?.string else { continue }
+        let place = location.pointer("/chat_template/\(index)/template")
+        all.append(
+          ChatTemplate(
+            name: element["name"]?.string ?? "default", source: source, location: place))
+      }
+    case .object(let object):
+      for member in object.members {
+        guard let source = member.value.string else { continue }
+        let key = member.key.replacing("~", with: "~0").replacing("/", with: "~1")
+        all.append(
+          ChatTemplate(
+            name: member.key, source: source, location: location.pointer("/chat_template/\(key)")))
+      }
+    case .null, .bool, .number: break
+    }
+  }
+}

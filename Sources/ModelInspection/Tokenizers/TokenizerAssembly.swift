@@ -1,0 +1,105 @@
+import ModelFacts
+import ModelFormats
+
+/// Puts the tokenizer together from the files of the model's folder, as transformers 5.23 does.
+struct TokenizerAssembly {
+  /// Bytes of one vocabulary file that are read.
+  private static let limit = 256 << 20
+
+  private let repository: any ModelRepository
+  private let contents: [ExactString: FileContent]
+  private let names: [String]
+  private let files: TokenizerFiles
+  private let needs: TokenizerNeeds?
+  private let folder: String
+
+  /// Looks at a folder (with its `/`), whose documents are known.
+  init(of model: InspectedModel, in repository: any ModelRepository, folder: String) {
+    self.repository = repository
+    self.folder = folder
+    contents = Dictionary(
+      model.files.map { (ExactString($0.path), $0.content) },
+      uniquingKeysWith: { first, _ in first })
+    names = SpecialTokenNames(documents: model.documents, folder: folder).texts
+    files = TokenizerFiles(in: folder, of: model.files)
+    let settings = model.documents[folder + "tokenizer_config.json"]?.value
+    let config = model.documents[folder + "config.json"]?.value
+    needs = TokenizerNeeds.of(
+      className: settings?["tokenizer_class"]?.string ?? config?["tokenizer_class"]?.string,
+      modelType: config?["model_type"]?.string)
+  }
+
+  /// Whether the folder holds any part of a tokenizer.
+  var isEmpty: Bool { files.paths.isEmpty }
+
+  /// The vocabularies; the chat templates are for others to add.
+  func facts(jobs: Int) async -> TokenizerFacts {
+    var facts = TokenizerFacts()
+    facts.files = files.paths
+    let taken = files.taken(by: needs)
+    let read = await files.candidates.parallelMap(jobs: jobs) { candidate in
+      (candidate, vocabulary(candidate))
+    }
+    for (candidate, vocabulary) in read {
+      if candidate == taken {
+        facts.vocabulary = vocabulary
+      } else if let value = vocabulary.value {
+        facts.others.append(value)
+      }
+    }
+    if taken == nil, let fixed = needs?.fixed { facts.vocabulary = .known(built(fixed), at: place) }
+    return facts
+  }
+
+  /// Where a vocabulary that is in code is asked for.
+  private var place: Location { Location(file: folder + "tokenizer_config.json") }
+
+  private func built(_ fixed: TokenizerNeeds.Fixed) -> Vocabulary {
+    Vocabulary(
+      file: folder + "tokenizer_config.json", kind: fixed.kind, modelCount: fixed.count,
+      count: fixed.count, maxID: fixed.maxID)
+  }
+
+  private func vocabulary(_ candidate: TokenizerFiles.Candidate) -> Fact<Vocabulary> {
+    let location = Location(file: candidate.path)
+    let content = contents[ExactString(candidate.path)] ?? .unknown
+    if case .lfsPointer = content { return .unreadable("is a Git LFS pointer", at: location) }
+    if content == .empty { return .unreadable("is empty", at: location) }
+    do {
+      return .known(try parsed(candidate, content), at: location)
+    } catch {
+      return .unreadable("\(error)", at: location.byte(error.offset))
+    }
+  }
+
+  private func parsed(
+    _ candidate: TokenizerFiles.Candidate, _ content: FileContent
+  ) throws(FormatError) -> Vocabulary {
+    let path = candidate.path
+    let bytes = try read(path)
+    switch candidate.form {
+    case .tokenizersJSON:
+      return try Vocabulary(tokenizerJSON: bytes, file: path, lookingUp: names)
+    case .tekken: return try Vocabulary(tekken: bytes, file: path, lookingUp: names)
+    case .model where content == .tiktoken || path.hasSuffix("tiktoken.model"):
+      return try Vocabulary(tiktoken: bytes, file: path, lookingUp: names)
+    case .model: return try Vocabulary(sentencePiece: bytes, file: path, lookingUp: names)
+    case .object(let merges):
+      let mergeBytes: [UInt8]?
+      if let merges { mergeBytes = try read(merges) } else { mergeBytes = nil }
+      return try Vocabulary(
+        vocabularyJSON: bytes, merges: mergeBytes, file: path, lookingUp: names)
+    case .lines: return try Vocabulary(vocabularyText: bytes, file: path, lookingUp: names)
+    }
+  }
+
+  private func read(_ path: String) throws(FormatError) -> [UInt8] {
+    let source = try repository.open(path)
+    guard source.size <= Self.limit else {
+      throw FormatError(
+        reason: .limit("\(source.size) bytes of vocabulary, where \(Self.limit) are read"),
+        offset: 0)
+    }
+    return try source.bytes(in: 0..<source.size)
+  }
+}
