@@ -72,7 +72,7 @@ import Testing
         "ignored:  onnx/model.onnx",
       ]
     ),
-    (["model.gguf", "mmproj.gguf"], ["loaded:  model.gguf", "ignored:  mmproj.gguf"]),
+    (["model.gguf", "other.gguf"], ["loaded:  model.gguf", "ignored:  other.gguf"]),
     (
       ["x-00001-of-00002.gguf"],
       ["loaded:  x-00001-of-00002.gguf x-00002-of-00002.gguf missing x-00002-of-00002.gguf"]
@@ -86,6 +86,27 @@ import Testing
     if contents["adapter_config.json"] != nil { contents["adapter_config.json"] = Self.config }
     for name in files where name.hasSuffix("gguf") { contents[name] = Array("GGUF\u{3}".utf8) }
     #expect(Self.sets(try await Self.inspect(contents)) == expected)
+  }
+
+  /// A GGUF that says nothing but its type, and has some bytes behind that.
+  static func gguf(type: String, padding: Int) -> [UInt8] {
+    func counted(_ text: String) -> [UInt8] {
+      [UInt8(text.utf8.count), 0, 0, 0, 0, 0, 0, 0] + Array(text.utf8)
+    }
+    let none = [UInt8](repeating: 0, count: 8)
+    return Array("GGUF".utf8) + [3, 0, 0, 0] + none + [1] + none.dropLast()
+      + counted("general.type") + [8, 0, 0, 0] + counted(type)
+      + [UInt8](repeating: 0, count: padding)
+  }
+
+  @Test func `a projector beside a GGUF model is not the model, however large`() async throws {
+    let model = try await Self.inspect([
+      "a.gguf": Self.gguf(type: "mmproj", padding: 99),
+      "b.gguf": Self.gguf(type: "model", padding: 1),
+    ])
+    #expect(Self.sets(model) == ["loaded:  b.gguf", "ignored:  a.gguf"])
+    let alone = try await Self.inspect(["a.gguf": Self.gguf(type: "adapter", padding: 0)])
+    #expect(Self.sets(alone) == ["loaded:  a.gguf"])
   }
 
   @Test func `the shards of an index are its values, sorted, each once`() async throws {

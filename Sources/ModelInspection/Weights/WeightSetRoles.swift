@@ -14,8 +14,10 @@ struct WeightSetRoles {
   let hasConfig: Bool
   /// Whether the folder has an adapter's configuration.
   let hasAdapterConfig: Bool
-  /// Sizes of the weight files.
+  /// Sizes of the files.
   let sizes: [ExactString: Int]
+  /// GGUF files that are no model by themselves.
+  let sideModels: Set<ExactString>
 
   /// Files that a configuration class of transformers adds to whatever loads, by model_type.
   ///
@@ -127,8 +129,9 @@ struct WeightSetRoles {
       }
       if let choice = preferred(candidates, in: sets) { return [choice] }
     }
-    let gguf = sets.indices.filter { sets[$0].content == .gguf && !isSideModel(sets[$0]) }
-    if let choice = largest(gguf, in: sets) { return [choice] }
+    let gguf = sets.indices.filter { sets[$0].content == .gguf }
+    let models = gguf.filter { sets[$0].files.allSatisfy { !sideModels.contains(ExactString($0)) } }
+    if let choice = largest(models.isEmpty ? gguf : models, in: sets) { return [choice] }
     guard !hasConfig else { return [] }
     let raw = sets.indices.filter { index in
       let set = sets[index]
@@ -157,12 +160,6 @@ struct WeightSetRoles {
   private func stemOf(_ set: WeightSet) -> String? {
     if let index = set.index { return WeightIndexName(RelativePath.name(of: index))?.stem }
     return set.files.first.map { WeightFileName($0).stem }
-  }
-
-  /// A projector or adapter that is no model by itself, by llama.cpp's habits of naming.
-  private func isSideModel(_ set: WeightSet) -> Bool {
-    let name = RelativePath.name(of: set.files.first ?? "").lowercased()
-    return name.contains("mmproj") || name.contains("imatrix")
   }
 
   /// safetensors before others, then the largest, then the first.

@@ -14,6 +14,12 @@ struct WeightSets {
       resolved = ([Self.single(file)], [])
       return
     }
+    if model.target.kind == .ollama, let set = Self.tensorBlobs(model) {
+      resolved = ([set], [])
+      return
+    }
+    let sideModels = Set(
+      model.weightFiles.filter(Self.isSideModel).map { ExactString($0.path) })
     let loading = [root.folder] + Self.parts(of: model, root: root)
     var folders = Set(model.weightFiles.map { RelativePath.folder(of: $0.path) })
     folders.formUnion(
@@ -33,7 +39,8 @@ struct WeightSets {
       let config = model.documents[folder + "config.json"]
       let roles = WeightSetRoles(
         folder: folder, config: config?.value, hasConfig: config != nil,
-        hasAdapterConfig: model.documents[folder + "adapter_config.json"] != nil, sizes: sizes)
+        hasAdapterConfig: model.documents[folder + "adapter_config.json"] != nil, sizes: sizes,
+        sideModels: sideModels)
       let assigned = roles.assign(to: finder.sets)
       sets += assigned.sets
       problems += assigned.problems
@@ -44,12 +51,33 @@ struct WeightSets {
     )
   }
 
+  /// Whether a GGUF is a projector, an adapter or a matrix of importances.
+  ///
+  /// `general.type` of the GGUF specification; older projectors only say `clip`.
+  private static func isSideModel(_ file: WeightFile) -> Bool {
+    func text(_ key: String) -> String? {
+      guard case .string(let text)? = file.metadata.first(where: { $0.key == key })?.value else {
+        return nil
+      }
+      return text
+    }
+    return ["mmproj", "adapter", "imatrix"].contains(text("general.type"))
+      || text("general.architecture") == "clip"
+  }
+
   private static func single(_ file: WeightFile) -> WeightSet {
     let isLoadable =
       file.content == .safetensors || file.content == .gguf || file.content.isTorch
     return WeightSet(
       files: [file.path], index: nil, content: file.content,
       role: isLoadable ? .loaded : .ignored)
+  }
+
+  /// The safetensors blobs of an Ollama manifest, which belong together; nil when it has none.
+  private static func tensorBlobs(_ model: InspectedModel) -> WeightSet? {
+    let blobs = model.weightFiles.filter { $0.content == .safetensors }.map(\.path)
+    guard !blobs.isEmpty else { return nil }
+    return WeightSet(files: blobs, index: nil, content: .safetensors, role: .loaded)
   }
 
   /// Folders whose weights load together with the model's: components of diffusers, modules of
