@@ -176,6 +176,9 @@ public struct WeightFile: Sendable {
   public var errors: [FormatError] = []
   /// What is odd but accepted by the reference reader, in sentences that follow "the file".
   public var remarks: [String] = []
+  /// What small tensors of numbers say that describe others, by their names: the shape and width of a
+  /// packed weight (`….weight_shape`, `….nbits`, `….quant_state.bitsandbytes__nf4`).
+  public var recordedNumbers: [String: [Int]] = [:]
   /// How the tensors are wrapped: the dictionary path above them, such as `state_dict`.
   public var wrapper: String?
   /// Module-level contents that mark training state: optimizer, scheduler, epoch.

@@ -18,6 +18,7 @@ extension ArtifactReader {
       file.hasMetadata = header.hasMetadata
       file.errors = header.errors
       file.remarks = header.remarks
+      file.recordedNumbers = RecordedNumbers.read(of: header.tensors, from: artifact.source)
     } catch {
       file.errors = [error]
     }
