@@ -21,6 +21,8 @@ package struct Examination: Sendable {
 
   /// The model that the files load into; nil for adapters and for files that no trainer loads.
   package let loaded: LoadedModel?
+  /// How the weights that load are quantized.
+  package let quantization: QuantizationState
 
   /// Puts facts and question together.
   package init(model: InspectedModel, base: InspectedModel? = nil, options: AssessmentOptions) {
@@ -32,8 +34,11 @@ package struct Examination: Sendable {
     tokenizer = ResolvedTokenizer(of: model, config: config)
     let files = model.loadedSet.map { model.files(of: $0) } ?? []
     loadedFiles = files
+    let quantization = QuantizationState(
+      config: model.config.value, documents: model.documents, files: files)
+    self.quantization = quantization
     let isModel = model.config.isPresent || model.documents["adapter_config.json"] == nil
-    loaded = isModel ? LoadedModel(of: model, files: files) : nil
+    loaded = isModel ? LoadedModel(of: model, files: files, quantization: quantization) : nil
   }
 }
 

@@ -34,7 +34,8 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
 
   /// Every case: one folder of rules a list.
   static let all =
-    weights + configuration + tokenizers + embeddings + adapters + cards + pickles + templates
+    weights + configuration + tokenizers + embeddings + quantization + adapters + cards + pickles
+    + templates
 }
 
 extension RuleCase {

@@ -8,6 +8,8 @@ extension Assessment {
     findings = Self.ordered(Rule.all.flatMap { $0.findings(in: examination) })
     self.model = ModelSummary(of: examination)
     weights = WeightsSummary(of: examination)
+    weights.unpack(examination.quantization)
+    quantization = QuantizationSummary(of: examination)
     tokenizer = TokenizerSummary(of: examination)
     adapter = AdapterSummary(of: examination)
     components = Components(of: examination, findings: findings)

@@ -2,13 +2,12 @@ import ModelFacts
 
 extension LoadedModel {
   /// The model that a target's files load into; nil when they are no model that transformers loads.
-  init?(of model: InspectedModel, files: [WeightFile], atlas: Atlas = .embedded) {
+  init?(
+    of model: InspectedModel, files: [WeightFile], quantization: QuantizationState,
+    atlas: Atlas = .embedded
+  ) {
     guard let set = model.loadedSet, set.content != .gguf, !files.isEmpty else { return nil }
-    let tensors = files.flatMap { file in
-      file.tensors.map {
-        LogicalTensor(name: $0.name, file: file.path, shape: $0.shape, dtype: $0.dtype)
-      }
-    }
+    let tensors = quantization.logicalTensors
     guard !tensors.isEmpty else { return nil }
     let config = model.config.value
     let values = StoredValues(files)

@@ -1,0 +1,166 @@
+import ModelFacts
+
+/// How a quantized weight lies in a file: which tensors stand for one weight, told by names and types.
+package enum PackedLayout: String, Hashable, Sendable, CaseIterable {
+  /// `weight` of packed nibbles with `weight.absmax`, `weight.quant_map`, `weight.quant_state.*`.
+  case bitsandbytes4
+  /// `weight` in int8 with `SCB`.
+  case bitsandbytes8
+  /// `qweight` packed along its rows, as wide as `scales`.
+  case gptq
+  /// `qweight` packed along its columns, narrower than `scales`.
+  case awq
+  /// `qweight` packed along its columns, with one row an output.
+  case awqGEMV
+  /// `weight_packed`, or an int32 `weight` with `weight_scale`.
+  case packed
+  /// `weight` in 8 bits with `weight_scale`.
+  case scaled
+  /// `weight` in float8 with `weight_scale_inv`.
+  case blockScaled
+  /// `weight` of packed nibbles with float8 `weight_scale`.
+  case nvfp4
+  /// `…_blocks` with `…_scales`.
+  case mxfp4
+  /// `codes` with `codebooks`.
+  case aqlm
+  /// `W_q`.
+  case hqq
+  /// `weight` in uint32 with `scales` and `biases`.
+  case mlx
+  /// `weight` in uint32 with `scales` and `qbiases`.
+  case metal
+  /// `_weight_qdata`.
+  case torchao
+  /// `weight._data`.
+  case quanto
+  /// `weight` in int8 with `weight_scales`, inputs first.
+  case eetq
+  /// `weight` of packed bytes with `weight_scale`, rows packed.
+  case bitnet
+  /// `weight` with `scales` and `tables`.
+  case higgs
+  /// `indices` with `centroids.weight`.
+  case vptq
+  /// `dense_weights`.
+  case spqr
+  /// `qweight` in uint8 with `scales`.
+  case fpQuant
+  /// `q_weight`.
+  case exl2
+  /// `trellis`.
+  case exl3
+  /// Integers of some other arrangement where a weight belongs.
+  case unknown
+
+  /// Tells the layout of a module's tensors, nil where nothing is packed.
+  init?(_ module: StoredModule) {
+    if let layout = Self.byName(module) ?? Self.byType(module) {
+      self = layout
+    } else if module.packedLeaf != nil {
+      self = .unknown
+    } else {
+      return nil
+    }
+  }
+
+  /// Layouts that a tensor's name gives away.
+  private static func byName(_ module: StoredModule) -> PackedLayout? {
+    if module.leaves.contains(where: {
+      $0.name.hasPrefix("weight.quant_state.") || $0.name == "weight.absmax"
+        || $0.name == "weight.quant_map"
+    }) {
+      return .bitsandbytes4
+    }
+    for (leaf, layout) in names where module[leaf] != nil { return layout }
+    guard let weight = module["qweight"], let scales = module["scales"] else {
+      return module["qweight"] == nil ? nil : .gptq
+    }
+    if weight.dtype == .u8 { return .fpQuant }
+    if weight.shape.last == scales.shape.last { return .gptq }
+    return weight.shape.first == scales.shape.first ? .awqGEMV : .awq
+  }
+
+  private static let names: [(String, PackedLayout)] = [
+    ("SCB", .bitsandbytes8), ("weight_packed", .packed), ("_weight_qdata", .torchao),
+    ("weight._data", .quanto), ("W_q", .hqq), ("codes", .aqlm), ("centroids.weight", .vptq),
+    ("dense_weights", .spqr), ("trellis", .exl3), ("q_weight", .exl2), ("_blocks", .mxfp4),
+    ("weight_scale_inv", .blockScaled),
+  ]
+
+  /// Layouts that only the type of `weight` tells apart.
+  private static func byType(_ module: StoredModule) -> PackedLayout? {
+    guard let weight = module["weight"] else { return nil }
+    switch weight.dtype.rawValue {
+    case "U32" where module["scales"] != nil:
+      return module["qbiases"] == nil ? .mlx : .metal
+    case "I8" where module["weight_scales"] != nil: return .eetq
+    case "U8", "I16", "I32":
+      if module["tables"] != nil, module["scales"] != nil { return .higgs }
+      guard let scale = module["weight_scale"] else { return nil }
+      if weight.dtype == .i32 { return .packed }
+      return scale.dtype.rawValue.hasPrefix("F8_") || module["weight_scale_2"] != nil
+        ? .nvfp4 : .bitnet
+    case "I8", "F8_E4M3", "F8_E5M2", "F8_E4M3FNUZ", "F8_E5M2FNUZ":
+      return module["weight_scale"] == nil ? nil : .scaled
+    default: return nil
+    }
+  }
+
+  /// The tensors that may stand beside the packed one.
+  var companions: Set<String> {
+    switch self {
+    case .bitsandbytes4:
+      [
+        "weight.absmax", "weight.quant_map", "weight.nested_absmax", "weight.nested_quant_map",
+        "weight.quant_state.bitsandbytes__nf4", "weight.quant_state.bitsandbytes__fp4",
+      ]
+    case .bitsandbytes8: ["SCB", "weight_format"]
+    case .gptq, .awq, .awqGEMV, .fpQuant: ["qweight", "qzeros", "scales", "g_idx"]
+    case .packed:
+      [
+        "weight_packed", "weight_scale", "weight_zero_point", "weight_shape", "weight_g_idx",
+        "weight_global_scale",
+      ]
+    case .scaled, .blockScaled, .nvfp4, .bitnet:
+      ["weight_scale", "weight_scale_inv", "weight_scale_2", "weight_zero_point"]
+    case .mxfp4: ["_blocks", "_scales"]
+    case .aqlm: ["codes", "codebooks", "scales"]
+    case .hqq: ["W_q", "scale", "zero"]
+    case .mlx: ["scales", "biases"]
+    case .metal: ["scales", "qbiases"]
+    case .torchao: ["_weight_qdata", "_weight_scale", "_weight_zero_point"]
+    case .quanto: ["weight._data", "weight._scale"]
+    case .eetq: ["weight_scales"]
+    case .higgs: ["scales", "tables", "tables2"]
+    case .vptq: ["indices", "centroids.weight"]
+    case .spqr: ["dense_weights", "row_offsets"]
+    case .exl2: ["q_weight", "q_scale", "q_scale_max", "q_groups"]
+    case .exl3: ["trellis"]
+    case .unknown: []
+    }
+  }
+
+  /// The bits of one weight where the layout fixes them.
+  var fixedBits: Double? {
+    switch self {
+    case .bitsandbytes4, .nvfp4, .mxfp4, .fpQuant: 4
+    case .bitsandbytes8, .scaled, .blockScaled, .eetq: 8
+    case .bitnet: 2
+    case .gptq, .awq, .awqGEMV, .packed, .aqlm, .hqq, .mlx, .metal, .torchao, .quanto, .higgs,
+      .vptq,
+      .spqr, .exl2, .exl3, .unknown:
+      nil
+    }
+  }
+}
+
+extension DType {
+  /// Whether values of this type are whole numbers.
+  var isInteger: Bool {
+    switch rawValue {
+    case "U8", "I8", "U16", "I16", "U32", "I32", "U64", "I64": true
+    default: false
+    }
+  }
+}

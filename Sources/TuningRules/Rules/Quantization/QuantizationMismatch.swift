@@ -1,0 +1,129 @@
+import ModelFacts
+
+extension Rule {
+  /// Configuration and tensors disagree on quantization.
+  package static let quantizationStateMismatch = Rule(
+    name: "quantization/state-mismatch",
+    severity: .error,
+    summary: "a configuration and tensors that disagree on quantization",
+    help: "Put back the quantization_config that belongs to these tensors, or remove it where the "
+      + "tensors are plain.",
+    rationale: "The loader builds layers by the configuration and fills them by name: what doesn't "
+      + "fit stays at random or raises; a bitsandbytes configuration on plain weights loads, and "
+      + "LoRA and saving raise.",
+    sources: ["haotian-liu/LLaVA#1266", "measured with transformers 5.23"]
+  ) { examination in
+    let state = examination.quantization
+    guard examination.seesAllTensors, !examination.isAdapter else { return [] }
+    return state.problems.map { problem in
+      Violation(
+        message: problem.message,
+        location: state.location(of: problem, in: examination), observed: problem.observed,
+        expected: problem.expected)
+    }
+  }
+
+  /// A quant_method that nobody knows, on packed tensors.
+  package static let quantizationUnknownMethod = Rule(
+    name: "quantization/unknown-method",
+    severity: .error,
+    summary: "packed tensors of a quant_method that isn't known",
+    help: "Correct quant_method, or start from the original checkpoint.",
+    rationale: "transformers skips a method it doesn't know with one line in the log, and builds "
+      + "plain layers that the packed tensors don't fill.",
+    sources: ["measured with transformers 5.23: quantizers/auto.py, supports_quant_method"]
+  ) { examination in
+    let state = examination.quantization
+    guard state.isDeclared, state.packedModuleCount > 0 else { return [] }
+    let place = state.location ?? Location(file: "config.json")
+    guard let name = state.declaredMethod else {
+      return [
+        Violation(
+          message: "quantization_config names no quant_method, and \(state.packedModuleCount) "
+            + "modules are stored packed: loading raises.",
+          location: place, expected: state.tensorMethod.map { "quant_method \($0)" })
+      ]
+    }
+    guard state.knowledge == nil else { return [] }
+    let guess = state.tensorMethod.map { ": the tensors look like \($0)" } ?? ""
+    return [
+      Violation(
+        message: "quant_method is \(name), which no loader knows, and "
+          + "\(state.packedModuleCount) modules are stored packed\(guess).",
+        location: place, observed: name, expected: state.tensorMethod)
+    ]
+  }
+}
+
+extension QuantizationState {
+  /// Where a problem shows: the configuration, or the file of a tensor where there is none.
+  fileprivate func location(of problem: Problem, in examination: Examination) -> Location {
+    let module: String
+    switch problem {
+    case .incomplete(let name, _, _), .undeclared(_, let name, _): module = name
+    case .plain, .otherLayout, .bits, .group:
+      return location ?? Location(file: "config.json")
+    }
+    let owner = examination.loadedTensors.first { $0.tensor.name.hasPrefix(module + ".") }
+    return Location(
+      file: owner?.file.path ?? examination.loadedFiles.first?.path, place: .module(module))
+  }
+}
+
+extension QuantizationState.Problem {
+  /// A sentence about it.
+  fileprivate var message: String {
+    switch self {
+    case .undeclared(let layout, let module, let count):
+      "\(count) modules are stored packed (\(layout.look)), such as \(module), and no "
+        + "quantization_config says so."
+    case .plain(let method):
+      "The configuration says \(method), and every weight is plain."
+    case .otherLayout(let method, let found, let module):
+      "The configuration says \(method), and \(module) is stored as \(found.look)."
+    case .incomplete(let module, let leaf, let count):
+      "\(count == 1 ? "One quantized module lacks" : "\(count) quantized modules lack") \(leaf), "
+        + "which the others have: \(module)."
+    case .bits(let declared, let found, let module):
+      "The configuration says \(Self.number(declared)) bits, and \(module) has "
+        + "\(Self.number(found))."
+    case .group(let declared, let found, let module):
+      "The configuration says groups of \(declared), and \(module) has groups of \(found)."
+    }
+  }
+
+  fileprivate var observed: String? {
+    switch self {
+    case .undeclared(let layout, _, _), .otherLayout(_, let layout, _): layout.look
+    case .plain: "plain weights"
+    case .incomplete(_, let leaf, _): "no \(leaf)"
+    case .bits(_, let found, _): "\(Self.number(found)) bits"
+    case .group(_, let found, _): "groups of \(found)"
+    }
+  }
+
+  fileprivate var expected: String? {
+    switch self {
+    case .undeclared(let layout, _, _):
+      QuantizationMethod.storing(layout).map { "quant_method \($0.name)" }
+    case .plain(let method), .otherLayout(let method, _, _): "\(method) tensors"
+    case .incomplete: nil
+    case .bits(let declared, _, _): "\(Self.number(declared)) bits"
+    case .group(let declared, _, _): "groups of \(declared)"
+    }
+  }
+
+  private static func number(_ value: Double) -> String {
+    Int(exactly: value).map { "\($0)" } ?? "\(value)"
+  }
+}
+
+extension PackedLayout {
+  /// The layout in the words of a person.
+  fileprivate var look: String {
+    switch self {
+    case .unknown: "packed integers"
+    default: QuantizationMethod.storing(self).map { "\($0.name) tensors" } ?? rawValue
+    }
+  }
+}
