@@ -8,6 +8,10 @@ package struct PickleScanner {
   static let maximumDepth = 6
   /// The most bytes that are inflated in all.
   static let maximumInflated = 192 << 20
+  /// The most bytes that are unpacked of xz and lzma.
+  static let maximumFromLZMA = 24 << 20
+  /// The most bytes that are unpacked of bzip2, which is slower.
+  static let maximumFromBzip2 = 8 << 20
   /// The most streams that are looked at in one file.
   static let maximumStreams = 20_000
 
@@ -66,19 +70,15 @@ package struct PickleScanner {
       note(.review, "couldn't be read", member: member)
       return
     }
-    switch PickleSniff.kind(of: head) {
+    let kind = PickleSniff.kind(of: head)
+    switch kind {
     case .zip: scanZip(ZipArchive(source), member: member, depth: depth)
     case .tar: scanTar(source, member: member, depth: depth)
-    case .gzip: scanInflated(source, .gzip, member: member, depth: depth)
-    case .bzip2, .xz: scanCompressed(source, head, member: member, depth: depth)
+    case .gzip, .bzip2, .xz: scanPacked(kind, source, member: member, depth: depth)
     case .zlib, .lzma:
       // Two bytes are little to tell these by: what doesn't unpack may be a text pickle.
       let before = scans.count
-      if PickleSniff.kind(of: head) == .zlib {
-        scanInflated(source, .zlib, member: member, depth: depth)
-      } else {
-        scanCompressed(source, head, member: member, depth: depth)
-      }
+      scanPacked(kind, source, member: member, depth: depth)
       guard scans.count == before else { return }
       scanStreams(source, from: 0, member: member, depth: depth, isNamedPickle: isNamedPickle)
     case .npy: scanArray(source, member: member, depth: depth)
@@ -267,29 +267,38 @@ package struct PickleScanner {
     }
   }
 
-  private mutating func scanInflated(
-    _ source: any ByteSource, _ wrapping: Inflater.Wrapping, member: String?, depth: Int
+  /// A compressed stream: unpacked only when its beginning is something to look into.
+  private mutating func scanPacked(
+    _ kind: PickleSniff.Kind, _ source: any ByteSource, member: String?, depth: Int
   ) {
-    let limit = max(0, min(ZipMember.maximumSize, inflationBudget))
-    let output = Inflater.inflate(source, wrapping: wrapping, limit: limit)
-    guard !output.bytes.isEmpty else { return }
-    scanUnpacked(output.bytes, isWhole: output.isFinished, member: member, depth: depth)
-  }
-
-  private mutating func scanCompressed(
-    _ source: any ByteSource, _ head: [UInt8], member: String?, depth: Int
-  ) {
-    note(.review, "is compressed in a way that isn't looked into", member: member)
-  }
-
-  /// Looks at bytes that came out of a compressed stream.
-  private mutating func scanUnpacked(
-    _ bytes: [UInt8], isWhole: Bool, member: String?, depth: Int
-  ) {
-    inflationBudget -= bytes.count
+    let start = Self.unpack(kind, source, limit: 512)
+    guard PickleSniff.kind(of: start.bytes) != .other else { return }
+    let most =
+      switch kind {
+      case .gzip, .zlib: ZipMember.maximumSize
+      case .bzip2: Self.maximumFromBzip2
+      default: Self.maximumFromLZMA
+      }
+    let output = Self.unpack(kind, source, limit: max(0, min(most, inflationBudget)))
+    inflationBudget -= output.bytes.count
     let before = scans.count
-    scan(MemorySource(bytes), member: member, depth: depth + 1)
-    if scans.count > before, !isWhole { scans[scans.count - 1].isComplete = false }
+    scan(MemorySource(output.bytes), member: member, depth: depth + 1)
+    if scans.count > before, !output.isFinished {
+      scans[scans.count - 1].isComplete = false
+      scans[scans.count - 1].error = scans[scans.count - 1].error ?? output.error
+    }
+  }
+
+  private static func unpack(
+    _ kind: PickleSniff.Kind, _ source: any ByteSource, limit: Int
+  ) -> Inflater.Output {
+    switch kind {
+    case .gzip: Inflater.inflate(source, wrapping: .gzip, limit: limit)
+    case .zlib: Inflater.inflate(source, wrapping: .zlib, limit: limit)
+    case .bzip2: Bzip2.unpack(source, limit: limit)
+    case .xz: XZ.unpack(source, limit: limit)
+    default: XZ.unpackAlone(source, limit: limit)
+    }
   }
 
   /// A NumPy array: one of objects is a pickle behind the header.

@@ -181,6 +181,24 @@ private func scan(_ bytes: [UInt8], path: String = "x.pkl") -> [PickleScan] {
     }
   }
 
+  @Test(arguments: ["gz", "z", "bz2", "xz", "lzma"])
+  func `unpacks what is compressed`(_ suffix: String) throws {
+    let name = "packed.\(suffix)"
+    let bytes = try TorchFixture(name).bytes
+    let scans = PickleScanner.scan(MemorySource(bytes), path: name)
+    #expect(scans.flatMap(\.imports).map(\.qualifiedName) == ["datetime.date"])
+    #expect(scans.allSatisfy { $0.isComplete && $0.error == nil })
+    for length in stride(from: 0, to: bytes.count, by: 7) {
+      let cut = PickleScanner.scan(MemorySource(Array(bytes[..<length])), path: name)
+      #expect(cut.allSatisfy { !$0.isComplete || $0.error != nil }, "cut at \(length)")
+    }
+    for index in stride(from: 0, to: bytes.count, by: 3) {
+      var changed = bytes
+      changed[index] ^= 0x55
+      _ = PickleScanner.scan(MemorySource(changed), path: name)
+    }
+  }
+
   @Test func `cut or changed anywhere never traps`() throws {
     let pickle = PickleBytes(proto: 4).stackGlobal("os", "system").text("id").op(0x85).op("R")
       .op("(").text("k").op("K").op(7).op("d").op(0x94).op("]").op("(NN").op("e").op(0x86, 0x87)
