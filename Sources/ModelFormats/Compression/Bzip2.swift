@@ -57,7 +57,10 @@ struct Bzip2 {
     guard 1...9 ~= level else { throw broken }
     while output.count < limit {
       let magic = try bits(24) << 24 | (try bits(24))
-      if magic == 0x1772_4538_5090 { return true }
+      if magic == 0x1772_4538_5090 {
+        _ = try bits(32)
+        return true
+      }
       guard magic == 0x3141_5926_5359 else { throw broken }
       _ = try bits(32)
       guard try bits(1) == 0 else {

@@ -21,7 +21,8 @@ enum XZ {
         let padding = (4 - (reader.position - start) % 4) % 4
         if !decoder.isFull { try reader.skip(UInt64(padding + checkSize)) }
       }
-      output.isFinished = reader.peek == 0 && !decoder.isFull
+      let footer = try source.prefix(2, from: max(0, source.size - 2))
+      output.isFinished = reader.peek == 0 && !decoder.isFull && footer == [0x59, 0x5a]
       output.consumed = reader.position
     } catch {
       output.error = error
