@@ -118,6 +118,30 @@ import Testing
     #expect(kind as? FileAttributeType == .typeCharacterSpecial)
   }
 
+  @Test func `Ctrl-C ends with 130`() throws {
+    try Folder.temporary { folder in
+      // Opening a pipe that nobody reads waits, so the signal finds the process at work.
+      let pipe = folder.appending(path: "pipe").path()
+      let made = unsafe mkfifo(pipe, 0o600)
+      #expect(made == 0)
+      var end: (Process.TerminationReason, Int32)?
+      // A busy machine may take longer to start it; a signal before that ends any process.
+      for seconds in [0.2, 1, 5] where end?.0 != .exit {
+        let process = Process()
+        process.executableURL = try Command.binary
+        process.arguments = ["--output", pipe, folder.path()]
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        Thread.sleep(forTimeInterval: seconds)
+        process.interrupt()
+        process.waitUntilExit()
+        end = (process.terminationReason, process.terminationStatus)
+      }
+      #expect(end?.0 == .exit)
+      #expect(end?.1 == 130)
+    }
+  }
+
   @Test func `piped text has no colours, and NO_COLOR changes nothing about it`() throws {
     let plain = try Command.run(["."])
     #expect(!plain.output.contains("\u{1b}"))
@@ -158,7 +182,7 @@ struct Command {
   }
 
   /// The command is built beside the tests.
-  private static var binary: URL {
+  static var binary: URL {
     get throws {
       let beside = [CommandLine.arguments[0], Bundle.main.executablePath ?? ""]
         .map { URL(filePath: $0).deletingLastPathComponent().appending(path: "ftcheck") }
