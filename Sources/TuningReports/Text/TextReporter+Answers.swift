@@ -146,7 +146,7 @@ extension TextReporter {
 
   private func add(_ finding: Finding, to lines: inout TextLines) {
     lines.paragraph(.file(finding.message), indent: 4)
-    if let place = finding.location.inWords {
+    if let place = finding.location.inWords, !finding.namesItsPlace {
       lines.paragraph(StyledText("at ", .faint) + .file(place, .faint), indent: 4, hanging: 7)
     }
     guard page.detail == .verbose else { return }
@@ -164,6 +164,13 @@ extension Severity {
     case .warning: .strongYellow
     case .note: .strongBlue
     }
+  }
+}
+
+extension Finding {
+  /// Whether the sentence says all that its place would.
+  fileprivate var namesItsPlace: Bool {
+    location.place == nil && location.file.map { message.contains($0) } ?? false
   }
 }
 

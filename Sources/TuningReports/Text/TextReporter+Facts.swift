@@ -68,8 +68,10 @@ extension TextReporter {
     }
     if let count = weights.tensorCount { size.append(Quantities.count(count, "tensor")) }
     if let bytes = weights.storedBytes { size.append(Quantities.bytes(bytes)) }
-    size.append("in \(Quantities.count(weights.loadedFiles.count, "file"))")
-    lines.row("stored", StyledText(size.joined(separator: ", ")))
+    if !weights.loadedFiles.isEmpty {
+      size.append("in \(Quantities.count(weights.loadedFiles.count, "file"))")
+    }
+    if !size.isEmpty { lines.row("stored", StyledText(size.joined(separator: ", "))) }
     if !weights.formats.isEmpty { lines.row("format", list(weights.formats)) }
     if !weights.ignoredFiles.isEmpty {
       lines.row("not loaded", list(weights.ignoredFiles))
