@@ -40,7 +40,10 @@ struct InspectionOptions: ParsableArguments {
   /// The facts of a target.
   func inspect(_ path: String) async throws -> InspectedModel {
     let repository = try RepositoryResolver().repository(named: path)
+    let bar = deep && !hidesProgress ? ProgressBar() : nil
+    defer { bar?.clear() }
     var options = ModelInspection.InspectionOptions(readsValues: deep)
+    if let bar { options.progress = { bar.update(done: $0, of: $1) } }
     if let jobs { options.jobs = jobs }
     return try await ModelInspector(options: options).inspect(repository)
   }
