@@ -108,15 +108,39 @@ extension InspectedModel {
     tokenizer = await assemblies[chosen].facts(jobs: jobs)
     let templates = ChatTemplates(of: self, in: repository, folder: places[chosen])
     tokenizer.chatTemplates = templates.all
-    problems += templates.problems
+    let others = ChatTemplates(of: self, in: repository, besides: templates)
+    tokenizer.otherTemplates = others.all
+    problems += templates.problems + others.problems
     let loaded = Set((loadedSet?.files ?? []).map { ExactString($0) })
     for facts in embedded {
-      guard let file = facts.weights, loaded.contains(ExactString(file.path)) else { continue }
+      guard let file = facts.weights, loaded.contains(ExactString(file.path)) else {
+        tokenizer.otherTemplates += facts.templates
+        continue
+      }
       if !tokenizer.vocabulary.isPresent, let vocabulary = facts.vocabulary {
         tokenizer.vocabulary = .known(vocabulary, at: Location(file: file.path))
       }
       tokenizer.chatTemplates += facts.templates
     }
+    await analyzeTemplates(beginToken: beginToken(folder: places[chosen]), jobs: jobs)
+  }
+
+  /// Finds out what the sources of all templates tell.
+  private mutating func analyzeTemplates(beginToken: String?, jobs: Int) async {
+    for templates in [\TokenizerFacts.chatTemplates, \.otherTemplates] {
+      tokenizer[keyPath: templates] = await tokenizer[keyPath: templates].parallelMap(jobs: jobs) {
+        $0.analyzed(beginToken: beginToken)
+      }
+    }
+  }
+
+  /// The text of the begin token that a folder's files name, else the one that comes first anyway.
+  private func beginToken(folder: String) -> String? {
+    for name in ["special_tokens_map.json", "tokenizer_config.json"] {
+      let value = documents[folder + name]?.value?["bos_token"]
+      if let text = value?.string ?? value?["content"]?.string { return text }
+    }
+    return tokenizer.vocabulary.value?.prefixTokens.first
   }
 
   /// Lets the documents of the model's own folder go by their names there as well.

@@ -8,6 +8,8 @@ import ModelFormats
 struct ChatTemplates {
   /// Bytes of one template file that are read.
   private static let limit = 4 << 20
+  /// Template files that are read where no loader looks.
+  private static let fileLimit = 200
 
   /// The templates found.
   private(set) var all: [ChatTemplate] = []
@@ -29,6 +31,24 @@ struct ChatTemplates {
       guard let value = model.documents[folder + name]?.value?["chat_template"] else { continue }
       take(value, from: Location(file: folder + name).pointer("/chat_template"))
     }
+  }
+
+  /// Collects the templates of every other place: further `.jinja` files and configurations.
+  init(of model: InspectedModel, in repository: any ModelRepository, besides taken: Self) {
+    let known = Set(taken.all.map(\.location))
+    let files = model.files.filter { file in
+      file.path.hasSuffix(".jinja") && !known.contains(Location(file: file.path))
+    }
+    for file in files.prefix(Self.fileLimit) { read(file, as: file.name, from: repository) }
+    let documents = model.documents.sorted { ExactString($0.key) < ExactString($1.key) }
+    for (path, document) in documents {
+      guard let value = document.value?["chat_template"], let location = document.location else {
+        continue
+      }
+      take(value, from: Location(file: location.file ?? path).pointer("/chat_template"))
+    }
+    var seen = known
+    all = all.filter { seen.insert($0.location).inserted }
   }
 
   private mutating func read(
