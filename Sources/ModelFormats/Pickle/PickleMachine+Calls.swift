@@ -106,7 +106,7 @@ extension PickleMachine {
       refuseImport(graph.globals[Int(index)])
       return .global(index)
     }
-    guard scan.imports.count < 20_000 else {
+    guard scan.imports.count < 100_000 else {
       scan.isComplete = false
       return .unknown
     }
@@ -183,6 +183,9 @@ extension PickleMachine {
         graph.objects[Int(index)].state = state
       }
       noteStateful(object)
+      if graph.isGlobal(object.callable, "joblib.numpy_pickle", "NumpyArrayWrapper") {
+        try skipArray(state)
+      }
     case .unknown: remark(.review, "sets the state of a value that isn't tracked")
     default: remark(.review, "sets the state of a plain value")
     }
@@ -227,7 +230,10 @@ extension PickleMachine {
     case (.int, _): break
     case (.tuple, _):
       refuse("carries a persistent id other than a storage")
-    default: refuse("carries a persistent id that is no tuple")
+      remark(.review, "has a persistent id that is no storage's")
+    default:
+      refuse("carries a persistent id that is no tuple")
+      remark(.review, "has a persistent id that is no storage's")
     }
     guard graph.persistentIDs.count < PickleGraph.maximumObjects else {
       scan.isComplete = false

@@ -31,6 +31,8 @@ struct PickleMachine {
   var remarkedStates: Set<UInt32> = []
   /// Dictionaries and objects that hold a callable under a special name, with that name.
   var specialKeys: [PickleValue: String] = [:]
+  /// How many streams this one runs inside of.
+  var innerDepth = 0
   /// The python source that a legacy stream of whole modules carries.
   var carriesModuleSource = false
 

@@ -85,7 +85,15 @@ package struct PickleScanner {
     case .binaryPickle, .textPickle:
       scanStreams(source, from: 0, member: member, depth: depth, isNamedPickle: isNamedPickle)
       scanTail(source, member: member, depth: depth)
+    case .sealed: note(.review, "is compressed in a way that isn't looked into", member: member)
     case .other:
+      let start = skipPadding(source, from: 0)
+      if start > 0 || member == nil && Self.promisesPickle(file) {
+        scanStreams(source, from: 0, member: member, depth: depth, isNamedPickle: isNamedPickle)
+        if start > 0 {
+          scanStreams(source, from: start, member: member, depth: depth, isNamedPickle: false)
+        }
+      }
       scanTail(source, member: member, depth: depth)
     }
   }

@@ -16,6 +16,8 @@ enum PickleSniff {
     case xz
     case lzma
     case npy
+    /// Compressed in a way that isn't looked into: zstd, LZ4, 7z, RAR.
+    case sealed
     case other
   }
 
@@ -32,6 +34,11 @@ enum PickleSniff {
     if head.starts(with: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]) { return .xz }
     if head.starts(with: [0x5d, 0, 0]), head.count > 13 { return .lzma }
     if head.starts(with: [0x93] + Array("NUMPY".utf8)) { return .npy }
+    let sealed: [[UInt8]] = [
+      [0x28, 0xb5, 0x2f, 0xfd], [4, 0x22, 0x4d, 0x18], [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c],
+      Array("Rar!\u{1a}\u{7}".utf8),
+    ]
+    if sealed.contains(where: { head.starts(with: $0) }) { return .sealed }
     if head.count > 1, first & 0x0f == 8, first >> 4 <= 7,
       (Int(first) << 8 | Int(head[1])).isMultiple(of: 31)
     {

@@ -174,6 +174,44 @@ private func scan(_ bytes: [UInt8], path: String = "x.pkl") -> [PickleScan] {
     #expect(scan(digits.stopped).first?.error == nil)
   }
 
+  @Test func `steps over the arrays that joblib writes into the stream`() {
+    let wrapper = PickleBytes(proto: 4).stackGlobal("joblib.numpy_pickle", "NumpyArrayWrapper")
+      .op(")").op(0x81).op("}(").text("shape").op("K").op(2).op(0x85).text("dtype")
+      .stackGlobal("numpy", "dtype").text("f8").op(0x85).op("R")
+      .text("numpy_array_alignment_bytes").op("K").op(16).op("ub")
+    let array: [UInt8] = [3, 0xff, 0xff, 0xff] + [UInt8](repeating: 0x63, count: 16)
+    let whole = wrapper.adding(array).op("0").stackGlobal("os", "system").stopped
+    let found = scan(whole, path: "x.joblib")
+    #expect(found.allSatisfy { $0.error == nil && $0.isComplete })
+    #expect(found.flatMap(\.imports).map(\.qualifiedName).last == "os.system")
+    let cut = scan(wrapper.adding(Array(array.dropLast(5))).bytes, path: "x.joblib")
+    #expect(cut.first?.error?.isTruncation == true)
+  }
+
+  @Test(
+    arguments: [
+      ("x.pkl", [0xef, 0xbb, 0xbf]), ("x.pkl", [0, 0, 0]), ("x.dat", [0x0a, 0x0a]),
+    ] as [(String, [UInt8])])
+  func `looks behind what precedes a pickle, and calls the file broken`(
+    _ path: String, _ junk: [UInt8]
+  ) {
+    let found = scan(junk + PickleBytes().global("os", "system").stopped, path: path)
+    #expect(!found.isEmpty)
+    if path == "x.pkl" { #expect(found.contains { $0.error != nil }) }
+    if junk.count != 3 || junk[0] == 0 {
+      #expect(found.flatMap(\.imports).map(\.qualifiedName) == ["os.system"])
+    }
+  }
+
+  @Test(
+    arguments: [
+      [0x28, 0xb5, 0x2f, 0xfd], [4, 0x22, 0x4d, 0x18], [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c],
+    ] as [[UInt8]])
+  func `never calls clean what it can't look into`(_ magic: [UInt8]) {
+    let found = scan(magic + [UInt8](repeating: 7, count: 100), path: "x.joblib")
+    #expect(found.flatMap(\.remarks).map(\.gravity) == [.review])
+  }
+
   @Test func `finds pickles inside of arrays`() throws {
     for name in ["objects.npy", "objects.npz"] {
       let scans = PickleScanner.scan(MemorySource(try TorchFixture(name).bytes), path: name)
