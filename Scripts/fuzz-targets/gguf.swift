@@ -4,7 +4,7 @@ import ModelFormats
 /// GGUF headers: a header without errors has every tensor inside of the file.
 func examine(_ bytes: [UInt8]) {
   let header = GGUFHeader(reading: MemorySource(bytes))
-  _ = header.vocabulary(file: "model.gguf")
+  _ = header.vocabulary.vocabulary(file: "model.gguf")
   for template in header.chatTemplates(path: "model.gguf") { _ = template.analyzed(beginToken: nil) }
   guard header.errors.isEmpty else { return }
   for tensor in header.tensors {
