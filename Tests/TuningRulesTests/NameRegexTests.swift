@@ -11,6 +11,7 @@ import TuningRules
     (#"(a)?(b)"#, "b", "b", [nil, "b"]),
     (#"neck\.[0-2]+[^x]"#, "neck.21.", "neck.21.", []),
     (#"x*"#, "aaa", "", []),
+    (#"(?<!model\.)norm(?!\w)"#, "model.norm.norm", "norm", []),
   ])
   func `finds`(_ pattern: String, in name: String, match: String, groups: [String?]) throws {
     let bytes = Array(name.utf8)
@@ -23,7 +24,7 @@ import TuningRules
 
   @Test(arguments: [
     (#"^visual"#, "a.visual"), (#"^(?!visual\.)(.+)"#, "visual.x"), (#"w$"#, "weight"),
-    (#"a.c"#, "ac"),
+    (#"a.c"#, "ac"), (#"(?<!model\.)norm"#, "model.norm"),
   ])
   func `doesn't find`(_ pattern: String, in name: String) throws {
     let regex = try #require(NameRegex(pattern))

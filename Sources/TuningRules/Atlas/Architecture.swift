@@ -49,8 +49,14 @@ struct Architecture {
   private(set) var linearWithoutWeight: [String] = []
   /// Starred containers whose length the configuration tells, by module.
   private(set) var lengths: [(module: String, length: Int, attribute: Substring)] = []
+  /// Starred containers whose length neither the configuration nor the files have told.
+  private(set) var unknownLengths: [String] = []
+  /// Lengths that the files tell, by module.
+  private let told: [String: Int]
   /// Whether something couldn't be worked out.
   private(set) var hasGaps = false
+  /// `tie_word_embeddings` of the whole model; nil when unknown.
+  let tiesWords: Bool?
   /// What `get_output_embeddings` returns.
   private(set) var output: String?
   /// What `get_input_embeddings` returns.
@@ -59,10 +65,17 @@ struct Architecture {
   /// How deep models nest in each other.
   private static let deepest = 8
 
-  init?(_ key: String, config: AtlasConfig, in atlas: Atlas) {
+  /// The tree of a class; nil when the atlas doesn't know it.
+  ///
+  /// - Parameter told: Lengths that the files tell, for containers whose length the atlas doesn't.
+  init?(_ key: String, config: AtlasConfig, in atlas: Atlas, told: [String: Int] = [:]) {
     guard let record = atlas.record(key) else { return nil }
+    self.told = told
     self.atlas = atlas
     self.record = record
+    tiesWords = config.value("tie_word_embeddings").flatMap {
+      if case .bool(let value) = $0 { value } else { nil }
+    }
     add(record, at: "", config: config, isCertain: true, depth: 0)
     output = embedding(\.output, of: record, config: config, depth: 0)
     input = embedding(\.input, of: record, config: config, depth: 0)
@@ -115,15 +128,15 @@ struct Architecture {
         let isThere = config.holds(
           container.condition, places: place.indices, lasts: place.lasts)
         guard isThere != false else { continue }
+        let module = dot + container.pattern.filling(place.indices)
         let length = config.value(of: container.length, places: place.indices, lasts: place.lasts)?
           .int
-        guard let length else {
-          hasGaps = true
+        if let length { lengths.append((module, length, container.length)) }
+        guard let length = length ?? told[module] else {
+          unknownLengths.append(module)
           continue
         }
         containers.set(container.pattern, at: place.indices, to: length)
-        lengths.append(
-          (dot + container.pattern.filling(place.indices), length, container.length))
       }
     }
     return containers
@@ -250,13 +263,15 @@ struct ContainerLengths {
 
   /// Every place that a starred pattern stands for; none where a length is unknown.
   func places(of pattern: String) -> [Place] {
+    guard pattern.utf8.contains(UInt8(ascii: "*")) else { return [Place()] }
     var found = [Place()]
-    let pieces = pattern.split(separator: ".")
-    for (position, piece) in pieces.enumerated() where piece == "*" {
-      let container = pieces[..<position].joined(separator: ".")
+    for star in pattern.indices where pattern[star] == "*" {
+      var container = pattern[..<star]
+      if container.last == "." { container.removeLast() }
       var next: [Place] = []
       for place in found {
-        let length = lengths[Key(pattern: container, indices: place.indices)] ?? 0
+        let key = Key(pattern: String(container), indices: place.indices)
+        let length = lengths[key] ?? 0
         for index in 0..<max(0, min(length, Self.mostPlaces - next.count)) {
           next.append(
             Place(indices: place.indices + [index], lasts: place.lasts + [length - 1]))
@@ -273,8 +288,13 @@ extension String {
   func filling(_ indices: [Int]) -> String {
     guard !indices.isEmpty else { return self }
     var rest = indices[...]
-    return split(separator: ".", omittingEmptySubsequences: false).map {
-      $0 == "*" ? rest.popFirst().map(String.init) ?? "*" : String($0)
-    }.joined(separator: ".")
+    var result = ""
+    for piece in split(separator: "*", omittingEmptySubsequences: false) {
+      if !result.isEmpty || piece.startIndex > startIndex {
+        result += rest.popFirst().map(String.init) ?? "*"
+      }
+      result += piece
+    }
+    return result
   }
 }

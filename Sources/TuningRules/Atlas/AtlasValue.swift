@@ -91,7 +91,7 @@ package enum AtlasValue: Hashable, Sendable {
     }
   }
 
-  /// The elements of a list: separated by commas, or one element and how often (`32x48`).
+  /// The elements of a list: separated by commas, each perhaps with how often it stands there (`32x48`).
   private static func elements(_ text: Substring) -> [AtlasValue] {
     var parts: [Substring] = []
     var depth = 0
@@ -107,12 +107,14 @@ package enum AtlasValue: Hashable, Sendable {
       }
     }
     if start < text.endIndex { parts.append(text[start...]) }
-    if parts.count == 1, let mark = parts[0].lastIndex(of: "x"),
-      let count = Int(parts[0][parts[0].index(after: mark)...]), 0...100_000 ~= count,
-      let value = AtlasValue(constant: parts[0][..<mark])
-    {
-      return Array(repeating: value, count: count)
+    return parts.flatMap { part in
+      if let mark = part.lastIndex(of: "x"),
+        let count = Int(part[part.index(after: mark)...]), 0...100_000 ~= count,
+        let value = AtlasValue(constant: part[..<mark])
+      {
+        return Array(repeating: value, count: count)
+      }
+      return [AtlasValue(constant: part) ?? .null]
     }
-    return parts.map { AtlasValue(constant: $0) ?? .null }
   }
 }

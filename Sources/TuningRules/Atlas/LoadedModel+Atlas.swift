@@ -16,12 +16,11 @@ extension LoadedModel {
   ) {
     guard let modelType = config["model_type"]?.string,
       let key = Self.className(of: config, modelType: modelType, in: atlas),
-      let architecture = Architecture(
-        key, config: AtlasConfig(config, modelType: modelType, in: atlas), in: atlas)
+      let loading = Self.load(
+        tensors, into: key, config: AtlasConfig(config, modelType: modelType, in: atlas))
     else { return nil }
     self.init(source: .atlas)
     className = key
-    let loading = TensorLoading(tensors, into: architecture)
     unexpected = loading.unexpected
     failures = loading.failures.map(\.parameter)
     var account = ParameterAccount(loading.architecture)
@@ -41,6 +40,26 @@ extension LoadedModel {
     }
     let usual = ["CAUSAL_LM", "BASE"].flatMap { facts.autos[$0] ?? [] }
     return usual.first { atlas.knowsClass(String($0)) }.map(String.init)
+  }
+
+  /// Loads the tensors, with the lengths that only they tell found on the way.
+  private static func load(
+    _ tensors: [LogicalTensor], into key: String, config: AtlasConfig
+  ) -> TensorLoading? {
+    var told: [String: Int] = [:]
+    var loading: TensorLoading?
+    // A length may hide another one: nested as deep as the atlas's patterns go.
+    for _ in 0..<4 {
+      guard
+        let architecture = Architecture(key, config: config, in: config.atlas, told: told)
+      else { return nil }
+      let attempt = TensorLoading(tensors, into: architecture)
+      loading = attempt
+      let more = attempt.lengths(of: architecture.unknownLengths)
+      guard !more.isEmpty else { break }
+      told.merge(more) { $1 }
+    }
+    return loading
   }
 
   private mutating func take(from account: ParameterAccount) {
@@ -70,7 +89,10 @@ extension LoadedModel {
   /// Applies PEFT's own rules to all-linear: its list of refused modules, its conversion of experts.
   private mutating func attachLoRA(modelType: String, account: ParameterAccount, atlas: Atlas) {
     allLinearModules = linearModules
-    if inputEmbeddings == "!" {
+    let isUntied = account.architecture.tiesWords == false
+    if inputEmbeddings == nil || inputEmbeddings == "!", !account.architecture.record.tied.isEmpty,
+      !isUntied
+    {
       allLinearRefusal = "the model has no get_input_embeddings, which PEFT calls"
     }
     if let moe = atlas.peft("moe").first(where: {

@@ -124,8 +124,11 @@ struct ParameterAccount {
   private func shape(
     of group: [Architecture.Parameter], best: Architecture.Parameter
   ) -> [Int]? {
-    let expected =
-      group.first { parameter in parameter.shape.allSatisfy { $0 != nil } }?.shape ?? best.shape
+    var expected = best.shape
+    if best.loaded == nil {
+      expected =
+        group.first { parameter in parameter.shape.allSatisfy { $0 != nil } }?.shape ?? expected
+    }
     let sizes = expected.enumerated().map { index, size in
       size ?? best.loaded.flatMap { $0.indices.contains(index) ? $0[index] : nil }
     }

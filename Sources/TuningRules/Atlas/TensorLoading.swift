@@ -135,6 +135,30 @@ struct TensorLoading {
   }
 }
 
+extension TensorLoading {
+  /// The lengths that left-over names give to containers: their highest number and one.
+  func lengths(of containers: [String]) -> [String: Int] {
+    var lengths: [String: Int] = [:]
+    for container in Set(containers) {
+      for stray in unexpected {
+        // A first component may be a prefix that the loader would have dropped.
+        let whole = stray.name[...]
+        let candidates = [whole, whole.drop { $0 != "." }.dropFirst()]
+        guard var rest = candidates.first(where: { $0.hasPrefix(container) }) else { continue }
+        rest = rest.dropFirst(container.count)
+        if rest.first == "." { rest = rest.dropFirst() }
+        let digits = rest.prefix { ("0"..."9").contains($0) }
+        guard let index = Int(digits), index < Self.longestContainer else { continue }
+        lengths[container] = max(lengths[container] ?? 0, index + 1)
+      }
+    }
+    return lengths
+  }
+
+  /// Longer lists than this are no model's.
+  private static let longestContainer = 10_000
+}
+
 extension Architecture {
   subscript(slot: Slot) -> Parameter {
     slot.isBuffer ? buffers[slot.index] : parameters[slot.index]

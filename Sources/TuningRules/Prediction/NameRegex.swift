@@ -1,7 +1,7 @@
 /// A regular expression over tensor names, as far as transformers' conversion tables use them.
 ///
 /// Literals, `.`, `\d`, `\.` and other escapes, `[…]` classes, `*`, `+`, `?`, groups, alternation,
-/// `^`, `$`, look-ahead `(?=…)` and `(?!…)`. The expressions come from ftcheck's own tables, never
+/// `^`, `$`, look-ahead `(?=…)`, `(?!…)` and look-behind `(?<=…)`, `(?<!…)`. The expressions come from ftcheck's own tables, never
 /// from a file; names beyond `longestName` bytes match nothing, which bounds the recursion.
 package struct NameRegex: Sendable {
   /// A match: where it is, and its groups in order of their opening brackets.
@@ -24,6 +24,7 @@ package struct NameRegex: Sendable {
     case group(Int, Node)
     case repeated(Node, minimum: Int, maximum: Int)
     case look(Node, isNegated: Bool)
+    case lookBehind(Node, isNegated: Bool)
     case start
     case end
   }
@@ -94,6 +95,12 @@ package struct NameRegex: Sendable {
     case .look(let inner, let isNegated):
       var inside = groups
       let found = match(inner, name, position, &inside) { _, _ in true }
+      return found != isNegated && next(position, &groups)
+    case .lookBehind(let inner, let isNegated):
+      var inside = groups
+      let found = (0...position).contains { start in
+        match(inner, name, start, &inside) { end, _ in end == position }
+      }
       return found != isNegated && next(position, &groups)
     case .start: return position == 0 && next(position, &groups)
     case .end: return position == name.count && next(position, &groups)
@@ -180,6 +187,8 @@ package struct NameRegex: Sendable {
       if accept(".") { return .any }
       if accept("(?!") { return closed { .look($0, isNegated: true) } }
       if accept("(?=") { return closed { .look($0, isNegated: false) } }
+      if accept("(?<!") { return closed { .lookBehind($0, isNegated: true) } }
+      if accept("(?<=") { return closed { .lookBehind($0, isNegated: false) } }
       if accept("(?:") { return closed { $0 } }
       if accept("(?") { return nil }
       if accept("(") {
