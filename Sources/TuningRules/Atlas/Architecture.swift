@@ -20,6 +20,8 @@ struct Architecture {
     var loaded: [Int]?
     /// The first tensor that fills it.
     var tensor: LogicalTensor?
+    /// Whether some of the tensors that make it up are absent.
+    var lacksPieces = false
   }
 
   /// A model within the model, as conversions know it.
@@ -45,6 +47,7 @@ struct Architecture {
   private(set) var parts: [Part] = []
   private(set) var ties: [Tie] = []
   private(set) var ignoredMissing: Set<Substring> = []
+  private(set) var ignoredUnexpected: Set<Substring> = []
   /// Linear modules without a weight of their own.
   private(set) var linearWithoutWeight: [String] = []
   /// Starred containers whose length the configuration tells, by module.
@@ -90,6 +93,7 @@ struct Architecture {
       Part(module: dot + $0.module, className: $0.className, modelType: String($0.modelType))
     }
     ignoredMissing.formUnion(record.ignoredMissing)
+    ignoredUnexpected.formUnion(record.ignoredUnexpected)
     linearWithoutWeight += record.linearWithoutWeight.map { dot + $0 }
     let containers = measure(record, dot: dot, config: config)
     for entry in record.parameters {
@@ -209,13 +213,16 @@ struct Architecture {
   }
 
   /// Notes what the files give to a parameter.
-  mutating func fill(_ slot: Slot, shape: [Int], from tensor: LogicalTensor?) {
+  mutating func fill(
+    _ slot: Slot, shape: [Int], from tensor: LogicalTensor?, lacksPieces: Bool = false
+  ) {
     if slot.isBuffer {
       buffers[slot.index].loaded = shape
       buffers[slot.index].tensor = tensor
     } else {
       parameters[slot.index].loaded = shape
       parameters[slot.index].tensor = tensor
+      parameters[slot.index].lacksPieces = lacksPieces
     }
   }
 

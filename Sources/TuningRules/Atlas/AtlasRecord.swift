@@ -14,6 +14,8 @@ package struct AtlasRecord {
   let tied: [(target: String, source: String)]
   /// Patterns of parameters that may be missing.
   let ignoredMissing: [Substring]
+  /// Patterns of tensors that may be left over.
+  let ignoredUnexpected: [Substring]
   /// Containers by pattern, with their length and condition.
   let containers: [(pattern: String, length: Substring, condition: Substring)]
   /// Parts that are models of their own.
@@ -41,6 +43,7 @@ package struct AtlasRecord {
     input = ["-", "?"].contains(fields[4]) ? "" : String(fields[4])
     tied = fields[5].groups.map { (String($0[0]), String($0[1])) }
     ignoredMissing = fields[6].words
+    ignoredUnexpected = fields[7].words
     containers = fields[9].groups.filter { $0.count > 2 }.map { (String($0[0]), $0[1], $0[2]) }
     references = fields[10].groups.compactMap(AtlasReference.init)
     inline = fields[11].groups.filter { $0.count > 2 }.map { ($0[0], $0[1], $0[2]) }

@@ -21,7 +21,10 @@ extension LoadedModel {
     else { return nil }
     self.init(source: .atlas)
     className = key
-    unexpected = loading.unexpected
+    let ignored = loading.architecture.ignoredUnexpected.compactMap { NameRegex(String($0)) }
+    unexpected = loading.unexpected.filter { stray in
+      !ignored.contains { $0.firstMatch(in: Array(stray.name.utf8)) != nil }
+    }
     failures = loading.failures.map(\.parameter)
     var account = ParameterAccount(loading.architecture)
     account.tie(haveSameValues: haveSameValues)
@@ -70,11 +73,25 @@ extension LoadedModel {
     inputEmbeddings = architecture.input
     tied = account.tiedGroups
     missing = account.missing
+    filled = architecture.parameters.filter { $0.loaded != nil }.map(\.name)
     mismatches = account.mismatches
     stacks = architecture.lengths.map {
       Stack(module: $0.module, length: $0.length, attribute: String($0.attribute))
     }
+    fusedExperts = account.sizes.filter {
+      $0.shape.count == 3 && $0.name.contains("experts") && !$0.name.hasSuffix("bias")
+    }.map(\.name)
+    let stateSpaces = Set(
+      account.sizes.map(\.name.splitOwner).filter { $0.leaf == "A_log" }.map {
+        ExactString($0.owner)
+      })
+    separateHead = account.separateCopies.first { copy in
+      copy.name.splitOwner.owner == architecture.output
+    }?.tensor.map { Stray(tensor: $0.name, file: $0.file, name: $0.name) }
     modules = account.modules
+    bypassedModules = modules.filter {
+      $0.kind == .linear && stateSpaces.contains(ExactString($0.name.splitOwner.owner))
+    }.map(\.name)
     let named = Set(modules.map { ExactString($0.name) })
     var containers: Set<ExactString> = []
     for parameter in architecture.parameters + architecture.buffers {

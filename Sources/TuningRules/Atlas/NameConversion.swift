@@ -22,6 +22,8 @@ struct NameConversion {
   /// Source patterns in the order in which they are tried, with their number.
   private let sources: [(number: Int, regex: NameRegex)]
   /// The part's prefix below the base model, nil for the whole model.
+  /// How many kinds of tensor it gathers.
+  var sourceCount: Int { sources.count }
   private let scope: String?
   private let base: String
   /// The group's first pattern was seen.

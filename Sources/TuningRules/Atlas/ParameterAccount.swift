@@ -12,6 +12,8 @@ struct ParameterAccount {
   private(set) var mismatches: [LoadedModel.Mismatch] = []
   /// Groups of parameters that share memory, by name.
   private(set) var tiedGroups: [[String]] = []
+  /// A tied target that has a tensor of its own, beside its source's.
+  private(set) var separateCopies: [Architecture.Parameter] = []
   /// Whether a size is unknown.
   private(set) var hasGaps = false
 
@@ -47,8 +49,10 @@ struct ParameterAccount {
       guard let targetSlot = slots[target], !targetSlot.isBuffer, let sourceSlot = slots[source]
       else { continue }
       let (first, second) = (architecture[targetSlot], architecture[sourceSlot])
-      if let one = first.tensor, let other = second.tensor, haveSameValues(one, other) == false {
-        continue
+      if let one = first.tensor, let other = second.tensor {
+        let isSame = haveSameValues(one, other)
+        if isSame != true { separateCopies.append(first) }
+        if isSame == false { continue }
       }
       unite(target, with: source)
     }
@@ -147,7 +151,7 @@ struct ParameterAccount {
         LoadedModel.Mismatch(
           name: parameter.name, tensor: parameter.tensor?.name ?? parameter.name,
           file: parameter.tensor?.file ?? "", observed: loaded, expected: parameter.shape,
-          expressions: parameter.expressions))
+          expressions: parameter.expressions, lacksPieces: parameter.lacksPieces))
     }
   }
 

@@ -71,7 +71,9 @@ struct ShapeCombination {
     }
     var sum = 0
     for piece in pieces {
-      guard piece.indices.contains(dimension) else { return false }
+      guard piece.count == shape.count,
+        piece.indices.allSatisfy({ $0 == dimension || piece[$0] == shape[$0] })
+      else { return false }
       let (value, overflow) = sum.addingReportingOverflow(piece[dimension])
       guard !overflow else { return false }
       sum = value

@@ -126,7 +126,9 @@ struct TensorLoading {
     }
     for (target, shape) in results {
       if let slot = slots[ExactString(target)] {
-        architecture.fill(slot, shape: shape, from: first)
+        architecture.fill(
+          slot, shape: shape, from: first,
+          lacksPieces: gathering.sources.count < converters[index].sourceCount)
       } else {
         unexpected.append(
           LoadedModel.Stray(tensor: first?.name ?? target, file: first?.file ?? "", name: target))

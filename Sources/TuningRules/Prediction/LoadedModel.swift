@@ -80,6 +80,8 @@ package struct LoadedModel: Hashable, Sendable {
     package var expected: [Int?]
     /// The expressions that the expected sizes come from, one a dimension.
     package var expressions: [String]
+    /// Whether only part of the tensors that make up the parameter are stored.
+    package var lacksPieces = false
   }
 
   /// How the answer is known.
@@ -100,6 +102,8 @@ package struct LoadedModel: Hashable, Sendable {
   package var tied: [[String]] = []
   /// Parameters in memory that no tensor fills: randomly initialized.
   package var missing: [String] = []
+  /// Parameters in memory that tensors fill.
+  package var filled: [String] = []
   /// Tensors that fill nothing.
   package var unexpected: [Stray] = []
   /// Parameters whose tensors can't be combined.
@@ -108,6 +112,12 @@ package struct LoadedModel: Hashable, Sendable {
   package var stacks: [Stack] = []
   /// The class that was looked up; nil when derived.
   package var className: String?
+  /// Fused experts, whether or not PEFT turns all-linear into targets for them.
+  package var fusedExperts: [String] = []
+  /// Modules of state-space layers whose LoRA fused kernels pass by.
+  package var bypassedModules: [String] = []
+  /// Tensors that fill a tied output head and its embedding separately.
+  package var separateHead: Stray?
   /// Whether something about it couldn't be worked out.
   package var hasGaps = false
   /// Tensors of the wrong shape.
