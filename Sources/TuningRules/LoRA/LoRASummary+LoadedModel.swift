@@ -15,9 +15,13 @@ extension LoRASummary {
     compatible = !targets.isEmpty || !experts.isEmpty
     targetModules = selection.suffixes
     targetModulesPattern = selection.pattern
+    let parameters = Set(experts.map { ExactString($0.name) })
     targetParameters =
       TargetSelection(
-        selecting: experts.map(\.name), among: loaded.modules.map { "\($0.name).weight" }
+        selecting: experts.map(\.name),
+        among: loaded.modules.map { "\($0.name).weight" }.filter {
+          !parameters.contains(ExactString($0))
+        }
       ).suffixes
     targetedModuleCount = targets.count
     trainableParameters = loaded.trainableParameters(rank: rank)
