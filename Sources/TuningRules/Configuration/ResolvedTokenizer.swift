@@ -98,6 +98,13 @@ package struct ResolvedTokenizer: Sendable {
   ) -> [String: String] {
     var tokens: [String: String] = [:]
     for (role, token) in type?.defaultTokens ?? [] { tokens[role] = token }
+    // The generic class takes what a SentencePiece model itself calls begin, end and unknown.
+    if tokens.isEmpty, let vocabulary {
+      for role in ["bos", "eos", "unk"] {
+        guard let id = vocabulary.specialIDs[role], id >= 0 else { continue }
+        tokens[role] = vocabulary.ids.filter { $0.value == id }.map(\.key).min()?.string
+      }
+    }
     if let padding = vocabulary?.paddingToken { tokens["pad"] = padding }
     return tokens
   }
