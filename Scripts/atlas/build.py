@@ -7,6 +7,7 @@ import numpy as np
 from expressions import Unknown, evaluate
 from fit import Rows, features, fit_number, fit_presence
 from observe import star
+from space import LAYERS
 
 MOST_SAMPLES = 90
 MOST_ROWS = 300
@@ -18,7 +19,7 @@ def fill(flat, nested, own_class, fills):
     out = dict(flat)
     for prefix, config_class in [("", own_class)] + [(p + ".", c) for p, c in nested.items()]:
         for path, formula in fills.get(config_class, {}).items():
-            if out.get(prefix + path, 0) is None:
+            if out.get(prefix + path) is None and (prefix == "" or any(k.startswith(prefix) for k in out)):
                 try:
                     out[prefix + path] = evaluate_simple(formula, out, prefix)
                 except Exception:
@@ -60,6 +61,11 @@ class Builder:
         self.attributes = sorted(
             (k for k, v in names.items() if len(v) > 1 and not k.startswith("_")), key=lambda k: (k.count("."), k)
         )
+        # Numbers of layers that never moved: a constant length may be one of them.
+        self.counts = {
+            int(v) - less for k, values in names.items() if len(values) == 1 and LAYERS.search(k.rsplit(".", 1)[-1])
+            for v in values if type(v) is int for less in (0, 1, 2)
+        }
         # Values of attributes that never moved: a constant size may be one of them.
         self.constants = set(unmoved)
         for key, values in names.items():
@@ -68,6 +74,13 @@ class Builder:
                 for v in value if isinstance(value, tuple) else (value,):
                     if isinstance(v, int) and not isinstance(v, bool) and v > 4:
                         self.constants.add(v)
+        for key, values in names.items():
+            if len(values) > 1 and all(isinstance(v, tuple) for v in values):
+                for k in range(min(len(v) for v in values)):
+                    entries = {v[k] for v in values}
+                    entry = next(iter(entries))
+                    if len(entries) == 1 and type(entry) is int and entry > 4:
+                        self.constants.add(entry)
         self.relevant = {a for a in self.attributes if a not in dull}
         self.row_cache, self.question_cache, self.memo = {}, {}, {}
         self.deadline = time.time() + SECONDS
@@ -253,6 +266,8 @@ class Builder:
             key = (pattern, "*", 1)
             condition = self.presence(rows, present, chain, key)
             length = self.size(chain, rows, present, seen, key, 0)
+            if length is not None and length.isdigit() and int(length) in self.counts:
+                length = None
             containers.append((pattern, length or "?", "?" if condition is None else condition))
         params = self.entries(lambda n: {k: (p[0], p[1]) for k, p in n["params"].items()}, lists)
         buffers = self.entries(lambda n: {k: ("b", s) for k, s in n["buffers"].items()}, lists)

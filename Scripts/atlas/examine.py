@@ -14,7 +14,7 @@ import transformers
 from transformers import CONFIG_MAPPING, PreTrainedModel
 
 import observe
-from space import LAYERS, SKIPPED_NAMES, ConfigSpace, candidates, flatten, string_values
+from space import LAYERS, SKIPPED_NAMES, ConfigSpace, candidates, flatten, string_values, undeclared
 
 warnings.filterwarnings("ignore")
 
@@ -100,6 +100,19 @@ def collect(node, into):
         collect(sub, into)
 
 
+ROPE = {"rope_type": "default", "rope_theta": 10000.0}
+
+# Tried, one after the other, when a class can't be built from its defaults.
+EXTRAS = (
+    {"vocab_size": 32}, {"head_dim": 64}, {"prediction_length": 24}, {"n_routed_experts": 8}, {"dropout_rate": 0.0},
+    {"num_key_value_heads": 8}, {"is_decoder": True}, {"num_labels": 3}, {"shared_expert_intermediate_size": 128},
+    {"rope_parameters": {"full_attention": ROPE, "sliding_attention": ROPE}}, {"head_dim": 64, "num_key_value_heads": 8},
+    {"n_routed_experts": 8, "n_group": 1, "topk_group": 1, "num_experts_per_tok": 2}, {"num_images": 2, "modality_type_vocab_size": 3},
+    {"layer_types": ("conv", "full_attention", "conv", "full_attention"), "num_hidden_layers": 4},
+    {"vocabulary_map": {"<image>": 0, "<|extra_200|>": 1}}, {"vq_config.embed_dim": 64, "vocabulary_map": {"<image>": 0}},
+    {"backbone_config.model_type": "resnet"}, {"kernel_list": [3, 2, 2]}, {"use_timm_backbone": False},
+)
+
 INTRACLASS = {
     "reduce_channel": [1, 1, 0], "return_channel": [1, 1, 0],
     **{
@@ -142,7 +155,7 @@ SPECIAL = {
 
 def examine(model_type, classes, budget=10.0, samples=24, known_moves=None):
     """All nodes seen for a model type, and what there is to say about its configuration."""
-    started = time.time()
+    started = time.process_time()
     config_class = CONFIG_MAPPING[model_type]
     fixed = SPECIAL.get(model_type) or {}
     space = ConfigSpace(config_class, fixed)
@@ -157,7 +170,7 @@ def examine(model_type, classes, budget=10.0, samples=24, known_moves=None):
                 config = space.find_base(lambda c: construct(cls, c))
             except Exception as error:
                 # heads that need what the default configuration leaves out
-                for extra in ({"vocab_size": 32}, {"is_decoder": True}, {"num_labels": 3}, {"backbone_config": {"model_type": "resnet"}}):
+                for extra in EXTRAS:
                     try:
                         space.fixed = {**fixed, **extra}
                         config = space.find_base(lambda c: construct(cls, c))
@@ -190,6 +203,11 @@ def examine(model_type, classes, budget=10.0, samples=24, known_moves=None):
     base_flat = flatten(space.build({}))
     strings = string_values(sources_of(cls) + sources_of(config_class))
     annotations = annotations_of(config_class)
+    report["undeclared"] = undeclared(sources_of(cls), space.build({}))
+    space.undeclared = report["undeclared"]
+    for name in report["undeclared"]:
+        base_flat[name] = False if name.endswith("bias") else None
+        annotations[name] = "int | None"
     nested = {}
     flatten(space.build({}), nested=nested)
     for path, sub in nested.items():
@@ -200,8 +218,8 @@ def examine(model_type, classes, budget=10.0, samples=24, known_moves=None):
     base_model = construct(cls, space.build({}))
     base_signature = signature(observe.observe(base_model))
     # One attribute at a time
-    moves, effects, inherited_paths = {}, {}, set()
-    deadline = time.time() + budget
+    moves, effects, inherited_paths, attempted = {}, {}, set(), set()
+    deadline = time.process_time() + budget
     for path, value in base_flat.items():
         depth = path.count(".")
         if path.endswith("num_labels") and depth:
@@ -215,9 +233,11 @@ def examine(model_type, classes, budget=10.0, samples=24, known_moves=None):
                 inherited_paths.add(path)
                 continue
         tried = candidates(path, value, base_flat, strings, annotations)
+        if tried and time.process_time() < deadline:
+            attempted.add(path)
         good, effect = [], False
         for candidate in tried:
-            if time.time() > deadline:
+            if time.process_time() > deadline:
                 break
             if isinstance(candidate, tuple) and candidate and candidate[0] == "cycle":
                 pool = candidate[1]
@@ -248,7 +268,7 @@ def examine(model_type, classes, budget=10.0, samples=24, known_moves=None):
             moves[path] = good
             effects[path] = effect
     space.moves, space.effects = moves, effects
-    space.linked = _linked(cls, space, base_flat, moves, base_signature, time.time() + budget / 2)
+    space.linked = _linked(cls, space, base_flat, moves, attempted, base_signature, time.process_time() + budget / 2)
     report["linked"] = space.linked
     report["moves"], report["effects"] = moves, effects
     report["base"] = space.base
@@ -268,7 +288,7 @@ def examine(model_type, classes, budget=10.0, samples=24, known_moves=None):
         wanted = samples if is_main or len(node["params"]) > 12 else 12
         _sample(cls, space, moves, effects, wanted, random_source, nodes, is_main, budget, inherited_paths)
     report["nodes"] = nodes
-    report["seconds"] = time.time() - started
+    report["seconds"] = time.process_time() - started
     report["main"] = main[1].__name__
     return report
 
@@ -293,14 +313,14 @@ def _sample(cls, space, moves, effects, wanted, source, nodes, is_main, budget, 
     dull = [p for p in moves if p not in live]
     covered = {p: 0 for p in live}
     got, tries, rate = 0, 0, 0.4
-    deadline = time.time() + budget
+    deadline = time.process_time() + budget
     plans = []
     if is_main:
         for p in live:
             if not ("." in p and p in inherited):
                 plans += [{p: v} for v in moves[p][:2]]
     while (got < wanted and tries < wanted * 6) or plans:
-        if time.time() > deadline:
+        if time.process_time() > deadline:
             break
         tries += 1
         if plans:
@@ -339,12 +359,12 @@ def _sample(cls, space, moves, effects, wanted, source, nodes, is_main, budget, 
         collect(node, nodes)
 
 
-def _linked(cls, space, base_flat, moves, base_signature, deadline):
+def _linked(cls, space, base_flat, moves, attempted, base_signature, deadline):
     """Attributes that only move together: (a list of overrides) for each such pair."""
     out = []
     stuck = [
         p for p, v in base_flat.items()
-        if type(v) is int and v > 2 and p not in moves and not SKIPPED_NAMES.search(p.rsplit(".", 1)[-1])
+        if type(v) is int and v > 2 and p in attempted and p not in moves and not SKIPPED_NAMES.search(p.rsplit(".", 1)[-1])
     ]
     numbers = [p for p, v in base_flat.items() if type(v) is int and v > 1 and not SKIPPED_NAMES.search(p.rsplit(".", 1)[-1])]
     done = set()
@@ -357,7 +377,7 @@ def _linked(cls, space, base_flat, moves, base_signature, deadline):
         counts = [p for p, v in base_flat.items() if type(v) is int and v == length and p.rpartition(".")[0] == prefix and LAYERS.search(p.rpartition(".")[2])]
         for numbers in ([], counts) if counts else ([],):
             for chosen in [lists] + [[one] for one in lists]:
-                if (len(chosen) == 1 and not numbers) or time.time() > deadline:
+                if (len(chosen) == 1 and not numbers) or time.process_time() > deadline:
                     continue
                 good = []
                 for size in (length - 1, length + 1):
@@ -374,7 +394,7 @@ def _linked(cls, space, base_flat, moves, base_signature, deadline):
         others = [b for b in numbers if b != a and b.rpartition(".")[0] == prefix]
         others.sort(key=lambda b: base_flat[b] != base_flat[a])
         for b in others[:14]:
-            if time.time() > deadline:
+            if time.process_time() > deadline:
                 return out
             good = []
             for factor in (2, 3):

@@ -86,6 +86,7 @@ class Rows:
         varying = [at for at in range(len(names)) if (matrix[at] != matrix[at][0]).any()]
         if self.relevant is not None:
             varying = [at for at in varying if names[at] in "ijk" or _attribute(names[at]) in self.relevant]
+        varying = [at for at in varying if not names[at].endswith("num_labels")]
         varying = varying[:48]
         out_names, out = [], []
         for x, a in enumerate(varying):
@@ -104,6 +105,8 @@ class Rows:
                 if (right > 0).all():
                     out_names.append(f"{names[a]}/{names[b]}")
                     out.append(left // right)
+                out_names.append(f"({names[a]}+2*{names[b]})")
+                out.append(left + 2 * right)
                 if (left >= right).all():
                     out_names.append(f"({names[a]}-{names[b]})")
                     out.append(left - right)
@@ -260,6 +263,18 @@ def _fit_varying(rows, target, distinct, thorough):
                             got = table.get((rest // k).tobytes())
                             if got:
                                 best.append(f"({k}*{_wrap(got)}+{c}*{name})" if c > 1 else f"({k}*{_wrap(got)}+{name})")
+        for at, name in enumerate(names2):
+            # (a/b)*(c+2*d): fused projections whose head size is a quotient
+            column = matrix2[at]
+            if name.count("/") != 1 or "(" in name or (column <= 0).any() or (target % column).any():
+                continue
+            got = table.get((target // column).tobytes())
+            if got:
+                best.append(f"({name})*{_wrap(got)}")
+        for at, name in enumerate(names):
+            column = matrix[at]
+            if (column == column[0]).all() or (column <= 0).any():
+                continue
             numerator = target * column
             got = table.get(numerator.tobytes())
             if got and "/" not in got:

@@ -51,8 +51,9 @@ def one(folder, model_type, classes, known):
             report["rules_error"] = f"{type(error).__name__}: {error}"[:300]
     except BaseException as error:
         report = {"type": model_type, "nodes": {}, "failed": {"": traceback.format_exc()[-600:]}}
-    with open(path, "wb") as file:
+    with open(path + ".new", "wb") as file:
         file.write(zlib.compress(pickle.dumps(report), 3))
+    os.replace(path + ".new", path)
     return model_type, report.get("seconds", 0), report["failed"], {
         k: (report["moves"][k], report["effects"][k]) for k in report.get("moves", {}) if "." not in k}, report.get("config_class"), set(report.get("built", ()))
 

@@ -236,7 +236,9 @@ def _nested_classes(config):
 
 def _tied(model):
     keys = model._tied_weights_keys  # some set it on the instance, by configuration
-    return dict(keys) if isinstance(keys, dict) else {}
+    if isinstance(keys, dict):
+        return dict(keys) or {"!": "!"}  # PEFT asks whether there is a table, even an empty one
+    return {}
 
 
 def _config_place(config, root):

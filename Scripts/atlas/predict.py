@@ -808,7 +808,7 @@ def lora(atlas, model, model_type, shapes, rank):
         linear[name[: -len(".weight")]] = shape
     output = model.output
     targets = {n for n in linear if n != output}
-    parameters = {}
+    parameters, others = {}, {}
     try:
         off = model.config.get("tie_word_embeddings") is False
     except Unknown:
@@ -823,7 +823,13 @@ def lora(atlas, model, model_type, shapes, rank):
         for leaf in leaves:
             (new_parameters.add(mapping[leaf]) if leaf in mapping else remaining.add(leaf))
         doubled = {v for v in mapping.values() if sum(1 for o in mapping if mapping[o] == v) > 1}
+        # leaf names now select any module of a kind that PEFT can adapt
         targets = {n for n in linear if n.rsplit(".", 1)[-1] in remaining}
+        for name, shape in shapes.items():
+            module, _, leaf = name.rpartition(".")
+            if model.params[name].kind in "EV" and leaf == "weight" and module.rsplit(".", 1)[-1] in remaining and None not in shape:
+                others[module] = shape[0] + math.prod(shape[1:])
+        targets |= set(others)
         for name in shapes:
             if model.params[name].kind == "x" or "." not in name:
                 continue
@@ -835,7 +841,7 @@ def lora(atlas, model, model_type, shapes, rank):
         return {"ok": False, "error": "forbidden", "modules": targets}
     if not targets and not parameters:
         return {"ok": False, "error": "no module", "modules": targets}
-    count = sum(rank * (linear[n][0] + linear[n][1]) for n in targets if None not in linear[n])
+    count = sum(rank * sum(linear[n]) for n in targets if n in linear and None not in linear[n]) + rank * sum(others.values())
     for name, factor in parameters.items():
         shape = shapes[name]
         if None in shape:

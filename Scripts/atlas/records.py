@@ -57,8 +57,12 @@ def main():
     paths = [os.path.join(folder, f) for f in sorted(os.listdir(folder)) if f.endswith(".z")]
     fills, registered = {}, set()
     fill_path = os.path.join(folder, "fills.pickle")
-    for path in paths:
-        report = load(path)
+    for path in list(paths):
+        try:
+            report = load(path)
+        except zlib.error:  # being written
+            paths.remove(path)
+            continue
         if report.get("config_class"):
             registered.add(report["config_class"])
             if report.get("fills"):

@@ -86,12 +86,15 @@ class ConfigSpace:
         self.base = {}
         self.moves = {}
         self.effects = {}
-        self.failed = []
+        self.undeclared, self.linked = (), []
 
     def build(self, overrides):
         merged = dict(self.fixed)
         merged.update(self.base)
         merged.update(overrides)
+        for name in self.undeclared:
+            if merged.get(name, 0) is None:
+                del merged[name]
         # a list attribute replaces, and a null sub-configuration removes what is below it
         for path, value in list(merged.items()):
             if value is None:
@@ -176,6 +179,14 @@ def string_values(sources):
     return found
 
 
+def undeclared(sources, config):
+    """Attributes that the modeling code reads with a fallback and the configuration class doesn't declare."""
+    found = set()
+    for source in sources:
+        found |= set(re.findall(r"""getattr\(\s*(?:self\.)?config,\s*["'](\w+)["']""", source))
+    return sorted(n for n in found if n in ("head_dim", "num_key_value_heads", "attention_bias", "mlp_bias", "qkv_bias", "attention_head_dim", "d_kv") and not hasattr(config, n))
+
+
 def candidates(path, value, flat, strings, annotations):
     """Other values worth trying for an attribute."""
     key = path.rsplit(".", 1)[-1]
@@ -189,6 +200,9 @@ def candidates(path, value, flat, strings, annotations):
             return null + [value + 1, value + 2, value - 1, 2 * value, 1, 0]
         if value <= 0:
             return null + [1, 2, 3]
+        if value >= 16 and "vocab" not in key:
+            # multiples: what divides it goes on dividing it
+            return null + [2 * value, 3 * value, value // 2, 5 * value, value + 8, value + 1]
         return null + [2 * value, 3 * value, value + 1, value // 2, 4 * value, value + 8, 0]
     if isinstance(value, float):
         return [value * 2, value / 2, value + 1] if RATIOS.search(key) and value else []

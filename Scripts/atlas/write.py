@@ -46,6 +46,11 @@ def quote(text):
     return re.sub(r"==(?!null\b|lasti)([A-Za-z][\w\-/]*)", r"=='\1'", text)
 
 
+def exact(text):
+    """`a*(b/a)` is b wherever a divides b, as it must."""
+    return re.sub(r"(?<![\w.])([\w.]+)\*\(([\w.]+)/\1\)", r"\2", text)
+
+
 def constant(value):
     if value is None:
         return "null"
@@ -100,15 +105,25 @@ def main():
         with open(os.path.join(folder, file), "rb") as handle:
             report = pickle.load(handle)
         reports[report["type"]] = report
-    # records by class and arguments: the own ones win, then the one with most samples
+    # records by class and arguments: those of the class's own configuration win, then the one with most samples
     best = {}
+
+    def rank(record):
+        at_home = sources.get(record["class"]) in (None, record["config_class"])
+        return (not at_home, record["foreign"], -record["samples"])
+
+    sources = {}
+    for report in reports.values():
+        for record in report.get("records", ()):
+            if "failed" not in record and record["arguments"] == "" and not record["foreign"] and record["class"] in report.get("built", ()):
+                sources[record["class"]] = record["config_class"]
     for report in reports.values():
         for record in report.get("records", ()):
             if "failed" in record:
                 continue
             key = (record["class"], record["arguments"])
             have = best.get(key)
-            if have is None or (record["foreign"], -record["samples"]) < (have["foreign"], -have["samples"]):
+            if have is None or rank(record) < rank(have):
                 best[key] = record
     numbers, keys = {}, {}
     for name, arguments in sorted(best):
@@ -212,6 +227,7 @@ def body(record, best, keys, item):
         tied += [f"{name}.{k};{name}.{v}" for k, v in table.items()]
     def entry(e):
         pattern, letter, dims, condition, _ = e
+        dims = [exact(d) for d in dims]
         return item(f"{pattern} {letter} {','.join(dims) or '-'}" + (f" {condition}" if condition else ""))
     aliases = [f"{k};{v}" for k, v in sorted(record["aliases"].items())]
     return (
@@ -258,6 +274,7 @@ def type_line(model_type, config_class, report, autos, used):
     def keep(name):
         return name.rsplit(".", 1)[-1] in wanted
     defaults = [rule_text(n, r) for n, r in sorted(rules["default"].items()) if keep(n) and n != "num_labels"]
+    defaults += [f"{n}={'false' if n.endswith('bias') else 'null'}" for n in report.get("undeclared", ())]
     nulls = [rule_text(n, r) for n, r in sorted(rules["null"].items()) if keep(n) and r[0] != "?"]
     forced = [rule_text(n, r) for n, r in sorted(rules["forced"].items()) if keep(n) and r[0] != "?"]
     fills = [f"{n}:={f}" for n, f in sorted((report.get("fills") or {}).items()) if "." not in n]
