@@ -24,6 +24,9 @@ public struct InspectedModel: Sendable {
   public var problems: [InspectionProblem] = []
   /// What the Python files beside the weights declare; nil when `auto_map` names none.
   public var declarations: ModuleDeclarations?
+  /// Hashes of a few bytes of the vocabulary-sized matrices, by tensor name: tensors whose samples
+  /// differ are different.
+  public var samples: [ExactString: UInt64] = [:]
   /// What the tensor bytes themselves say, when they were read (`--deep`).
   public var values: [TensorValues]?
 

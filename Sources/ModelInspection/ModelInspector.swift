@@ -27,7 +27,9 @@ package struct ModelInspector: Sendable {
     model.problems += escapes
     await model.addTokenizer(
       from: repository, root: root, embedded: visits.map(\.facts), jobs: options.jobs)
+    model.addDeclarations(from: repository, folder: root.folder)
     model.nameDocuments(below: root)
+    model.addSamples(from: repository)
     if options.readsValues {
       let reading = ValueReading(of: model, in: repository)
       let (values, problems) = await reading.values(

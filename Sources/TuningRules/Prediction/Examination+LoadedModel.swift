@@ -10,7 +10,7 @@ extension LoadedModel {
     let tensors = quantization.logicalTensors
     guard !tensors.isEmpty else { return nil }
     let config = model.config.value
-    let values = StoredValues(files)
+    let values = StoredValues(files, samples: model.samples)
     if let config,
       let known = LoadedModel(
         config, tensors: tensors, atlas: atlas, haveSameValues: values.areEqual)
@@ -30,8 +30,10 @@ private struct StoredValues {
   }
 
   private var storages: [ExactString: Place] = [:]
+  private let samples: [ExactString: UInt64]
 
-  init(_ files: [WeightFile]) {
+  init(_ files: [WeightFile], samples: [ExactString: UInt64]) {
+    self.samples = samples
     for file in files {
       for tensor in file.tensors {
         guard let storage = tensor.storage else { continue }
@@ -40,9 +42,11 @@ private struct StoredValues {
     }
   }
 
-  /// Whether two tensors share their bytes; nil when that can't be told.
+  /// Whether two tensors hold the same values; nil when that can't be told.
   func areEqual(_ one: LogicalTensor, _ other: LogicalTensor) -> Bool? {
-    guard let first = storages[ExactString(one.name)] else { return nil }
-    return first == storages[ExactString(other.name)] ? true : nil
+    let (first, second) = (ExactString(one.name), ExactString(other.name))
+    if let place = storages[first], place == storages[second] { return true }
+    if let sample = samples[first], let other = samples[second], sample != other { return false }
+    return nil
   }
 }

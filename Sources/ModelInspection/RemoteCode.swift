@@ -1,0 +1,21 @@
+import ModelFacts
+import ModelFormats
+
+extension InspectedModel {
+  /// The largest Python file that is read: modeling files are far smaller.
+  private static let largestSource = 2 << 20
+  /// How many Python files are read at most.
+  private static let mostSources = 64
+
+  /// Reads what the Python files beside the configuration declare, when `auto_map` names any.
+  mutating func addDeclarations(from repository: any ModelRepository, folder: String) {
+    guard documents[folder + "config.json"]?.value?["auto_map"]?.object != nil else { return }
+    let sources = files.lazy.filter { file in
+      file.path.hasPrefix(folder) && !file.path.dropFirst(folder.count).contains("/")
+        && file.path.hasSuffix(".py") && file.size <= Self.largestSource
+    }.prefix(Self.mostSources).compactMap { file in
+      try? repository.open(file.path).prefix(Self.largestSource)
+    }
+    declarations = ModuleDeclarations(scanning: Array(sources))
+  }
+}
