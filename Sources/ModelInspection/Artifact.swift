@@ -18,8 +18,18 @@ struct Artifact: Sendable {
   /// What the first reader that accepts it finds, and every pickle, whoever reads the file.
   var facts: ArtifactFacts {
     var facts = ArtifactReader.all.first { $0.accepts(self) }?.read(self) ?? ArtifactFacts()
-    if facts.pickles.isEmpty { facts.pickles = PickleScanner.scan(source, path: path) }
+    if facts.pickles.isEmpty, !isPlainSafetensors {
+      facts.pickles = PickleScanner.scan(source, path: path)
+    }
     return facts
+  }
+
+  /// Whether every loader takes the file for safetensors, by name and content.
+  ///
+  /// Its first bytes are a length and may happen to look like opcodes; `torch.load` hands such a
+  /// file to safetensors, which runs nothing.
+  private var isPlainSafetensors: Bool {
+    content == .safetensors && path.hasSuffix(".safetensors")
   }
 }
 

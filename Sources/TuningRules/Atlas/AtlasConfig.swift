@@ -77,8 +77,14 @@ final class AtlasConfig {
       }
       return part.value(String(path[path.index(after: dot)...]))
     }
-    if let rule = facts?.forced[path], let value = value(of: rule) { return value }
     var value = raw(path)
+    if let rule = facts?.forced[path], let forced = self.value(of: rule) {
+      // A size that never changed while the atlas was made isn't one that nothing can change.
+      if case .constant = rule, forced.int != nil, let stated = value, stated.int != nil {
+        return stated
+      }
+      return forced
+    }
     if value == nil {
       value = facts?.defaults[path].flatMap { self.value(of: $0) }
     } else if value == .null, let rule = facts?.nulls[path] {

@@ -81,10 +81,14 @@ extension LoadedModel {
     fusedExperts = account.sizes.filter {
       $0.shape.count == 3 && $0.name.contains("experts") && !$0.name.hasSuffix("bias")
     }.map(\.name)
+    let owners = Dictionary(
+      grouping: account.sizes.map(\.name.splitOwner), by: { ExactString($0.owner) })
+    // Mamba's own: a skip weight beside the decay. Linear attention has the decay alone, and its
+    // projections are called as modules.
     let stateSpaces = Set(
-      account.sizes.map(\.name.splitOwner).filter { $0.leaf == "A_log" }.map {
-        ExactString($0.owner)
-      })
+      owners.filter { _, names in
+        names.contains { $0.leaf == "A_log" } && names.contains { $0.leaf == "D" }
+      }.keys)
     separateHead = account.separateCopies.first { copy in
       copy.name.splitOwner.owner == architecture.output
     }?.tensor.map { Stray(tensor: $0.name, file: $0.file, name: $0.name) }

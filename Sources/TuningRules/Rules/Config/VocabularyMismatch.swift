@@ -18,7 +18,13 @@ extension Rule {
       let size = text.vocabularySize, size > 0, examination.seesAllTensors, !examination.loadsGGUF
     else { return [] }
     let embeddings = examination.embeddings
-    let wrong = (embeddings.input + embeddings.output).filter { $0.rows != size }
+    // Where the architecture is known, a matrix that is as large as it should be is none of these.
+    let known = examination.loaded.flatMap { loaded in
+      loaded.source == .atlas ? Set(loaded.mismatches.map { ExactString($0.tensor) }) : nil
+    }
+    let wrong = (embeddings.input + embeddings.output).filter { matrix in
+      matrix.rows != size && known?.contains(ExactString(matrix.tensor.name)) != false
+    }
     guard let first = wrong.first else { return [] }
     let right = (embeddings.input + embeddings.output).first { $0.rows == size }
     let place = Location(file: text.file, place: .pointer(text.pointer(to: "vocab_size")))

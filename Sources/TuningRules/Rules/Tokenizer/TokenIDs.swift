@@ -49,7 +49,14 @@ extension Rule {
     guard let config = examination.config else { return [] }
     var blocks = [config]
     if config.text.pointer != config.pointer { blocks.append(config.text) }
-    let names = ["pad_token_id", "bos_token_id", "eos_token_id", "decoder_start_token_id"]
+    // Only what generates is given begin and end by its configuration; encoders are not.
+    let generates = config.architectures.first.map { name in
+      ["ForCausalLM", "ForConditionalGeneration", "LMHead"].contains { name.contains($0) }
+    }
+    let names =
+      generates == false
+      ? ["pad_token_id"]
+      : ["pad_token_id", "bos_token_id", "eos_token_id", "decoder_start_token_id"]
     return blocks.flatMap { block in
       names.compactMap { name in
         guard let stated = block.stated(name),
