@@ -127,6 +127,7 @@ INTRACLASS = {
 
 # What a default configuration leaves out, without which nothing can be built.
 SPECIAL = {
+    "dots1": {"n_routed_experts": 8, "n_shared_experts": 1, "num_experts_per_tok": 2},
     "dbrx": {"attn_config.rope_theta": 10000.0},
     "emu3": {"vocabulary_map": {"<image>": 0, "<|extra_200|>": 1}},
     "esm": {"vocab_size": 33, "pad_token_id": 1},
@@ -309,7 +310,7 @@ def _try(cls, space, overrides, base_signature):
 
 def _sample(cls, space, moves, effects, wanted, source, nodes, is_main, budget, inherited):
     """Builds the class with several attributes moved at once, those that moved least so far first."""
-    live = [p for p in moves if effects.get(p) or "heads" in p.rsplit(".", 1)[-1]]
+    live = [p for p in moves if effects.get(p) or "heads" in p.rsplit(".", 1)[-1] or p == "num_labels"]
     dull = [p for p in moves if p not in live]
     covered = {p: 0 for p in live}
     got, tries, rate = 0, 0, 0.4
@@ -387,6 +388,15 @@ def _linked(cls, space, base_flat, moves, attempted, base_signature, deadline):
                         good.append(way)
                 if good:
                     out.append(good)
+    # switches that only work together, as a decoder's cross-attention
+    switches = [p for p, v in base_flat.items() if type(v) is bool]
+    for a in switches:
+        if a in attempted and a not in moves:
+            for b in switches:
+                way = {a: not base_flat[a], b: not base_flat[b]}
+                if b != a and b in moves and time.process_time() < deadline and _try(cls, space, way, base_signature):
+                    out.append([way])
+                    break
     for a in stuck:
         if a in done:
             continue

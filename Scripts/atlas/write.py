@@ -276,7 +276,11 @@ def type_line(model_type, config_class, report, autos, used):
     defaults = [rule_text(n, r) for n, r in sorted(rules["default"].items()) if keep(n) and n != "num_labels"]
     defaults += [f"{n}={'false' if n.endswith('bias') else 'null'}" for n in report.get("undeclared", ())]
     nulls = [rule_text(n, r) for n, r in sorted(rules["null"].items()) if keep(n) and r[0] != "?"]
-    forced = [rule_text(n, r) for n, r in sorted(rules["forced"].items()) if keep(n) and r[0] != "?"]
+    # A number that is always the same one comes from a part that didn't change: the file has it right.
+    forced = [
+        rule_text(n, r) for n, r in sorted(rules["forced"].items())
+        if keep(n) and r[0] != "?" and not (r[0] == "const" and type(r[1]) is int)
+    ]
     fills = [f"{n}:={f}" for n, f in sorted((report.get("fills") or {}).items()) if "." not in n]
     subs = []
     try:
