@@ -17,6 +17,10 @@ extension RuleCase {
     RuleCase(.configLayerCountMismatch, .error, on: .mixtral) {
       $0[config: "num_hidden_layers"] = 1
     },
+    RuleCase(.configLayerCountMismatch, .error, on: .madeUp) { $0[config: "depth"] = 3 },
+    RuleCase(.weightsUnexpectedNames, .error, on: .madeUp) { model in
+      model.weightFiles[0].tensors.removeLast()
+    },
     RuleCase(.configMissingOutputHead, .error) { model in
       model.weightFiles[0].tensors.removeLast()
     },
@@ -83,6 +87,20 @@ extension InspectedModel {
       }
     }
     model.weightFiles[0].tensors = tensors
+    return model
+  }
+
+  /// An architecture that nobody has published.
+  fileprivate static var madeUp: InspectedModel {
+    var model = llama
+    model[document: "config.json"] =
+      (["model_type": "made_up", "architectures": ["Top"], "vocab_size": 96, "depth": 2]
+      as JSONValue).members
+    model.weightFiles[0].tensors = [
+      TensorInfo("tokens.weight", [96, 32]), TensorInfo("blocks.0.mix.weight", [32, 32]),
+      TensorInfo("blocks.0.mix.bias", [32]), TensorInfo("blocks.1.mix.weight", [32, 32]),
+      TensorInfo("blocks.1.mix.bias", [32]),
+    ]
     return model
   }
 

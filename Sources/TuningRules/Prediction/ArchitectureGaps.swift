@@ -31,6 +31,7 @@ package struct ArchitectureGaps: Sendable {
         missing.removeAll { $0.splitOwner.owner == head }
       }
     }
+    if let mismatch = loaded.layerMismatch { layerCounts.append(mismatch) }
     missing += loaded.failures
     for mismatch in loaded.mismatches {
       if mismatch.lacksPieces || mismatch.isFewerExperts {

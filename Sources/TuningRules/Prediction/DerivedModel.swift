@@ -14,6 +14,9 @@ extension LoadedModel {
     derivation.findOutputEmbeddings()
     self = derivation.model
     allLinearModules = linearModules
+    let layers = DerivedLayers(tensors, config: config)
+    missing = layers.missing
+    layerMismatch = layers.mismatch
   }
 }
 

@@ -13,7 +13,8 @@ extension LoadedModel {
     let values = StoredValues(files, samples: model.samples)
     if let config,
       let known = LoadedModel(
-        config, tensors: tensors, atlas: atlas, haveSameValues: values.areEqual)
+        config, tensors: tensors, atlas: atlas, haveSameValues: values.areEqual),
+      !known.hasGaps
     {
       self = known
     } else {

@@ -110,6 +110,8 @@ package struct LoadedModel: Hashable, Sendable {
   package var failures: [String] = []
   /// Lists of layers whose length the configuration tells.
   package var stacks: [Stack] = []
+  /// A list of layers of another length than the configuration says, when derived.
+  package var layerMismatch: ArchitectureGaps.LayerCount?
   /// The class that was looked up; nil when derived.
   package var className: String?
   /// Fused experts, whether or not PEFT turns all-linear into targets for them.
