@@ -70,7 +70,7 @@ struct Architecture {
 
   /// The tree of a class; nil when the atlas doesn't know it.
   ///
-  /// - Parameter told: Lengths that the files tell, for containers whose length the atlas doesn't.
+  /// Lengths that only the files tell are given in `told`, by container.
   init?(_ key: String, config: AtlasConfig, in atlas: Atlas, told: [String: Int] = [:]) {
     guard let record = atlas.record(key) else { return nil }
     self.told = told

@@ -21,9 +21,9 @@ struct NameConversion {
   let operations: [Substring]
   /// Source patterns in the order in which they are tried, with their number.
   private let sources: [(number: Int, regex: NameRegex)]
-  /// The part's prefix below the base model, nil for the whole model.
   /// How many kinds of tensor it gathers.
   var sourceCount: Int { sources.count }
+  /// The part's prefix below the base model, nil for the whole model.
   private let scope: String?
   private let base: String
   /// The group's first pattern was seen.
