@@ -228,6 +228,8 @@ def body(record, best, keys, item):
     def entry(e):
         pattern, letter, dims, condition, _ = e
         dims = [exact(d) for d in dims]
+        if ".shortcut." in pattern:
+            condition = "?"  # there where a stage changes its channels; no sample has equal ones
         return item(f"{pattern} {letter} {','.join(dims) or '-'}" + (f" {condition}" if condition else ""))
     aliases = [f"{k};{v}" for k, v in sorted(record["aliases"].items())]
     return (
