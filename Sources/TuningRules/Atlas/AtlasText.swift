@@ -63,7 +63,7 @@ T	camembert	CamembertConfig	BASE=CamembertModel CAUSAL_LM=CamembertForCausalLM M
 T	canary	CanaryConfig	BASE=CanaryModel SPEECH_SEQ_2_SEQ=CanaryForConditionalGeneration	encoder_config=parakeet_encoder* decoder_config=canary_decoder				bos_token_id=4 decoder_start_token_id=7 eos_token_id=3 pad_token_id=2 tie_word_embeddings=true vocab_size=16384			
 T	canary_decoder	CanaryDecoderConfig						attention_bias=true bos_token_id=4 eos_token_id=3 head_dim=128 hidden_size=1024 intermediate_size=4096 max_position_embeddings=1024 num_attention_heads=8 num_hidden_layers=8 num_key_value_heads=8 pad_token_id=2 vocab_size=16384			
 T	canine	CanineConfig	BASE=CanineModel MULTIPLE_CHOICE=CanineForMultipleChoice QUESTION_ANSWERING=CanineForQuestionAnswering SEQUENCE_CLASSIFICATION=CanineForSequenceClassification TOKEN_CLASSIFICATION=CanineForTokenClassification					bos_token_id=57344 eos_token_id=57345 hidden_size=768 intermediate_size=3072 max_position_embeddings=16384 num_attention_heads=12 num_hash_buckets=16384 num_hash_functions=8 num_hidden_layers=12 pad_token_id=0 type_vocab_size=16 upsampling_kernel_size=4			
-T	chameleon	ChameleonConfig	BASE=ChameleonModel IMAGE_TEXT_TO_TEXT=ChameleonForConditionalGeneration MULTIMODAL_LM=ChameleonForConditionalGeneration	vq_config=chameleon_vqgan				attention_bias=false bos_token_id=1 eos_token_id=2 hidden_size=4096 intermediate_size=11008 max_position_embeddings=4096 mlp_bias=false num_attention_heads=32 num_hidden_layers=32 num_key_value_heads=32 pad_token_id=null tie_word_embeddings=false vocab_size=65536			
+T	chameleon	ChameleonConfig	BASE=ChameleonModel IMAGE_TEXT_TO_TEXT=ChameleonForConditionalGeneration MULTIMODAL_LM=ChameleonForConditionalGeneration	vq_config=chameleon_vqgan				attention_bias=false bos_token_id=1 eos_token_id=2 hidden_size=4096 intermediate_size=11008 max_position_embeddings=4096 mlp_bias=false num_attention_heads=32 num_hidden_layers=32 num_key_value_heads=32 pad_token_id=null tie_word_embeddings=false vocab_size=65536 head_dim=null			
 T	chameleon_vqgan	ChameleonVQVAEConfig						attn_resolutions=null base_channels=128 channel_multiplier=[1x2,2x2,4] embed_dim=256 in_channels=3 latent_channels=256 num_embeddings=8192 num_res_blocks=2 head_dim=null			
 T	chinese_clip	ChineseCLIPConfig	BASE=ChineseCLIPModel ZERO_SHOT_IMAGE_CLASSIFICATION=ChineseCLIPModel	vision_config=chinese_clip_vision_model text_config=chinese_clip_text_model				projection_dim=512			
 T	chinese_clip_text_model	ChineseCLIPTextConfig						bos_token_id=0 eos_token_id=null hidden_size=768 intermediate_size=3072 max_position_embeddings=512 num_attention_heads=12 num_hidden_layers=12 pad_token_id=0 type_vocab_size=2 vocab_size=30522			
@@ -87,7 +87,7 @@ T	cohere2	Cohere2Config	BASE=Cohere2Model CAUSAL_LM=Cohere2ForCausalLM					atten
 T	cohere2_moe	Cohere2MoeConfig	BASE=Cohere2MoeModel CAUSAL_LM=Cohere2MoeForCausalLM					attention_bias=false bos_token_id=5 eos_token_id=255001 head_dim=128 hidden_size=8192 intermediate_size=22528 layer_types:={num_hidden_layers;(i+1)%sliding_window_pattern==0=>'full_attention';'sliding_attention'} max_position_embeddings=8192 mlp_layer_types:={num_hidden_layers;'sparse'} num_attention_heads=64 num_experts=8 num_experts_per_tok=2 num_hidden_layers=40 num_key_value_heads:=num_attention_heads num_shared_experts=0 pad_token_id=0 sliding_window=4096 tie_word_embeddings=true vocab_size=256000	layer_types:={num_hidden_layers;(i+1)%sliding_window_pattern==0=>'full_attention';'sliding_attention'} mlp_layer_types:={num_hidden_layers;'sparse'} num_key_value_heads:=num_attention_heads		
 T	cohere2_vision	Cohere2VisionConfig	BASE=Cohere2VisionModel IMAGE=Cohere2VisionModel IMAGE_TEXT_TO_TEXT=Cohere2VisionForConditionalGeneration MULTIMODAL_LM=Cohere2VisionForConditionalGeneration	vision_config=siglip_vision_model* text_config=cohere2*				alignment_intermediate_size=36864 downsample_factor=2 tie_word_embeddings=true			
 T	cohere_asr	CohereAsrConfig	BASE=CohereAsrModel SPEECH_SEQ_2_SEQ=CohereAsrForConditionalGeneration	encoder_config=parakeet_encoder*				attention_bias=true bos_token_id=4 decoder_start_token_id=null eos_token_id=3 head_dim:=hidden_size/num_attention_heads hidden_size=1024 intermediate_size=4096 max_position_embeddings=1024 num_attention_heads=8 num_hidden_layers=8 num_key_value_heads:=num_attention_heads pad_token_id=2 tie_word_embeddings=false vocab_size=16384	head_dim:=hidden_size/num_attention_heads num_key_value_heads:=num_attention_heads		
-T	cohere_compass	CohereCompassConfig	BASE=CohereCompassModel IMAGE_TEXT_TO_TEXT=CohereCompassForConditionalGeneration MULTIMODAL_LM=CohereCompassForConditionalGeneration	vision_config=cohere_compass_vision text_config=cohere_compass_text				tie_word_embeddings=false			
+T	cohere_compass	CohereCompassConfig	BASE=CohereCompassModel IMAGE_TEXT_TO_TEXT=CohereCompassForConditionalGeneration MULTIMODAL_LM=CohereCompassForConditionalGeneration	vision_config=cohere_compass_vision text_config=cohere_compass_text				tie_word_embeddings=false head_dim=null			
 T	cohere_compass_text	CohereCompassTextConfig	BASE=CohereCompassTextModel CAUSAL_LM=CohereCompassForCausalLM SEQUENCE_CLASSIFICATION=CohereCompassTextForSequenceClassification					attention_bias=false bos_token_id=5 eos_token_id=255001 head_dim:=hidden_size/num_attention_heads hidden_size=8192 intermediate_size=22528 layer_types:={num_hidden_layers;'full_attention'} max_position_embeddings=8192 num_attention_heads=64 num_hidden_layers=40 num_key_value_heads:=num_attention_heads pad_token_id=0 sliding_window=4096 tie_word_embeddings=true vocab_size=256000	layer_types:={num_hidden_layers;'full_attention'} num_key_value_heads:=num_attention_heads		
 T	cohere_compass_vision	CohereCompassVisionConfig	BASE=CohereCompassVisionModel		num_attention_heads=num_heads num_hidden_layers=depth			deepstack_visual_indexes=[8,16,24] depth=27 hidden_size=1152 in_channels=3 intermediate_size=4304 num_heads=16 num_position_embeddings=2304 out_hidden_size=3584 patch_size=16 spatial_merge_size=2 temporal_patch_size=2 head_dim=null			
 T	colmodernvbert	ColModernVBertConfig	PRETRAINING=ColModernVBertForRetrieval RETRIEVAL=ColModernVBertForRetrieval	vlm_config=modernvbert*				embedding_dim=128			
@@ -113,11 +113,11 @@ T	dac	DacConfig	BASE=DacModel					codebook_dim=8 codebook_size=1024 decoder_hidd
 T	data2vec-audio	Data2VecAudioConfig	AUDIO_CLASSIFICATION=Data2VecAudioForSequenceClassification AUDIO_FRAME_CLASSIFICATION=Data2VecAudioForAudioFrameClassification AUDIO_XVECTOR=Data2VecAudioForXVector BASE=Data2VecAudioModel CTC=Data2VecAudioForCTC					adapter_kernel_size=3 add_adapter=false bos_token_id=1 classifier_proj_size=256 conv_bias=false conv_dim=[512x7] conv_kernel=[10,3x4,2x2] conv_pos_kernel_size=19 eos_token_id=2 hidden_size=768 intermediate_size=3072 num_adapter_layers=3 num_attention_heads=12 num_conv_pos_embedding_groups=16 num_conv_pos_embeddings=5 num_hidden_layers=12 output_hidden_size:=hidden_size pad_token_id=0 tdnn_dilation=[1,2,3,1x2] tdnn_dim=[512x4,1500] tdnn_kernel=[5,3x2,1x2] use_weighted_layer_sum=false vocab_size=32 xvector_output_dim=512	output_hidden_size:=hidden_size		
 T	data2vec-text	Data2VecTextConfig	BASE=Data2VecTextModel CAUSAL_LM=Data2VecTextForCausalLM MASKED_LM=Data2VecTextForMaskedLM MULTIPLE_CHOICE=Data2VecTextForMultipleChoice PRETRAINING=Data2VecTextForMaskedLM QUESTION_ANSWERING=Data2VecTextForQuestionAnswering SEQUENCE_CLASSIFICATION=Data2VecTextForSequenceClassification TEXT_ENCODING=Data2VecTextModel TOKEN_CLASSIFICATION=Data2VecTextForTokenClassification					add_cross_attention=false bos_token_id=0 eos_token_id=2 hidden_size=768 intermediate_size=3072 is_decoder=false max_position_embeddings=512 num_attention_heads=12 num_hidden_layers=12 pad_token_id=1 tie_word_embeddings=true type_vocab_size=2 vocab_size=30522			
 T	data2vec-vision	Data2VecVisionConfig	BASE=Data2VecVisionModel IMAGE=Data2VecVisionModel IMAGE_CLASSIFICATION=Data2VecVisionForImageClassification SEMANTIC_SEGMENTATION=Data2VecVisionForSemanticSegmentation					auxiliary_channels=256 auxiliary_concat_input=false auxiliary_num_convs=1 hidden_size=768 image_size=224 intermediate_size=3072 num_attention_heads=12 num_channels=3 num_hidden_layers=12 out_indices=[3,5,7,11] patch_size=16 pool_scales=[1,2,3,6] use_absolute_position_embeddings=false use_auxiliary_head=true use_mask_token=false use_mean_pooling=true use_relative_position_bias=false use_shared_relative_position_bias=false			
-T	dbrx	DbrxConfig	BASE=DbrxModel CAUSAL_LM=DbrxForCausalLM	attn_config= ffn_config=	num_attention_heads=n_heads hidden_size=d_model num_hidden_layers=n_layers max_position_embeddings=max_seq_len			attn_config.num_labels=2 bos_token_id=null d_model=2048 eos_token_id=null ffn_config.ffn_hidden_size=3584 ffn_config.hidden_size=2048 ffn_config.moe_num_experts=4 ffn_config.num_labels=2 max_seq_len=2048 n_heads=16 n_layers=24 num_key_value_heads=1 pad_token_id=null tie_word_embeddings=false vocab_size=32000			
+T	dbrx	DbrxConfig	BASE=DbrxModel CAUSAL_LM=DbrxForCausalLM	attn_config= ffn_config=	num_attention_heads=n_heads hidden_size=d_model num_hidden_layers=n_layers max_position_embeddings=max_seq_len			attn_config.num_labels=2 bos_token_id=null d_model=2048 eos_token_id=null ffn_config.ffn_hidden_size=3584 ffn_config.hidden_size:=d_model ffn_config.moe_num_experts=4 ffn_config.num_labels=2 max_seq_len=2048 n_heads=16 n_layers=24 num_key_value_heads:=attn_config.kv_n_heads pad_token_id=null tie_word_embeddings=false vocab_size=32000 head_dim=null			
 T	deberta	DebertaConfig	BASE=DebertaModel MASKED_LM=DebertaForMaskedLM PRETRAINING=DebertaForMaskedLM QUESTION_ANSWERING=DebertaForQuestionAnswering SEQUENCE_CLASSIFICATION=DebertaForSequenceClassification TEXT_ENCODING=DebertaModel TOKEN_CLASSIFICATION=DebertaForTokenClassification					bos_token_id=null eos_token_id=null hidden_size=768 intermediate_size=3072 legacy=true max_position_embeddings=512 num_attention_heads=12 num_hidden_layers=12 pad_token_id=0 pooler_hidden_size:=hidden_size position_biased_input=true relative_attention=false tie_word_embeddings=true type_vocab_size=0 vocab_size=50265			
 T	deberta-v2	DebertaV2Config	BASE=DebertaV2Model MASKED_LM=DebertaV2ForMaskedLM MULTIPLE_CHOICE=DebertaV2ForMultipleChoice PRETRAINING=DebertaV2ForMaskedLM QUESTION_ANSWERING=DebertaV2ForQuestionAnswering SEQUENCE_CLASSIFICATION=DebertaV2ForSequenceClassification TEXT_ENCODING=DebertaV2Model TOKEN_CLASSIFICATION=DebertaV2ForTokenClassification					bos_token_id=null eos_token_id=null hidden_size=1536 intermediate_size=6144 legacy=true max_position_embeddings=512 num_attention_heads=24 num_hidden_layers=24 pad_token_id=0 pooler_hidden_size:=hidden_size position_biased_input=true relative_attention=false tie_word_embeddings=true type_vocab_size=0 vocab_size=128100			
 T	decision_transformer	DecisionTransformerConfig	BASE=DecisionTransformerModel		max_position_embeddings=n_positions num_attention_heads=n_head num_hidden_layers=n_layer			act_dim=4 add_cross_attention=false bos_token_id=50256 eos_token_id=50256 hidden_size=128 max_ep_len=4096 n_head=1 n_inner=null n_layer=3 n_positions=1024 scale_attn_by_inverse_layer_idx=false state_dim=17 vocab_size=1			n_inner:=4*hidden_size
-T	deepseek_ocr2	DeepseekOcr2Config	BASE=DeepseekOcr2Model IMAGE_TEXT_TO_TEXT=DeepseekOcr2ForConditionalGeneration MULTIMODAL_LM=DeepseekOcr2ForConditionalGeneration	vision_config=deepseek_ocr2_vision text_config=deepseek_ocr2_text				tie_word_embeddings=false			
+T	deepseek_ocr2	DeepseekOcr2Config	BASE=DeepseekOcr2Model IMAGE_TEXT_TO_TEXT=DeepseekOcr2ForConditionalGeneration MULTIMODAL_LM=DeepseekOcr2ForConditionalGeneration	vision_config=deepseek_ocr2_vision text_config=deepseek_ocr2_text				tie_word_embeddings=false head_dim=null			
 T	deepseek_ocr2_encoder	DeepseekOcr2VisionEncoderConfig						bos_token_id=null eos_token_id=null hidden_size=4096 intermediate_size=22016 layer_types:={num_hidden_layers;!use_sliding_window|i<max_window_layers=>'full_attention';'sliding_attention'} max_position_embeddings=32768 num_attention_heads=32 num_hidden_layers=32 num_key_value_heads=32 pad_token_id=null sliding_window=? tie_word_embeddings=false vocab_size=151936 head_dim=null	layer_types:={num_hidden_layers;i<max_window_layers|!use_sliding_window=>'full_attention';'sliding_attention'} num_key_value_heads:=num_attention_heads		head_dim:=hidden_size/num_attention_heads
 T	deepseek_ocr2_sam_vision_model	DeepseekOcr2SamVisionConfig						downsample_channels=[512,896] global_attn_indexes=[2,5,8,11] hidden_size=768 image_size=1024 mlp_dim:=int(hidden_size*mlp_ratio) mlp_ratio=4.0 num_attention_heads=12 num_channels=3 num_hidden_layers=12 output_channels=256 patch_size=16 qkv_bias=true scale:=hidden_size/2 use_abs_pos=true use_rel_pos=true window_size=14 head_dim=null	downsample_channels=[512,896] mlp_dim:=int(hidden_size*mlp_ratio)		
 T	deepseek_ocr2_text	DeepseekOcr2TextConfig			num_experts=n_routed_experts			attention_bias=false bos_token_id=1 eos_token_id=2 head_dim=128 hidden_size=4096 intermediate_size=11008 max_position_embeddings=2048 mlp_bias=false mlp_layer_types=null moe_intermediate_size=1407 n_routed_experts=64 n_shared_experts=2 num_attention_heads=32 num_experts_per_tok=null num_hidden_layers=32 num_key_value_heads=32 pad_token_id=null tie_word_embeddings=false vocab_size=102400	head_dim=128 num_key_value_heads=32		
@@ -165,7 +165,7 @@ T	edgetam_vision_model	EdgeTamVisionConfig	BASE=EdgeTamVisionModel	backbone_conf
 T	efficientloftr	EfficientLoFTRConfig	BASE=EfficientLoFTRModel KEYPOINT_MATCHING=EfficientLoFTRForKeypointMatching					attention_bias=false fine_fusion_dims=? hidden_size=256 intermediate_size=512 num_attention_heads=8 num_attention_layers=4 num_key_value_heads:=num_attention_heads out_features=[64x2,128,256] q_aggregation_kernel_size=4 stage_in_channels=? stage_num_blocks=[1,2,4,14] stage_stride=[2,1,2x2] head_dim=null	out_features=[64x2,128,256] stage_num_blocks=[1,2,4,14] stage_stride=[2,1,2x2]		head_dim:=hidden_size/num_attention_heads
 T	efficientnet	EfficientNetConfig	BASE=EfficientNetModel IMAGE=EfficientNetModel IMAGE_CLASSIFICATION=EfficientNetForImageClassification					hidden_dim=2560 image_size=600 in_channels=[32,16,24,40,80,112,192] num_channels=3 num_hidden_layers:=4*sum(num_block_repeats) out_channels=[16,24,40,80,112,192,320] pooling_type='mean' strides=[1,2x3,1,2,1]	num_hidden_layers:=4*sum(num_block_repeats)	num_hidden_layers:=4*sum(num_block_repeats)	
 T	electra	ElectraConfig	BASE=ElectraModel CAUSAL_LM=ElectraForCausalLM MASKED_LM=ElectraForMaskedLM MULTIPLE_CHOICE=ElectraForMultipleChoice PRETRAINING=ElectraForPreTraining QUESTION_ANSWERING=ElectraForQuestionAnswering SEQUENCE_CLASSIFICATION=ElectraForSequenceClassification TEXT_ENCODING=ElectraModel TOKEN_CLASSIFICATION=ElectraForTokenClassification					add_cross_attention=false bos_token_id=null embedding_size=128 eos_token_id=null hidden_size=256 intermediate_size=1024 is_decoder=false max_position_embeddings=512 num_attention_heads=4 num_hidden_layers=12 pad_token_id=0 summary_use_proj=true tie_word_embeddings=true type_vocab_size=2 vocab_size=30522			
-T	embedding_gemma2	EmbeddingGemma2Config	BASE=EmbeddingGemma2Model	vision_config=* text_config=embedding_gemma2_text audio_config=*							
+T	embedding_gemma2	EmbeddingGemma2Config	BASE=EmbeddingGemma2Model	vision_config=* text_config=embedding_gemma2_text audio_config=*				head_dim=null			
 T	embedding_gemma2_text	EmbeddingGemma2TextConfig	BASE=EmbeddingGemma2TextModel			global_head_dim=per_layer_config.05.head_dim num_global_key_value_heads=per_layer_config.05.num_key_value_heads		attention_bias=false bos_token_id=2 embedding_dim=768 eos_token_id=1 head_dim=256 hidden_size=512 hidden_size_per_layer_input=512 intermediate_size=2048 layer_types:={num_hidden_layers;(i+1)%6==0|i==lasti=>'full_attention';'sliding_attention'} max_position_embeddings=262144 num_attention_heads=4 num_hidden_layers=24 num_key_value_heads=2 pad_token_id=0 per_layer_config.05.head_dim=? per_layer_config.05.num_key_value_heads=? per_layer_config.11.head_dim=? per_layer_config.11.num_key_value_heads=? per_layer_config.17.head_dim=? per_layer_config.17.num_key_value_heads=? per_layer_config.23.head_dim=? per_layer_config.23.num_key_value_heads=? sliding_window=512 vocab_size=262144	layer_types:={num_hidden_layers;(i+1)%6==0|i==lasti=>'full_attention';'sliding_attention'}		
 T	emu3	Emu3Config	BASE=Emu3Model CAUSAL_LM=Emu3ForCausalLM IMAGE_TEXT_TO_TEXT=Emu3ForConditionalGeneration MULTIMODAL_LM=Emu3ForConditionalGeneration TEXT_ENCODING=Emu3TextModel	vq_config=emu3_vqgan text_config=emu3_text_model				tie_word_embeddings=false			
 T	emu3_text_model	Emu3TextConfig						bos_token_id=151849 eos_token_id=151850 hidden_size=4096 intermediate_size=14336 max_position_embeddings=9216 num_attention_heads=32 num_hidden_layers=32 num_key_value_heads=8 pad_token_id=151643 tie_word_embeddings=false vocab_size=184622 head_dim=null			head_dim:=hidden_size/num_attention_heads
@@ -180,7 +180,7 @@ T	ernie4_5_moe	Ernie4_5_MoeConfig	BASE=Ernie4_5_MoeModel CAUSAL_LM=Ernie4_5_MoeF
 T	ernie4_5_vl_moe	Ernie4_5_VLMoeConfig	BASE=Ernie4_5_VLMoeModel IMAGE_TEXT_TO_TEXT=Ernie4_5_VLMoeForConditionalGeneration MULTIMODAL_LM=Ernie4_5_VLMoeForConditionalGeneration	vision_config=ernie4_5_vl_moe_vision text_config=ernie4_5_vl_moe_text				tie_word_embeddings=true			
 T	ernie4_5_vl_moe_text	Ernie4_5_VLMoeTextConfig			num_experts=moe_num_experts num_experts_per_tok=moe_k			bos_token_id=null eos_token_id=null hidden_size=2560 intermediate_size=12288 max_position_embeddings=131072 mlp_layer_types:={num_hidden_layers;i==0=>'dense';'sparse'} moe_intermediate_size=[1536,512] moe_k=6 moe_num_experts=64 moe_num_shared_experts=2 num_attention_heads=20 num_hidden_layers=28 num_key_value_heads=4 pad_token_id=null tie_word_embeddings=true use_bias=false vocab_size=103424 head_dim=null	mlp_layer_types:={num_hidden_layers;i==0=>'dense';'sparse'} moe_intermediate_size=[1536,512]		
 T	ernie4_5_vl_moe_vision	Ernie4_5_VLMoeVisionConfig			num_attention_heads=num_heads num_hidden_layers=depth			depth=32 hidden_size=1280 in_channels=3 intermediate_size=5120 num_heads=16 patch_size=14 spatial_merge_size=2 head_dim=null			
-T	esm	EsmConfig	BASE=EsmModel MASKED_LM=EsmForMaskedLM SEQUENCE_CLASSIFICATION=EsmForSequenceClassification TOKEN_CLASSIFICATION=EsmForTokenClassification	esmfold_config=				add_cross_attention=false bos_token_id=null emb_layer_norm_before=null eos_token_id=2 hidden_size=768 intermediate_size=3072 is_decoder=false max_position_embeddings=1026 num_attention_heads=12 num_hidden_layers=12 pad_token_id=null position_embedding_type='absolute' tie_word_embeddings=true vocab_size=null			
+T	esm	EsmConfig	BASE=EsmModel MASKED_LM=EsmForMaskedLM SEQUENCE_CLASSIFICATION=EsmForSequenceClassification TOKEN_CLASSIFICATION=EsmForTokenClassification	esmfold_config=				add_cross_attention=false bos_token_id=null emb_layer_norm_before=null eos_token_id=2 hidden_size=768 intermediate_size=3072 is_decoder=false max_position_embeddings=1026 num_attention_heads=12 num_hidden_layers=12 pad_token_id=1 position_embedding_type='absolute' tie_word_embeddings=true vocab_size=33 head_dim=null			
 T	esmc	EsmcConfig	BASE=EsmcModel MASKED_LM=EsmcForMaskedLM SEQUENCE_CLASSIFICATION=EsmcForSequenceClassification TOKEN_CLASSIFICATION=EsmcForTokenClassification					attention_bias=false bos_token_id=0 eos_token_id=2 head_dim:=hidden_size/num_attention_heads hidden_size=2560 intermediate_size=6912 max_position_embeddings=2048 mlp_bias=false num_attention_heads=40 num_hidden_layers=80 num_key_value_heads:=num_attention_heads pad_token_id=1 tie_word_embeddings=false vocab_size=64	bos_token_id=0 eos_token_id=2 head_dim:=hidden_size/num_attention_heads num_key_value_heads:=num_attention_heads		
 T	esmfold2	EsmFold2Config		esmc_config=esmc* atom_encoder= structure_head= confidence_head= msa_encoder= lm_encoder=				atom_encoder.head_dim=32 atom_encoder.hidden_size=128 atom_encoder.intermediate_size=256 atom_encoder.num_attention_heads=4 atom_encoder.num_hidden_layers=3 atom_encoder.num_labels=2 atom_encoder.output_dim=384 char_vocab_size=64 confidence_head.num_hidden_layers=4 confidence_head.num_labels=2 hidden_size=384 lm_encoder.num_hidden_layers=4 lm_encoder.num_labels=2 msa_encoder.head_dim=32 msa_encoder.hidden_size=128 msa_encoder.intermediate_size=512 msa_encoder.num_attention_heads=8 msa_encoder.num_hidden_layers=4 msa_encoder.num_labels=2 pairwise_hidden_size=256 sliding_window=128 structure_head.diffusion_module.atom_encoder.head_dim=32 structure_head.diffusion_module.atom_encoder.hidden_size=128 structure_head.diffusion_module.atom_encoder.intermediate_size=256 structure_head.diffusion_module.atom_encoder.num_attention_heads=4 structure_head.diffusion_module.atom_encoder.num_hidden_layers=3 structure_head.diffusion_module.atom_encoder.num_labels=2 structure_head.diffusion_module.atom_encoder.output_dim=768 structure_head.diffusion_module.head_dim=48 structure_head.diffusion_module.hidden_size=768 structure_head.diffusion_module.intermediate_size=1536 structure_head.diffusion_module.num_attention_heads=16 structure_head.diffusion_module.num_hidden_layers=12 structure_head.diffusion_module.num_labels=2 structure_head.num_labels=2	atom_encoder.head_dim=32 structure_head.diffusion_module.head_dim=48		
 T	eurobert	EuroBertConfig	BASE=EuroBertModel MASKED_LM=EuroBertForMaskedLM SEQUENCE_CLASSIFICATION=EuroBertForSequenceClassification TOKEN_CLASSIFICATION=EuroBertForTokenClassification					attention_bias=false bos_token_id=128000 eos_token_id=128001 head_dim:=hidden_size/num_attention_heads hidden_size=768 intermediate_size=3072 max_position_embeddings=8192 mlp_bias=false num_attention_heads=12 num_hidden_layers=12 num_key_value_heads:=num_attention_heads pad_token_id=128001 tie_word_embeddings=false vocab_size=128256	head_dim:=hidden_size/num_attention_heads num_key_value_heads:=num_attention_heads		
@@ -192,7 +192,7 @@ T	exaone_moe	ExaoneMoeConfig	BASE=ExaoneMoeModel CAUSAL_LM=ExaoneMoeForCausalLM 
 T	falcon	FalconConfig	BASE=FalconModel CAUSAL_LM=FalconForCausalLM QUESTION_ANSWERING=FalconForQuestionAnswering SEQUENCE_CLASSIFICATION=FalconForSequenceClassification TOKEN_CLASSIFICATION=FalconForTokenClassification			n_embed=hidden_size		bias=false bos_token_id=11 eos_token_id=11 ffn_hidden_size:=4*hidden_size hidden_size=4544 max_position_embeddings=2048 multi_query=true num_attention_heads=71 num_hidden_layers=32 num_ln_in_parallel_attn=null pad_token_id=null parallel_attn=true tie_word_embeddings=true vocab_size=65024	ffn_hidden_size:=4*hidden_size		num_ln_in_parallel_attn:=hidden_size
 T	falcon_h1	FalconH1Config	BASE=FalconH1Model CAUSAL_LM=FalconH1ForCausalLM		layer_types=layers_block_type			attention_bias=false bos_token_id=1 eos_token_id=2 hidden_size=4096 intermediate_size=14336 mamba_conv_bias=true mamba_d_conv=4 mamba_d_head=? mamba_d_state=256 mamba_expand=2 mamba_n_groups=1 mamba_n_heads=128 mamba_proj_bias=false mamba_rms_norm=false max_position_embeddings=8192 mlp_bias=false num_attention_heads=32 num_hidden_layers=32 num_key_value_heads=8 pad_token_id=0 projectors_bias=false tie_word_embeddings=false vocab_size=128000 head_dim=null	num_key_value_heads:=num_attention_heads		head_dim:=hidden_size/num_attention_heads
 T	falcon_mamba	FalconMambaConfig	BASE=FalconMambaModel CAUSAL_LM=FalconMambaForCausalLM PRETRAINING=FalconMambaForCausalLM					bos_token_id=0 conv_kernel=4 eos_token_id=0 hidden_size=768 intermediate_size:=expand*hidden_size num_hidden_layers=32 pad_token_id=0 state_size=16 tie_word_embeddings=true time_step_rank=? use_bias=false use_conv_bias=true vocab_size=50280			
-T	fast_vlm	FastVlmConfig	BASE=FastVlmModel IMAGE_TEXT_TO_TEXT=FastVlmForConditionalGeneration MULTIMODAL_LM=FastVlmForConditionalGeneration	vision_config=timm_wrapper* text_config=qwen2*	image_token_id=image_token_index			image_token_index=151646 multimodal_projector_bias=true tie_word_embeddings=false vision_feature_layer=-1			
+T	fast_vlm	FastVlmConfig	BASE=FastVlmModel IMAGE_TEXT_TO_TEXT=FastVlmForConditionalGeneration MULTIMODAL_LM=FastVlmForConditionalGeneration	vision_config=timm_wrapper* text_config=qwen2*	image_token_id=image_token_index			image_token_index=151646 multimodal_projector_bias=true tie_word_embeddings:=text_config.tie_word_embeddings vision_feature_layer=-1			
 T	fastspeech2_conformer	FastSpeech2ConformerConfig	BASE=FastSpeech2ConformerModel TEXT_TO_SPECTROGRAM=FastSpeech2ConformerModel		num_hidden_layers=encoder_layers num_attention_heads=encoder_num_attention_heads			convolution_bias=true decoder_concat_after=false decoder_config.kernel_size:=decoder_kernel_size decoder_config.layers:=decoder_layers decoder_config.normalize_before:=decoder_normalize_before decoder_config.num_attention_heads:=decoder_num_attention_heads decoder_kernel_size=31 decoder_layers=4 decoder_linear_units=1536 decoder_num_attention_heads=2 duration_predictor_channels=256 duration_predictor_kernel_size=3 duration_predictor_layers=2 encoder_concat_after=false encoder_config.kernel_size:=encoder_kernel_size encoder_config.layers:=encoder_layers encoder_config.normalize_before:=encoder_normalize_before encoder_config.num_attention_heads:=encoder_num_attention_heads encoder_kernel_size=7 encoder_layers=4 encoder_linear_units=1536 encoder_normalize_before=false encoder_num_attention_heads=2 energy_embed_kernel_size=1 energy_predictor_channels=256 energy_predictor_kernel_size=3 energy_predictor_layers=2 hidden_size=384 max_source_positions=5000 num_languages=null num_mel_bins=80 num_speakers=null pitch_embed_kernel_size=1 pitch_predictor_channels=256 pitch_predictor_kernel_size=5 pitch_predictor_layers=5 positionwise_conv_kernel_size=3 reduction_factor=1 speaker_embed_dim=null speech_decoder_postnet_kernel=5 speech_decoder_postnet_layers=5 speech_decoder_postnet_units=256 use_cnn_in_conformer=true use_macaron_style_in_conformer=true vocab_size=78			num_languages:=reduction_factor num_speakers:=energy_embed_kernel_size
 T	fastspeech2_conformer_hifigan	FastSpeech2ConformerHifiGanConfig						model_in_dim=80 normalize_before=true resblock_dilation_sizes=[[1,3,5]x3] resblock_kernel_sizes=[3,7,11] upsample_initial_channel=512 upsample_kernel_sizes=[16x2,4x2] upsample_rates=[8x2,2x2]	resblock_dilation_sizes=[[1,3,5]x3]		
 T	fastspeech2_conformer_with_hifigan	FastSpeech2ConformerWithHifiGanConfig	BASE=FastSpeech2ConformerWithHifiGan TEXT_TO_WAVEFORM=FastSpeech2ConformerWithHifiGan	model_config=fastspeech2_conformer vocoder_config=fastspeech2_conformer_hifigan							
@@ -271,7 +271,7 @@ T	gpt_oss	GptOssConfig	BASE=GptOssModel CAUSAL_LM=GptOssForCausalLM SEQUENCE_CLA
 T	gptj	GPTJConfig	BASE=GPTJModel CAUSAL_LM=GPTJForCausalLM QUESTION_ANSWERING=GPTJForQuestionAnswering SEQUENCE_CLASSIFICATION=GPTJForSequenceClassification		max_position_embeddings=n_positions hidden_size=n_embd num_attention_heads=n_head num_hidden_layers=n_layer			bos_token_id=50256 eos_token_id=50256 n_embd=4096 n_head=16 n_inner=null n_layer=28 n_positions=2048 pad_token_id=null tie_word_embeddings=false vocab_size=50400			n_inner:=4*n_embd
 T	gradium_phonon_tts	GradiumPhononTTSConfig	BASE=GradiumPhononTTSModel TEXT_TO_WAVEFORM=GradiumPhononTTSForConditionalGeneration	flow_head_config=				attention_bias=false audio_prompt_dim=512 bos_token_id=null duration_delta_embedding_dim=128 eos_token_id=null flow_head_config.flow_type='lsd' flow_head_config.frequency_embedding_size=256 flow_head_config.hidden_size=512 flow_head_config.latent_dim=32 flow_head_config.loss_weighting_hidden_size=32 flow_head_config.loss_weighting_num_layers=3 flow_head_config.num_hidden_layers=6 flow_head_config.num_labels=2 head_dim=? hidden_size=768 intermediate_size=3072 latent_dim=32 max_position_embeddings=8192 num_attention_heads=12 num_hidden_layers=6 num_key_value_heads:=num_attention_heads num_speakers=1 num_speakers_embedding_dim=16 num_speakers_vocab_size=32 pad_token_id=3 vocab_size=4001	num_key_value_heads:=num_attention_heads		
 T	granite	GraniteConfig	BASE=GraniteModel CAUSAL_LM=GraniteForCausalLM					attention_bias=false bos_token_id=1 eos_token_id=2 hidden_size=4096 intermediate_size=11008 max_position_embeddings=2048 mlp_bias=false num_attention_heads=32 num_hidden_layers=32 num_key_value_heads:=num_attention_heads pad_token_id=null tie_word_embeddings=false vocab_size=32000 head_dim=null	num_key_value_heads:=num_attention_heads		head_dim:=hidden_size/num_attention_heads
-T	granite4_vision	Granite4VisionConfig	BASE=Granite4VisionModel IMAGE_TEXT_TO_TEXT=Granite4VisionForConditionalGeneration MULTIMODAL_LM=Granite4VisionForConditionalGeneration	text_config=granite4_vision_text vision_config=clip_vision_model* qformer_config=blip_2_qformer*	image_token_id=image_token_index			image_token_index=32000 tie_word_embeddings=false vision_feature_layer=-2			
+T	granite4_vision	Granite4VisionConfig	BASE=Granite4VisionModel IMAGE_TEXT_TO_TEXT=Granite4VisionForConditionalGeneration MULTIMODAL_LM=Granite4VisionForConditionalGeneration	text_config=granite4_vision_text vision_config=clip_vision_model* qformer_config=blip_2_qformer*	image_token_id=image_token_index			image_token_index=32000 tie_word_embeddings=false vision_feature_layer=-2 head_dim=null			
 T	granite4_vision_text	Granite4VisionTextConfig						attention_bias=false bos_token_id=1 eos_token_id=2 hidden_size=4096 intermediate_size=11008 max_position_embeddings=2048 mlp_bias=false num_attention_heads=32 num_hidden_layers=32 num_key_value_heads:=num_attention_heads pad_token_id=null tie_word_embeddings=false vocab_size=32000 head_dim=null	num_key_value_heads:=num_attention_heads		head_dim:=hidden_size/num_attention_heads
 T	granite_docling	GraniteDoclingConfig	BASE=GraniteDoclingModel IMAGE_TEXT_TO_TEXT=GraniteDoclingForConditionalGeneration MULTIMODAL_LM=GraniteDoclingForConditionalGeneration	text_config=granite_docling_text vision_config=granite_docling_vision				density_router_hidden_size=null pad_token_id=100256 tie_word_embeddings=true			
 T	granite_docling_text	GraniteDoclingTextConfig	BASE=GraniteDoclingTextModel					attention_bias=false bos_token_id=100257 eos_token_id=100257 hidden_size=1024 intermediate_size=2048 max_position_embeddings=32768 mlp_bias=false num_attention_heads=16 num_hidden_layers=28 num_key_value_heads=4 pad_token_id=100256 tie_word_embeddings=true vocab_size=133800 head_dim=null	num_key_value_heads:=num_attention_heads		
@@ -447,7 +447,7 @@ T	molmo2_adapter	Molmo2AdapterConfig						attention_bias=true head_dim=72 hidden
 T	molmo2_text	Molmo2TextConfig	BASE=Molmo2TextModel TEXT_ENCODING=Molmo2TextModel		qkv_bias=attention_bias layer_norm_eps=rms_norm_eps			additional_vocab_size=128 attention_bias=false head_dim=128 hidden_size=4096 intermediate_size=12288 max_position_embeddings=36864 num_attention_heads=32 num_hidden_layers=36 num_key_value_heads=8 qk_norm_type='qwen3' rms_norm_eps=1e-06 tie_word_embeddings=false vocab_size=151936			
 T	molmo2_vision	Molmo2VisionConfig				image_num_pos=num_position_embeddings image_patch_size=patch_size		attention_bias=true head_dim=72 hidden_size=1152 image_size=[378x2] intermediate_size=4304 num_attention_heads=16 num_channels=3 num_hidden_layers=25 num_key_value_heads=16 num_position_embeddings:=(image_size[0]/patch_size)^2 patch_size=14	image_size=[378x2]		
 T	moonshine	MoonshineConfig	BASE=MoonshineModel SPEECH_SEQ_2_SEQ=MoonshineForConditionalGeneration		num_key_value_heads=decoder_num_key_value_heads num_attention_heads=decoder_num_attention_heads num_hidden_layers=decoder_num_hidden_layers hidden_act=decoder_hidden_act			attention_bias=false bos_token_id=1 decoder_hidden_act='silu' decoder_num_attention_heads=8 decoder_num_hidden_layers=6 decoder_num_key_value_heads:=decoder_num_attention_heads decoder_start_token_id=1 encoder_num_attention_heads=8 encoder_num_hidden_layers=6 eos_token_id=2 hidden_size=288 intermediate_size=1152 max_position_embeddings=512 pad_token_id=null tie_word_embeddings=true vocab_size=32768 head_dim=null	decoder_num_key_value_heads:=decoder_num_attention_heads		
-T	moonshine_streaming	MoonshineStreamingConfig	BASE=MoonshineStreamingModel SPEECH_SEQ_2_SEQ=MoonshineStreamingForConditionalGeneration	encoder_config=moonshine_streaming_encoder				attention_bias=false bos_token_id=1 decoder_start_token_id=null eos_token_id=2 head_dim=40 hidden_size=320 intermediate_size=1280 max_position_embeddings=4096 num_attention_heads=8 num_hidden_layers=6 pad_token_id=0 tie_word_embeddings=false vocab_size=32768	head_dim=40		
+T	moonshine_streaming	MoonshineStreamingConfig	BASE=MoonshineStreamingModel SPEECH_SEQ_2_SEQ=MoonshineStreamingForConditionalGeneration	encoder_config=moonshine_streaming_encoder				attention_bias=false bos_token_id=1 decoder_start_token_id=null eos_token_id=2 head_dim:=hidden_size/num_attention_heads hidden_size=320 intermediate_size=1280 max_position_embeddings=4096 num_attention_heads=8 num_hidden_layers=6 num_key_value_heads=8 pad_token_id=0 tie_word_embeddings=false vocab_size=32768	head_dim:=hidden_size/num_attention_heads		
 T	moonshine_streaming_encoder	MoonshineStreamingEncoderConfig						attention_bias=false head_dim:=hidden_size/num_attention_heads hidden_size=320 intermediate_size=1280 max_position_embeddings=4096 num_attention_heads=8 num_hidden_layers=6 num_key_value_heads=8	head_dim:=hidden_size/num_attention_heads		
 T	moshi	MoshiConfig	BASE=MoshiModel CAUSAL_LM=MoshiForCausalLM	audio_encoder_config=mimi* depth_decoder_config=moshi_depth				audio_vocab_size=null bos_token_id=null eos_token_id=null ffn_dim=22528 head_dim:=hidden_size/num_attention_heads hidden_size=4096 max_position_embeddings=3000 num_attention_heads=32 num_codebooks=8 num_hidden_layers=32 num_key_value_heads:=num_attention_heads pad_token_id=null sliding_window=3000 tie_word_embeddings=false vocab_size=32000	head_dim:=hidden_size/num_attention_heads num_key_value_heads:=num_attention_heads		
 T	moshi_depth	MoshiDepthConfig						audio_vocab_size=2048 bos_token_id=null eos_token_id=null ffn_dim=5632 head_dim:=hidden_size/num_attention_heads hidden_size=1024 input_size=4096 max_position_embeddings=9 num_attention_heads=16 num_codebooks=8 num_hidden_layers=6 num_key_value_heads:=num_attention_heads pad_token_id=null sliding_window=8 tie_word_embeddings=false vocab_size=32000	head_dim:=hidden_size/num_attention_heads num_key_value_heads:=num_attention_heads		
@@ -495,7 +495,7 @@ T	olmo2	Olmo2Config	BASE=Olmo2Model CAUSAL_LM=Olmo2ForCausalLM SEQUENCE_CLASSIFI
 T	olmo3	Olmo3Config	BASE=Olmo3Model CAUSAL_LM=Olmo3ForCausalLM SEQUENCE_CLASSIFICATION=Olmo3ForSequenceClassification					attention_bias=false bos_token_id=null eos_token_id=50279 hidden_size=4096 intermediate_size=11008 layer_types:={num_hidden_layers;(i+1)%4==0=>'full_attention';'sliding_attention'} max_position_embeddings=2048 num_attention_heads=32 num_hidden_layers=32 num_key_value_heads:=num_attention_heads pad_token_id=1 sliding_window=4096 tie_word_embeddings=false vocab_size=50304 head_dim=null	layer_types:={num_hidden_layers;(i+1)%4==0=>'full_attention';'sliding_attention'} num_key_value_heads:=num_attention_heads		head_dim:=hidden_size/num_attention_heads
 T	olmo_hybrid	OlmoHybridConfig	BASE=OlmoHybridModel CAUSAL_LM=OlmoHybridForCausalLM					attention_bias=false bos_token_id=null eos_token_id=100257 hidden_size=3840 intermediate_size=11008 layer_types:={num_hidden_layers;(i+1)%4==0|i==lasti&!(num_hidden_layers>=5)=>'full_attention';'linear_attention'} linear_conv_kernel_dim=4 linear_key_head_dim=? linear_num_key_heads:=num_attention_heads linear_num_value_heads:=num_attention_heads linear_value_head_dim:=2*linear_key_head_dim max_position_embeddings=65536 num_attention_heads=30 num_hidden_layers=32 num_key_value_heads:=num_attention_heads pad_token_id=100277 tie_word_embeddings=false vocab_size=100352 head_dim=null	layer_types:={num_hidden_layers;(i+1)%4==0|attention_bias&i==lasti=>'full_attention';'linear_attention'} linear_num_key_heads:=num_attention_heads linear_num_value_heads:=num_attention_heads linear_value_head_dim:=2*linear_key_head_dim num_key_value_heads=30		head_dim:=hidden_size/num_attention_heads
 T	olmoe	OlmoeConfig	BASE=OlmoeModel CAUSAL_LM=OlmoeForCausalLM		num_local_experts=num_experts			attention_bias=false bos_token_id=null eos_token_id=50279 hidden_size=2048 intermediate_size=2048 max_position_embeddings=4096 num_attention_heads=16 num_experts=64 num_experts_per_tok=8 num_hidden_layers=16 num_key_value_heads:=num_attention_heads pad_token_id=1 tie_word_embeddings=false vocab_size=50304 head_dim=null	num_key_value_heads:=num_attention_heads		head_dim:=hidden_size/num_attention_heads
-T	omdet-turbo	OmDetTurboConfig	BASE=OmDetTurboForObjectDetection ZERO_SHOT_OBJECT_DETECTION=OmDetTurboForObjectDetection	backbone_config=timm_backbone* text_config=clip_text_model*	encoder_hidden_dim=d_model num_attention_heads=encoder_attention_heads			class_embed_dim=512 d_model=256 decoder_dim_feedforward=2048 decoder_hidden_dim=256 decoder_num_heads=8 decoder_num_layers=6 decoder_num_points=4 disable_custom_kernels=false encoder_attention_heads=8 encoder_in_channels=[192,384,768] encoder_layers=1 eval_size=null hidden_expansion=1 image_size=640 learn_initial_query=false num_feature_levels=3 num_queries=900 task_encoder_hidden_dim=1024 vision_features_channels=[256x3]			
+T	omdet-turbo	OmDetTurboConfig	BASE=OmDetTurboForObjectDetection ZERO_SHOT_OBJECT_DETECTION=OmDetTurboForObjectDetection	backbone_config=timm_backbone* text_config=clip_text_model*	encoder_hidden_dim=d_model num_attention_heads=encoder_attention_heads			class_embed_dim=512 d_model=256 decoder_dim_feedforward=2048 decoder_hidden_dim=256 decoder_num_heads=8 decoder_num_layers=6 decoder_num_points=4 disable_custom_kernels=false encoder_attention_heads=8 encoder_dim_feedforward=2048 encoder_in_channels=[192,384,768] encoder_layers=1 encoder_projection_indices=[2] eval_size=null hidden_expansion=1 image_size=640 learn_initial_query=false num_feature_levels=3 num_queries=900 task_encoder_hidden_dim=1024 text_projection_in_dim=512 text_projection_out_dim=512 vision_features_channels=[256x3]			
 T	oneformer	OneFormerConfig	BASE=OneFormerModel UNIVERSAL_SEGMENTATION=OneFormerForUniversalSegmentation	backbone_config=swin*	hidden_size=hidden_dim num_hidden_layers=decoder_layers			common_stride=4 conv_dim=256 decoder_layers=10 dim_feedforward=2048 encoder_feedforward_dim=1024 encoder_layers=6 hidden_dim=256 is_training=false mask_dim=256 num_attention_heads=8 num_queries=150 pre_norm=false query_dec_layers=2 strides=[4,8,16,32] task_seq_len=77 text_encoder_context_length=77 text_encoder_n_ctx=16 text_encoder_num_layers=6 text_encoder_proj_layers=2 text_encoder_vocab_size=49408 text_encoder_width=256 use_auxiliary_loss=true			
 T	openai-gpt	OpenAIGPTConfig	BASE=OpenAIGPTModel CAUSAL_LM=OpenAIGPTLMHeadModel PRETRAINING=OpenAIGPTLMHeadModel SEQUENCE_CLASSIFICATION=OpenAIGPTForSequenceClassification		max_position_embeddings=n_positions hidden_size=n_embd num_attention_heads=n_head num_hidden_layers=n_layer			bos_token_id=null eos_token_id=null n_embd=768 n_head=12 n_layer=12 n_positions=512 pad_token_id=null summary_proj_to_labels=true summary_use_proj=true tie_word_embeddings=true vocab_size=40478			
 T	openai_privacy_filter	OpenAIPrivacyFilterConfig	BASE=OpenAIPrivacyFilterModel TOKEN_CLASSIFICATION=OpenAIPrivacyFilterForTokenClassification		num_experts=num_local_experts			attention_bias=true bos_token_id=null eos_token_id=199999 head_dim=64 hidden_size=640 intermediate_size=640 max_position_embeddings=131072 num_attention_heads=14 num_experts_per_tok=4 num_hidden_layers=8 num_key_value_heads=2 num_local_experts=128 pad_token_id=199999 sliding_window=128 tie_word_embeddings=false vocab_size=200064			
@@ -522,12 +522,12 @@ T	pe_audio	PeAudioConfig	BASE=PeAudioModel	text_config=modernbert* audio_config=
 T	pe_audio_encoder	PeAudioEncoderConfig	BASE=PeAudioEncoder	dac_config=dac*				attention_bias=false head_dim=128 hidden_size=1792 intermediate_size=4800 max_position_embeddings=10000 num_attention_heads=14 num_hidden_layers=6 num_key_value_heads:=num_attention_heads	num_key_value_heads:=num_attention_heads		
 T	pe_audio_video	PeAudioVideoConfig	BASE=PeAudioVideoModel	text_config=modernbert* audio_video_config=pe_audio_video_encoder				tie_word_embeddings=true			
 T	pe_audio_video_encoder	PeAudioVideoEncoderConfig	BASE=PeAudioVideoEncoder	audio_config=pe_audio_encoder* video_config=pe_video_encoder*				attention_bias=false head_dim=128 hidden_size=1792 intermediate_size=4800 max_position_embeddings=10000 num_attention_heads=14 num_hidden_layers=6 num_key_value_heads=14	num_key_value_heads=14		
-T	pe_video	PeVideoConfig	BASE=PeVideoModel	text_config=modernbert* video_config=pe_video_encoder							
-T	pe_video_encoder	PeVideoEncoderConfig	BASE=PeVideoEncoder	vision_config=timm_wrapper				attention_bias=false head_dim=128 hidden_size=1792 intermediate_size=4800 max_position_embeddings=10000 num_attention_heads=14 num_hidden_layers=6 num_key_value_heads=14	num_key_value_heads=14		
+T	pe_video	PeVideoConfig	BASE=PeVideoModel	text_config=modernbert* video_config=pe_video_encoder				head_dim=null			
+T	pe_video_encoder	PeVideoEncoderConfig	BASE=PeVideoEncoder	vision_config=timm_wrapper				attention_bias=false head_dim=128 hidden_size=1792 intermediate_size=4800 max_position_embeddings=10000 num_attention_heads=14 num_hidden_layers=6 num_key_value_heads:=num_attention_heads	num_key_value_heads:=num_attention_heads		
 T	pegasus	PegasusConfig	BASE=PegasusModel CAUSAL_LM=PegasusForCausalLM SEQ_TO_SEQ_CAUSAL_LM=PegasusForConditionalGeneration		num_attention_heads=encoder_attention_heads hidden_size=d_model num_hidden_layers=encoder_layers			d_model=1024 decoder_attention_heads=16 decoder_ffn_dim=4096 decoder_layers=12 decoder_start_token_id=0 encoder_attention_heads=16 encoder_ffn_dim=4096 encoder_layers=12 eos_token_id=1 is_decoder=false max_position_embeddings=1024 pad_token_id=0 scale_embedding=false tie_word_embeddings=true vocab_size=50265			
 T	pegasus_x	PegasusXConfig	BASE=PegasusXModel SEQ_TO_SEQ_CAUSAL_LM=PegasusXForConditionalGeneration		num_attention_heads=encoder_attention_heads hidden_size=d_model num_hidden_layers=encoder_layers			block_size=512 d_model=1024 decoder_attention_heads=16 decoder_ffn_dim=4096 decoder_layers=16 decoder_start_token_id=0 encoder_attention_heads=16 encoder_ffn_dim=4096 encoder_layers=16 eos_token_id=1 max_position_embeddings=16384 num_global_tokens=32 pad_token_id=0 scale_embedding=true tie_word_embeddings=true vocab_size=96103			
 T	perceiver	PerceiverConfig	BASE=PerceiverModel IMAGE_CLASSIFICATION=PerceiverForImageClassificationLearned,PerceiverForImageClassificationFourier,PerceiverForImageClassificationConvProcessing MASKED_LM=PerceiverForMaskedLM SEQUENCE_CLASSIFICATION=PerceiverForSequenceClassification					cross_attention_widening_factor=1 d_latents=1280 d_model=768 image_size=56 max_position_embeddings=2048 num_blocks=1 num_frames=16 num_latents=256 num_self_attends_per_block=26 self_attention_widening_factor=1 vocab_size=262			
-T	perception_lm	PerceptionLMConfig	BASE=PerceptionLMModel IMAGE_TEXT_TO_TEXT=PerceptionLMForConditionalGeneration MULTIMODAL_LM=PerceptionLMForConditionalGeneration	text_config=llama* vision_config=timm_wrapper*				tie_word_embeddings=false	tie_word_embeddings=false		
+T	perception_lm	PerceptionLMConfig	BASE=PerceptionLMModel IMAGE_TEXT_TO_TEXT=PerceptionLMForConditionalGeneration MULTIMODAL_LM=PerceptionLMForConditionalGeneration	text_config=llama* vision_config=timm_wrapper*				tie_word_embeddings:=text_config.tie_word_embeddings	tie_word_embeddings:=text_config.tie_word_embeddings		
 T	persimmon	PersimmonConfig	BASE=PersimmonModel CAUSAL_LM=PersimmonForCausalLM SEQUENCE_CLASSIFICATION=PersimmonForSequenceClassification TOKEN_CLASSIFICATION=PersimmonForTokenClassification					bos_token_id=1 eos_token_id=2 hidden_size=4096 intermediate_size=16384 max_position_embeddings=16384 num_attention_heads=64 num_hidden_layers=36 pad_token_id=null qk_layernorm=true tie_word_embeddings=false vocab_size=262144 head_dim=null			
 T	phi	PhiConfig	BASE=PhiModel CAUSAL_LM=PhiForCausalLM SEQUENCE_CLASSIFICATION=PhiForSequenceClassification TOKEN_CLASSIFICATION=PhiForTokenClassification					bos_token_id=1 eos_token_id=2 hidden_size=2048 intermediate_size=8192 max_position_embeddings=2048 num_attention_heads=32 num_hidden_layers=24 num_key_value_heads:=num_attention_heads pad_token_id=null qk_layernorm=false tie_word_embeddings=false vocab_size=51200 head_dim=null	num_key_value_heads:=num_attention_heads		head_dim:=hidden_size/num_attention_heads
 T	phi3	Phi3Config	BASE=Phi3Model CAUSAL_LM=Phi3ForCausalLM SEQUENCE_CLASSIFICATION=Phi3ForSequenceClassification TOKEN_CLASSIFICATION=Phi3ForTokenClassification					bos_token_id=1 eos_token_id=32000 hidden_size=3072 intermediate_size=8192 max_position_embeddings=4096 num_attention_heads=32 num_hidden_layers=32 num_key_value_heads:=num_attention_heads pad_token_id=32000 sliding_window=null tie_word_embeddings=false vocab_size=32064 head_dim=null	num_key_value_heads:=num_attention_heads		head_dim:=hidden_size/num_attention_heads
@@ -809,1930 +809,1962 @@ T	zamba	ZambaConfig	BASE=ZambaModel CAUSAL_LM=ZambaForCausalLM SEQUENCE_CLASSIFI
 T	zamba2	Zamba2Config	BASE=Zamba2Model CAUSAL_LM=Zamba2ForCausalLM SEQUENCE_CLASSIFICATION=Zamba2ForSequenceClassification		layer_types=layers_block_type head_dim=attention_head_dim			adapter_rank=128 add_bias_linear=false attention_head_dim:=2*hidden_size/num_attention_heads attention_hidden_size:=2*hidden_size bos_token_id=1 eos_token_id=2 hidden_size=2560 hybrid_layer_ids=? intermediate_size:=4*hidden_size kv_channels:=hidden_size/num_attention_heads layers_block_type=['linear_attention'x6,'hybrid','linear_attention'x5,'hybrid','linear_attention'x5,'hybrid','linear_attention'x5,'hybrid','linear_attention'x5,'hybrid','linear_attention'x5,'hybrid','linear_attention'x5,'hybrid','linear_attention'x4,'hybrid','linear_attention'x3,'hybrid','linear_attention'x2] mamba_d_conv=4 mamba_d_state=64 mamba_expand=2 max_position_embeddings=? n_mamba_heads=8 num_attention_heads=32 num_hidden_layers=54 num_key_value_heads:=num_attention_heads pad_token_id=0 tie_word_embeddings=true use_conv_bias=true use_shared_attention_adapter=false vocab_size=32000	intermediate_size:=4*hidden_size layers_block_type=['linear_attention'x6,'hybrid','linear_attention'x5,'hybrid','linear_attention'x5,'hybrid','linear_attention'x5,'hybrid','linear_attention'x5,'hybrid','linear_attention'x5,'hybrid','linear_attention'x5,'hybrid','linear_attention'x4,'hybrid','linear_attention'x3,'hybrid','linear_attention'x2] num_key_value_heads:=num_attention_heads		
 T	zaya	ZayaConfig	BASE=ZayaModel CAUSAL_LM=ZayaForCausalLM					attention_bias=false bos_token_id=2 cca_time0=2 cca_time1=2 eos_token_id=106 head_dim=128 hidden_size=2048 layer_types:={num_hidden_layers;'hybrid'} lm_head_bias=false max_position_embeddings=131072 moe_intermediate_size=2048 num_attention_heads=8 num_experts=16 num_experts_per_tok=1 num_hidden_layers=40 num_key_value_heads=2 pad_token_id=0 router_hidden_size=256 sliding_window=null tie_word_embeddings=true vocab_size=262272	layer_types:={num_hidden_layers;'hybrid'}		
 T	zoedepth	ZoeDepthConfig	DEPTH_ESTIMATION=ZoeDepthForDepthEstimation	backbone_config=beit*				add_projection=false bin_embedding_dim=128 bottleneck_features=256 fusion_hidden_size=256 neck_hidden_sizes=[96,192,384,768] num_attractors=[16,8,4,1] num_relative_features=32 readout_type='project' use_batch_norm_in_fusion_residual=false use_bias_in_fusion_residual=null			
-C	ASTForAudioClassification	ASTConfig	audio_spectrogram_transformer	-	audio_spectrogram_transformer.embeddings.patch_embeddings						audio_spectrogram_transformer;ASTModel;;;			411 410 40z 40w		
-C	ASTModel	ASTConfig	audio_spectrogram_transformer	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o hq 9j 4zh 1s 50 5q 4y 5p 51 5r 4z 4k 46 45 44 43 1k 1l 1j 1i 1p 1r		
+C	ASTForAudioClassification	ASTConfig	audio_spectrogram_transformer	-	audio_spectrogram_transformer.embeddings.patch_embeddings						audio_spectrogram_transformer;ASTModel;;;			42n 42m 42l 42i		
+C	ASTModel	ASTConfig	audio_spectrogram_transformer	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o j5 9k 512 1t 50 5r 4y 5q 51 5s 4z 4l 4b 4a 49 48 1k 1n 1j 1i 1p 1r		
 C	AXK1ForCausalLM	AXK1Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight	e_score_correction_bias	inv_freq mlp\.post_mlp_layernorm	inv_freq		model;AXK1Model;;;			4		
-C	AXK1ForSequenceClassification	AXK1Config	model	-	model.embed_tokens		e_score_correction_bias	inv_freq mlp\.post_mlp_layernorm	inv_freq		model;AXK1Model;;;			c		
-C	AXK1ForTokenClassification	AXK1Config	model	-	model.embed_tokens		e_score_correction_bias	inv_freq mlp\.post_mlp_layernorm	inv_freq		model;AXK1Model;;;			c 24		
-C	AXK1Model	AXK1Config	model	-	embed_tokens		e_score_correction_bias	inv_freq mlp\.post_mlp_layernorm	inv_freq	layers;num_hidden_layers;				0 d5 fn 9al fj 75 ar 64 4p 4q 4n 3 2 6d 6c 6f 89 8a 88 90i 1 fo fi a	7r	
+C	AXK1ForSequenceClassification	AXK1Config	model	-	model.embed_tokens		e_score_correction_bias	inv_freq mlp\.post_mlp_layernorm	inv_freq		model;AXK1Model;;;			d		
+C	AXK1ForTokenClassification	AXK1Config	model	-	model.embed_tokens		e_score_correction_bias	inv_freq mlp\.post_mlp_layernorm	inv_freq		model;AXK1Model;;;			d 24		
+C	AXK1Model	AXK1Config	model	-	embed_tokens		e_score_correction_bias	inv_freq mlp\.post_mlp_layernorm	inv_freq	layers;num_hidden_layers;				1 da ge 9eu ga 75 au 67 4p 4q 4o 3 2 62 61 63 7t 7u 7s 94p 0 gf g9 a	7r	
 C	AXK2ForCausalLM	AXK2Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		inv_freq	inv_freq		model;AXK2Model;;;			4		
-C	AXK2ForSequenceClassification	AXK2Config	model	-	model.embed_tokens			inv_freq	inv_freq		model;AXK2Model;;;			c		
-C	AXK2ForTokenClassification	AXK2Config	model	-	model.embed_tokens			inv_freq	inv_freq		model;AXK2Model;;;			c 24		
-C	AXK2Model	AXK2Config	model	-	embed_tokens			inv_freq	inv_freq	layers;len(layer_types);				0 d5 fn 9ap 123 75 fk 64 2rb 2ra 2r8 2r7 2r9 4p 4q 4n 8sz 8sx 8sy 947 6d 6c 6f 89 8a 88 945 943 944 1 fo 122 a	7r	
+C	AXK2ForSequenceClassification	AXK2Config	model	-	model.embed_tokens			inv_freq	inv_freq		model;AXK2Model;;;			d		
+C	AXK2ForTokenClassification	AXK2Config	model	-	model.embed_tokens			inv_freq	inv_freq		model;AXK2Model;;;			d 24		
+C	AXK2Model	AXK2Config	model	-	embed_tokens			inv_freq	inv_freq	layers;len(layer_types);				1 da ge 9ey 13j 75 gb 67 2sk 2sj 2sh 2sg 2si 4p 4q 4o 8x4 8x2 8x3 98e 62 61 63 7t 7u 7s 98c 98a 98b 0 gf 13i a	7r	
 C	AfmoeForCausalLM	AfmoeConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;AfmoeModel;;;			4		
-C	AfmoeModel	AfmoeConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 8 9 7 2w 31 ng 3 2 94t 5s 905 92s 8y0 8y5 90n 91n 927 914 8yi 8yb 1 f g h a		
-C	Aimv2Model	Aimv2Config	aimv2	-	!				position_ids		vision_model;Aimv2VisionModel;vision_config;; text_model;Aimv2TextModel;text_config;;			5u 7a 79		
-C	Aimv2TextModel	Aimv2TextConfig	aimv2	-	embeddings.token_embedding				position_ids	encoder.layers;num_hidden_layers;				5y 7j 80 83 82 81 204 206 202 20v 20w 31l 203 205 201 1ys 1z5 1yy 1yt		
-C	Aimv2VisionModel	Aimv2VisionConfig	aimv2	-	embeddings.patch_embed				position_ids	encoder.layers;num_hidden_layers;				4z9 4z8 50d 4zw 80 83 82 81 204 206 202 20v 20w 31l 682 69i 6ay 6ah 6ag 203 205 201 1ys 1z5 1yy 1yt 69h 6ax		
-C	AlbertForMaskedLM	AlbertConfig	albert	predictions.decoder	albert.embeddings.word_embeddings	predictions.decoder.weight;albert.embeddings.word_embeddings.weight predictions.decoder.bias;predictions.bias			position_ids		albert;AlbertModel+1;;;			2z4 2z3 2z2 2z8 2z7 2z6 2z5		
-C	AlbertForMultipleChoice	AlbertConfig	albert	-	albert.embeddings.word_embeddings				position_ids		albert;AlbertModel;;;			2t 2l		
-C	AlbertForPreTraining	AlbertConfig	albert	predictions.decoder	albert.embeddings.word_embeddings	predictions.decoder.weight;albert.embeddings.word_embeddings.weight predictions.decoder.bias;predictions.bias			position_ids		albert;AlbertModel;;;			2z4 2z3 2z2 2z8 2z7 2z6 2z5 aoz aoy		
+C	AfmoeModel	AfmoeConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 8 9 7 2w 30 oy 3 2 990 5t 94c 96z 927 92c 94u 95t 96c 95b 92p 92i 0 f g h a		
+C	Aimv2Model	Aimv2Config	aimv2	-	!				position_ids		vision_model;Aimv2VisionModel;vision_config;; text_model;Aimv2TextModel;text_config;;			5v 7a 79		
+C	Aimv2TextModel	Aimv2TextConfig	aimv2	-	embeddings.token_embedding				position_ids	encoder.layers;num_hidden_layers;				5y 7j 83 86 85 84 21g 21i 21e 227 228 32x 21f 21h 21d 204 20h 20a 205		
+C	Aimv2VisionModel	Aimv2VisionConfig	aimv2	-	embeddings.patch_embed				position_ids	encoder.layers;num_hidden_layers;				50u 50t 51x 51h 83 86 85 84 21g 21i 21e 227 228 32x 6c6 6dm 6f2 6el 6ek 21f 21h 21d 204 20h 20a 205 6dl 6f1		
+C	AlbertForMaskedLM	AlbertConfig	albert	predictions.decoder	albert.embeddings.word_embeddings	predictions.decoder.weight;albert.embeddings.word_embeddings.weight predictions.decoder.bias;predictions.bias			position_ids		albert;AlbertModel+1;;;			30j 30i 30h 30n 30m 30l 30k		
+C	AlbertForMultipleChoice	AlbertConfig	albert	-	albert.embeddings.word_embeddings				position_ids		albert;AlbertModel;;;			2x 2o		
+C	AlbertForPreTraining	AlbertConfig	albert	predictions.decoder	albert.embeddings.word_embeddings	predictions.decoder.weight;albert.embeddings.word_embeddings.weight predictions.decoder.bias;predictions.bias			position_ids		albert;AlbertModel;;;			30j 30i 30h 30n 30m 30l 30k at7 at6		
 C	AlbertForQuestionAnswering	AlbertConfig	albert	-	albert.embeddings.word_embeddings				position_ids		albert;AlbertModel+1;;;			33 22		
-C	AlbertForSequenceClassification	AlbertConfig	albert	-	albert.embeddings.word_embeddings				position_ids		albert;AlbertModel;;;			d 5		
-C	AlbertForTokenClassification	AlbertConfig	albert	-	albert.embeddings.word_embeddings				position_ids		albert;AlbertModel+1;;;			d 5		
-C	AlbertModel	AlbertConfig	albert	-	embeddings.word_embeddings				position_ids	encoder.albert_layer_groups;num_hidden_groups; encoder.albert_layer_groups.*.albert_layers;inner_group_num;				9k hx eh ee ed 1r5 if 1p6 1p5 1oy 1ox 1ow 1ov 1p0 1oz 1ou 1ot 1os 1or 1p2 1p1 1p4 1p3 17r 17k		
-C	AlbertModel+1	AlbertConfig	albert	-	embeddings.word_embeddings				position_ids	encoder.albert_layer_groups;num_hidden_groups; encoder.albert_layer_groups.*.albert_layers;inner_group_num;				9k hx eh ee ed 1r5 if 1p6 1p5 1oy 1ox 1ow 1ov 1p0 1oz 1ou 1ot 1os 1or 1p2 1p1 1p4 1p3		
-C	AlignModel	AlignConfig	align	-	!				position_ids		text_model;AlignTextModel;text_config;; vision_model;AlignVisionModel;vision_config;;			33y b1g 348		
-C	AlignTextModel	AlignTextConfig	align	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 16 x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1n 1m		
-C	AlignVisionModel	AlignVisionConfig	align	-	embeddings.convolution					encoder.blocks;?;				1m2 1m1 1lx 1q6 1qb 1q7 1qr 1qq 1qp 1qo 1qn 1qm 1qi 1qh 1qg 1qc	1lz 1m0 1ly 1q9 1qa 1q8 1qk 1ql 1qj 1qe 1qf 1qd	
-C	AltCLIPModel	AltCLIPConfig	altclip	-	!				position_ids		text_model;AltCLIPTextModel;text_config;; vision_model;AltCLIPVisionModel;vision_config;;			5u 7a b1h		
-C	AltCLIPTextModel	AltCLIPTextConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;AltRobertaModel+1;;;			b23 b22 ae7 ae6		
-C	AltCLIPVisionModel	AltCLIPVisionConfig	altclip	-	embeddings.patch_embedding				position_ids	encoder.layers;num_hidden_layers;				69 3d 7i 8d 8c 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 2k 32		
-C	AltRobertaModel	AltCLIPTextConfig	altclip	-	embeddings.word_embeddings				position_ids	encoder.layers;num_hidden_layers;				s 16 x w 12 1z2 1z1 1z0 1yz 1z4 1z3 1yx 1yw 1yv 1yu 20k 20j 20q 20p 20o 20n 1n 1m		
-C	AltRobertaModel+1	AltCLIPTextConfig	altclip	-	embeddings.word_embeddings				position_ids	encoder.layers;num_hidden_layers;				s 16 x w 12 1z2 1z1 1z0 1yz 1z4 1z3 1yx 1yw 1yv 1yu 20k 20j 20q 20p 20o 20n		
+C	AlbertForSequenceClassification	AlbertConfig	albert	-	albert.embeddings.word_embeddings				position_ids		albert;AlbertModel;;;			c 5		
+C	AlbertForTokenClassification	AlbertConfig	albert	-	albert.embeddings.word_embeddings				position_ids		albert;AlbertModel+1;;;			c 5		
+C	AlbertModel	AlbertConfig	albert	-	embeddings.word_embeddings				position_ids	encoder.albert_layer_groups;num_hidden_groups; encoder.albert_layer_groups.*.albert_layers;inner_group_num;				9l jc f6 f3 f2 1sj ju 1qk 1qj 1qc 1qb 1qa 1q9 1qe 1qd 1q8 1q7 1q6 1q5 1qg 1qf 1qi 1qh 18y 18r		
+C	AlbertModel+1	AlbertConfig	albert	-	embeddings.word_embeddings				position_ids	encoder.albert_layer_groups;num_hidden_groups; encoder.albert_layer_groups.*.albert_layers;inner_group_num;				9l jc f6 f3 f2 1sj ju 1qk 1qj 1qc 1qb 1qa 1q9 1qe 1qd 1q8 1q7 1q6 1q5 1qg 1qf 1qi 1qh		
+C	AlignModel	AlignConfig	align	-	!				position_ids		text_model;AlignTextModel;text_config;; vision_model;AlignVisionModel;vision_config;;			35a b5u 35k		
+C	AlignTextModel	AlignTextConfig	align	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 19 x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1m 1l		
+C	AlignVisionModel	AlignVisionConfig	align	-	embeddings.convolution					encoder.blocks;?;				1ng 1nf 1nb 1rk 1rp 1rl 1s5 1s4 1s3 1s2 1s1 1s0 1rw 1rv 1ru 1rq	1nd 1ne 1nc 1rn 1ro 1rm 1ry 1rz 1rx 1rs 1rt 1rr	
+C	AltCLIPModel	AltCLIPConfig	altclip	-	!				position_ids		text_model;AltCLIPTextModel;text_config;; vision_model;AltCLIPVisionModel;vision_config;;			5v 7a b5v		
+C	AltCLIPTextModel	AltCLIPTextConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;AltRobertaModel+1;;;			b6n b6m aie aid		
+C	AltCLIPVisionModel	AltCLIPVisionConfig	altclip	-	embeddings.patch_embedding				position_ids	encoder.layers;num_hidden_layers;				6c 3f 7i 8e 8d 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 2n 32		
+C	AltRobertaModel	AltCLIPTextConfig	altclip	-	embeddings.word_embeddings				position_ids	encoder.layers;num_hidden_layers;				q 19 x w 12 20e 20d 20c 20b 20g 20f 209 208 207 206 21w 21v 222 221 220 21z 1m 1l		
+C	AltRobertaModel+1	AltCLIPTextConfig	altclip	-	embeddings.word_embeddings				position_ids	encoder.layers;num_hidden_layers;				q 19 x w 12 20e 20d 20c 20b 20g 20f 209 208 207 206 21w 21v 222 221 220 21z		
 C	ApertusForCausalLM	ApertusConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;ApertusModel;;;			4		
-C	ApertusForTokenClassification	ApertusConfig	model	-	model.embed_tokens				inv_freq		model;ApertusModel;;;			c 24		
-C	ApertusModel	ApertusConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 2w 31 l b 8x8 8x7 6kz 6so 1 f g h a	8x9 8xa	
+C	ApertusForTokenClassification	ApertusConfig	model	-	model.embed_tokens				inv_freq		model;ApertusModel;;;			d 24		
+C	ApertusModel	ApertusConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 2w 30 l b 91d 91c 6p4 6wt 0 f g h a	91e 91f	
 C	ArceeForCausalLM	ArceeConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;ArceeModel;;;			4		
 C	ArceeForQuestionAnswering	ArceeConfig	transformer	-	transformer.embed_tokens				inv_freq		transformer;ArceeModel;;;			39 23		
-C	ArceeForSequenceClassification	ArceeConfig	model	-	model.embed_tokens				inv_freq		model;ArceeModel;;;			c		
-C	ArceeForTokenClassification	ArceeConfig	model	-	model.embed_tokens				inv_freq		model;ArceeModel;;;			c 24		
-C	ArceeModel	ArceeConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 l b 3 2 1 3k 3j f g h a		
+C	ArceeForSequenceClassification	ArceeConfig	model	-	model.embed_tokens				inv_freq		model;ArceeModel;;;			d		
+C	ArceeForTokenClassification	ArceeConfig	model	-	model.embed_tokens				inv_freq		model;ArceeModel;;;			d 24		
+C	ArceeModel	ArceeConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 l b 3 2 0 3e 3d f g h a		
 C	AriaTextForCausalLM	AriaTextConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;AriaTextModel;;;			4		
-C	AriaTextModel	AriaTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 90q 8yf 8y7 91j 923 90z 3 2 1 91c 91w 2ps f g h a		
-C	AudioFlamingo3Encoder	AudioFlamingo3EncoderConfig	model	-	conv1					layers;num_hidden_layers;				gy gx h0 gz ug 34 35 3n 21 38 3m 4j 3r 47 mh mg mi f9 6n 7q 40 4c		
-C	AudioFlamingo3ForConditionalGeneration	AudioFlamingo3Config	model	lm_head	model.language_model.embed_tokens				inv_freq		model;AudioFlamingo3Model;;;			v		
-C	AudioFlamingo3Model	AudioFlamingo3Config	model	-	language_model.embed_tokens				inv_freq		audio_tower;AudioFlamingo3Encoder;audio_config;; language_model;Qwen2Model;text_config;;			2wg 16e 5v gd		
-C	AutoformerDecoder	AutoformerConfig	model	-	!					layers;decoder_layers;				dr bm q y o t r u z 10 11 15 3p 4l 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 2n9 2n8 9gn 3b 3a an4 an3		
-C	AutoformerEncoder	AutoformerConfig	model	-	!					layers;encoder_layers;				dr bm q y o t r u z 10 11 15 3g 3c 3i 1h 2n9 2n8 3b 3a		
-C	AutoformerForPrediction	AutoformerConfig	model	-	!					parameter_projection.proj;?;	model;AutoformerModel;;;			a3s 17h		
-C	AutoformerModel	AutoformerConfig	model	-	!					embedder.embedders;1;num_static_categorical_features>0	encoder;AutoformerEncoder;;; decoder;AutoformerDecoder;;;			1ki		
-C	AyaVisionForConditionalGeneration	AyaVisionConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;AyaVisionModel;;;			v		
-C	AyaVisionModel	AyaVisionConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;SiglipVisionModel;vision_config;; language_model;Cohere2Model;text_config;;			9s9 9s8 9tb gc 9to 8x		
+C	AriaTextModel	AriaTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 94x 92m 92e 95p 968 956 3 2 0 95j 962 2qz f g h a		
+C	AudioFlamingo3Encoder	AudioFlamingo3EncoderConfig	model	-	conv1					layers;num_hidden_layers;				id ic if ie vp 34 35 3o 1s 38 3n 4k 3x 4c nx nw ny fz 6n 7q 45 4d		
+C	AudioFlamingo3ForConditionalGeneration	AudioFlamingo3Config	model	lm_head	model.language_model.embed_tokens				inv_freq		model;AudioFlamingo3Model;;;			t		
+C	AudioFlamingo3Model	AudioFlamingo3Config	model	-	language_model.embed_tokens				inv_freq		audio_tower;AudioFlamingo3Encoder;audio_config;; language_model;Qwen2Model;text_config;;			2xi 17l 59 hh		
+C	AutoformerDecoder	AutoformerConfig	model	-	!					layers;decoder_layers;				eg br r y p u s v z 10 11 18 3u 4m 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 2oe 2od 9ky 3b 3a arc arb		
+C	AutoformerEncoder	AutoformerConfig	model	-	!					layers;encoder_layers;				eg br r y p u s v z 10 11 18 3i 3c 3k 1h 2oe 2od 3b 3a		
+C	AutoformerForPrediction	AutoformerConfig	model	-	!					parameter_projection.proj;?;	model;AutoformerModel;;;			a87 18o		
+C	AutoformerModel	AutoformerConfig	model	-	!					embedder.embedders;1;num_static_categorical_features>0	encoder;AutoformerEncoder;;; decoder;AutoformerDecoder;;;			1lw		
+C	AyaVisionForConditionalGeneration	AyaVisionConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;AyaVisionModel;;;			t		
+C	AyaVisionModel	AyaVisionConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;SiglipVisionModel;vision_config;; language_model;Cohere2Model;text_config;;			9wq 9wp 9xs e6 9y6 8c		
 C	BailingHybridForCausalLM	BailingHybridConfig	model	lm_head	model.embed_tokens			model\.layers\.42\..*	inv_freq		model;BailingHybridModel;;;			4		
-C	BailingHybridModel	BailingHybridConfig	model	-	embed_tokens			model\.layers\.42\..*	inv_freq	layers;len(layer_types);				0 5f 120 12e 11r 2r1 11s 95w 11q 124 57 2r6 4p 4q 4n 3 2 cl cj aj 115 116 114 1 2rt 2rs 2ru 98g 2rw	n1	
+C	BailingHybridModel	BailingHybridConfig	model	-	embed_tokens			model\.layers\.42\..*	inv_freq	layers;len(layer_types);				1 5g 13g 13s 138 2sa 139 9a3 137 13k 57 2sf 4p 4q 4o 3 2 cq co am 12m 12n 12l 0 2t3 2t2 2t4 9cp 2t6	oi	
 C	BambaForCausalLM	BambaConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;BambaModel;;;			4		
-C	BambaModel	BambaConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 2f8 2fc 2f6 3 11o 10c 10a 10b 2o6 2o5 10e 2o7 2o9 8o 2f7 2fb 2f5 10d 2o8		
-C	BarkCoarseModel	BarkCoarseConfig	coarse_acoustics	-	input_embeds_layer					layers;4;				2ak 17u 105 104 107 106 yx yw z0 yz 10w 10v 10y 10x yr yq fp	2ct	
-C	BarkFineModel	BarkFineConfig	fine_acoustics	lm_heads	input_embeds_layers					input_embeds_layers;?; layers;4; lm_heads;7;				6e5 17u 105 104 107 106 yx yw z0 yz 10w 10v 10y 10x yr yq 9ho		
+C	BambaModel	BambaConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 2gd 2gh 2gb 3 135 11u 11s 11t 2pb 2pa 11w 2pc 2pe 8p 2gc 2gg 2ga 11v 2pd		
+C	BarkCoarseModel	BarkCoarseConfig	coarse_acoustics	-	input_embeds_layer					layers;4;				2bw 191 11n 11m 11p 11o 109 108 10c 10b 12e 12d 12g 12f 103 102 gi	2e5	
+C	BarkFineModel	BarkFineConfig	fine_acoustics	lm_heads	input_embeds_layers					input_embeds_layers;?; layers;4; lm_heads;7;				6i9 191 11n 11m 11p 11o 109 108 10c 10b 12e 12d 12g 12f 103 102 9m5		
 C	BarkModel	BarkConfig	-	-	!						semantic;BarkSemanticModel;semantic_config;; coarse_acoustics;BarkCoarseModel;coarse_acoustics_config;; fine_acoustics;BarkFineModel;fine_acoustics_config;; codec_model;EncodecModel;codec_config;;					
-C	BarkSemanticModel	BarkSemanticConfig	semantic	-	input_embeds_layer					layers;4;				2ak 17u 105 104 107 106 yx yw z0 yz 10w 10v 10y 10x yr yq fp	2ct	
-C	BartDecoder	BartConfig	model	-	embed_tokens			decoder.version encoder.version		layers;decoder_layers;				1q 5x q y o t r u z 10 11 15 3p 4l 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 1f 1g 3b 3a		
+C	BarkSemanticModel	BarkSemanticConfig	semantic	-	input_embeds_layer					layers;4;				2bw 191 11n 11m 11p 11o 109 108 10c 10b 12e 12d 12g 12f 103 102 gi	2e5	
+C	BartDecoder	BartConfig	model	-	embed_tokens			decoder.version encoder.version		layers;decoder_layers;				1q 5x r y p u s v z 10 11 18 3u 4m 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 1f 1g 3b 3a		
 C	BartDecoderWrapper	BartConfig	model	-	!			decoder.version encoder.version			decoder;BartDecoder;;;					
-C	BartEncoder	BartConfig	model	-	embed_tokens			decoder.version encoder.version		layers;encoder_layers;				1q 5x q y o t r u z 10 11 15 3g 3c 3i 1h 1f 1g 3b 3a		
-C	BartForCausalLM	BartConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight		decoder.version encoder.version			model;BartDecoderWrapper;;;			2j		
-C	BartForConditionalGeneration	BartConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight	final_logits_bias	decoder.version encoder.version			model;BartModel;;;			2j	7n	
-C	BartForQuestionAnswering	BartConfig	model	-	model.shared			decoder.version encoder.version			model;BartModel;;;			dn 23		
-C	BartForSequenceClassification	BartConfig	model	-	model.shared			decoder.version encoder.version			model;BartModel;;;			8h 8g 8j 8i		
-C	BartModel	BartConfig	model	-	shared	decoder.embed_tokens.weight;shared.weight encoder.embed_tokens.weight;shared.weight		decoder.version encoder.version			encoder;BartEncoder;;; decoder;BartDecoder;;;			2f		
+C	BartEncoder	BartConfig	model	-	embed_tokens			decoder.version encoder.version		layers;encoder_layers;				1q 5x r y p u s v z 10 11 18 3i 3c 3k 1h 1f 1g 3b 3a		
+C	BartForCausalLM	BartConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight		decoder.version encoder.version			model;BartDecoderWrapper;;;			2m		
+C	BartForConditionalGeneration	BartConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight	final_logits_bias	decoder.version encoder.version			model;BartModel;;;			2m	7n	
+C	BartForQuestionAnswering	BartConfig	model	-	model.shared			decoder.version encoder.version			model;BartModel;;;			ec 23		
+C	BartForSequenceClassification	BartConfig	model	-	model.shared			decoder.version encoder.version			model;BartModel;;;			8i 8h 8k 8j		
+C	BartModel	BartConfig	model	-	shared	decoder.embed_tokens.weight;shared.weight encoder.embed_tokens.weight;shared.weight		decoder.version encoder.version			encoder;BartEncoder;;; decoder;BartDecoder;;;			2h		
 C	BeamForCausalLM	BeamConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;BeamModel;;;			4		
-C	BeamModel	BeamConfig	model	-	embed_tokens					layers;len(layer_types);				0 961 6 8 9 7 2w 31 ng 4p 4q 4n 3 2 61 56 cl cj aj 1 f g h a	n1	
+C	BeamModel	BeamConfig	model	-	embed_tokens					layers;len(layer_types);				1 9a8 6 8 9 7 2w 30 oy 4p 4q 4o 3 2 64 56 cq co am 0 f g h a	oi	
 C	BeitBackbone	BeitConfig	beit	-	beit.embeddings.patch_embeddings			.*relative_position_index.*			beit;BeitModel+1;;;					
-C	BeitForImageClassification	BeitConfig	beit	-	beit.embeddings.patch_embeddings			.*relative_position_index.*			beit;BeitModel+2;;;			d 5		
-C	BeitForMaskedImageModeling	BeitConfig	beit	-	beit.embeddings.patch_embeddings			.*relative_position_index.*			beit;BeitModel+1;;;			1p 1r 12g 2ud		
-C	BeitModel	BeitConfig	beit	-	embeddings.patch_embeddings			.*relative_position_index.*		layers;num_hidden_layers;				1o 29 1s cf cg 50 yu 4y 51 yv 4z 4k 46 45 44 43 1k 1l 1j 1i 17q 17p 8s 8q 18a 11p bo 8k		
-C	BeitModel+1	BeitConfig	beit	-	embeddings.patch_embeddings			.*relative_position_index.*		layers;num_hidden_layers;				1o 29 1s cf cg 50 yu 4y 51 yv 4z 4k 46 45 44 43 1k 1l 1j 1i 8k uw 18a 11p 8s 8q		
-C	BeitModel+2	BeitConfig	beit	-	embeddings.patch_embeddings			.*relative_position_index.*		layers;num_hidden_layers;				1o 29 1s cf cg 50 yu 4y 51 yv 4z 4k 46 45 44 43 1k 1l 1j 1i 17q 17p 18a uw 11p 8s 8q 8k		
-C	BertForMaskedLM	BertConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias			position_ids		bert;BertModel+1;;;			2g 2q 2p 2v 2u 2x 28		
-C	BertForMultipleChoice	BertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;BertModel;;;			2t 2l		
-C	BertForNextSentencePrediction	BertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;BertModel;;;			5i 5h		
-C	BertForPreTraining	BertConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias			position_ids		bert;BertModel;;;			2g 2q 2p 2v 2u 2x 28 5i 5h		
+C	BeitForImageClassification	BeitConfig	beit	-	beit.embeddings.patch_embeddings			.*relative_position_index.*			beit;BeitModel+2;;;			c 5		
+C	BeitForMaskedImageModeling	BeitConfig	beit	-	beit.embeddings.patch_embeddings			.*relative_position_index.*			beit;BeitModel+1;;;			1p 1r 13u 2vo		
+C	BeitModel	BeitConfig	beit	-	embeddings.patch_embeddings			.*relative_position_index.*		layers;num_hidden_layers;				1o 29 1t ck cl 50 106 4y 51 107 4z 4l 4b 4a 49 48 1k 1n 1j 1i 18x 18w 8t 8r 19l 136 bt 8l		
+C	BeitModel+1	BeitConfig	beit	-	embeddings.patch_embeddings			.*relative_position_index.*		layers;num_hidden_layers;				1o 29 1t ck cl 50 106 4y 51 107 4z 4l 4b 4a 49 48 1k 1n 1j 1i 8l w7 19l 136 8t 8r		
+C	BeitModel+2	BeitConfig	beit	-	embeddings.patch_embeddings			.*relative_position_index.*		layers;num_hidden_layers;				1o 29 1t ck cl 50 106 4y 51 107 4z 4l 4b 4a 49 48 1k 1n 1j 1i 18x 18w 19l w7 136 8t 8r 8l		
+C	BertForMaskedLM	BertConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias			position_ids		bert;BertModel+1;;;			2i 2q 2p 2z 2y 31 28		
+C	BertForMultipleChoice	BertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;BertModel;;;			2x 2o		
+C	BertForNextSentencePrediction	BertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;BertModel;;;			5j 5i		
+C	BertForPreTraining	BertConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias			position_ids		bert;BertModel;;;			2i 2q 2p 2z 2y 31 28 5j 5i		
 C	BertForQuestionAnswering	BertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;BertModel+1;;;			33 22		
-C	BertForSequenceClassification	BertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;BertModel;;;			d 5		
-C	BertForTokenClassification	BertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;BertModel+1;;;			d 5		
-C	BertGenerationDecoder	BertGenerationConfig	bert	lm_head.decoder	bert.embeddings.word_embeddings	lm_head.decoder.weight;bert.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		bert;BertGenerationEncoder;;;			48 3t 3s		
-C	BertGenerationEncoder	BertGenerationConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	BertLMHeadModel	BertConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias			position_ids		bert;BertModel+1;;;			2g 2q 2p 2v 2u 2x 28		
-C	BertModel	BertConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 16 x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1n 1m 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	BertModel+1	BertConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 16 x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	BigBirdForCausalLM	BigBirdConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight			position_ids		bert;BigBirdModel;;;			2g 2q 2p 2v 2u 2x 28		
-C	BigBirdForMaskedLM	BigBirdConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight			position_ids		bert;BigBirdModel;;;			2g 2q 2p 2v 2u 2x 28		
-C	BigBirdForMultipleChoice	BigBirdConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;BigBirdModel;;;			2t 2l		
-C	BigBirdForPreTraining	BigBirdConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight			position_ids		bert;BigBirdModel;;;			2g 2q 2p 2v 2u 2x 28 5i 5h		
-C	BigBirdForQuestionAnswering	BigBirdConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;BigBirdModel+1;;;			aih aig ail aik aij aii ain aim		
-C	BigBirdForSequenceClassification	BigBirdConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;BigBirdModel;;;			3w 3v 3x 3o		
-C	BigBirdForTokenClassification	BigBirdConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;BigBirdModel;;;			d 5		
-C	BigBirdModel	BigBirdConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 16 x w 1a vl 19 vk 1b vm n m 18 17 i e k j 14 13 17r 17k 2n 2m 2o 2i 2h 37 36 1vi 1vg 1vj		
-C	BigBirdModel+1	BigBirdConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 16 x w 1a vl 19 vk 1b vm n m 18 17 i e k j 14 13 2n 2m 2o 2i 2h 37 36		
-C	BigBirdPegasusDecoder	BigBirdPegasusConfig	model	-	embed_tokens					layers;decoder_layers;				1q 7f q o r z 11 15 3p 3l 3q 41 2s 2r 3f 3e 3h 1h 1f 1g 3b 3a 97b 9dn 9b6 99k 6p6 6qc 6q0 6pj		
+C	BertForSequenceClassification	BertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;BertModel;;;			c 5		
+C	BertForTokenClassification	BertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;BertModel+1;;;			c 5		
+C	BertGenerationDecoder	BertGenerationConfig	bert	lm_head.decoder	bert.embeddings.word_embeddings	lm_head.decoder.weight;bert.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		bert;BertGenerationEncoder;;;			3y 3p 3z		
+C	BertGenerationEncoder	BertGenerationConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	BertLMHeadModel	BertConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias			position_ids		bert;BertModel+1;;;			2i 2q 2p 2z 2y 31 28		
+C	BertModel	BertConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 19 x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1m 1l 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	BertModel+1	BertConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 19 x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	BigBirdForCausalLM	BigBirdConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight			position_ids		bert;BigBirdModel;;;			2i 2q 2p 2z 2y 31 28		
+C	BigBirdForMaskedLM	BigBirdConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight			position_ids		bert;BigBirdModel;;;			2i 2q 2p 2z 2y 31 28		
+C	BigBirdForMultipleChoice	BigBirdConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;BigBirdModel;;;			2x 2o		
+C	BigBirdForPreTraining	BigBirdConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight			position_ids		bert;BigBirdModel;;;			2i 2q 2p 2z 2y 31 28 5j 5i		
+C	BigBirdForQuestionAnswering	BigBirdConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;BigBirdModel+1;;;			amp amo amt ams amr amq amv amu		
+C	BigBirdForSequenceClassification	BigBirdConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;BigBirdModel;;;			3s 3r 3t 3l		
+C	BigBirdForTokenClassification	BigBirdConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;BigBirdModel;;;			c 5		
+C	BigBirdModel	BigBirdConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 19 x w 14 wx 13 ww 15 wy n m 1b 1a i e k j 17 16 18y 18r 2k 2j 2l 2b 2a 37 36 1wu 1ws 1wv		
+C	BigBirdModel+1	BigBirdConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 19 x w 14 wx 13 ww 15 wy n m 1b 1a i e k j 17 16 2k 2j 2l 2b 2a 37 36		
+C	BigBirdPegasusDecoder	BigBirdPegasusConfig	model	-	embed_tokens					layers;decoder_layers;				1q 7f r p s z 11 18 3u 3m 3v 46 2v 2u 3h 3g 3j 1h 1f 1g 3b 3a 9bk 9hy 9fh 9dt 6tb 6uh 6u5 6to		
 C	BigBirdPegasusDecoderWrapper	BigBirdPegasusConfig	model	-	!						decoder;BigBirdPegasusDecoder;;;					
-C	BigBirdPegasusEncoder	BigBirdPegasusConfig	model	-	embed_tokens					layers;encoder_layers;				1q 7f 9cy 9cw 9d0 2s2 11 15 3g 3c 3i 1h 1f 1g 3b 3a 9cx 9cv 9cz 99v		
-C	BigBirdPegasusForCausalLM	BigBirdPegasusConfig	model	lm_head	model.decoder.embed_tokens						model;BigBirdPegasusDecoderWrapper;;;			2j		
-C	BigBirdPegasusForConditionalGeneration	BigBirdPegasusConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight	final_logits_bias				model;BigBirdPegasusModel;;;			2j	7n	
-C	BigBirdPegasusForQuestionAnswering	BigBirdPegasusConfig	model	-	model.shared						model;BigBirdPegasusModel;;;			dn 23		
-C	BigBirdPegasusForSequenceClassification	BigBirdPegasusConfig	model	-	model.shared						model;BigBirdPegasusModel;;;			8h 8g 8j 8i		
-C	BigBirdPegasusModel	BigBirdPegasusConfig	model	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;BigBirdPegasusEncoder;;; decoder;BigBirdPegasusDecoder;;;			2f		
-C	BioGptForCausalLM	BioGptConfig	biogpt	output_projection	biogpt.embed_tokens	output_projection.weight;biogpt.embed_tokens.weight					biogpt;BioGptModel;;;			9yp		
-C	BioGptForSequenceClassification	BioGptConfig	biogpt	-	biogpt.embed_tokens						biogpt;BioGptModel;;;			c		
-C	BioGptForTokenClassification	BioGptConfig	biogpt	-	biogpt.embed_tokens						biogpt;BioGptModel;;;			d 5		
-C	BioGptModel	BioGptConfig	biogpt	-	embed_tokens					layers;num_hidden_layers;				0 1k5 34 4h 35 3n 21 38 3m 4j 3r 47 mh mg mi f9 6n 7q 40 4c		
+C	BigBirdPegasusEncoder	BigBirdPegasusConfig	model	-	embed_tokens					layers;encoder_layers;				1q 7f 9h9 9h7 9hb 2tc 11 18 3i 3c 3k 1h 1f 1g 3b 3a 9h8 9h6 9ha 9e4		
+C	BigBirdPegasusForCausalLM	BigBirdPegasusConfig	model	lm_head	model.decoder.embed_tokens						model;BigBirdPegasusDecoderWrapper;;;			2m		
+C	BigBirdPegasusForConditionalGeneration	BigBirdPegasusConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight	final_logits_bias				model;BigBirdPegasusModel;;;			2m	7n	
+C	BigBirdPegasusForQuestionAnswering	BigBirdPegasusConfig	model	-	model.shared						model;BigBirdPegasusModel;;;			ec 23		
+C	BigBirdPegasusForSequenceClassification	BigBirdPegasusConfig	model	-	model.shared						model;BigBirdPegasusModel;;;			8i 8h 8k 8j		
+C	BigBirdPegasusModel	BigBirdPegasusConfig	model	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;BigBirdPegasusEncoder;;; decoder;BigBirdPegasusDecoder;;;			2h		
+C	BioGptForCausalLM	BioGptConfig	biogpt	output_projection	biogpt.embed_tokens	output_projection.weight;biogpt.embed_tokens.weight					biogpt;BioGptModel;;;			a34		
+C	BioGptForSequenceClassification	BioGptConfig	biogpt	-	biogpt.embed_tokens						biogpt;BioGptModel;;;			d		
+C	BioGptForTokenClassification	BioGptConfig	biogpt	-	biogpt.embed_tokens						biogpt;BioGptModel;;;			c 5		
+C	BioGptModel	BioGptConfig	biogpt	-	embed_tokens					layers;num_hidden_layers;				1 1li 34 4j 35 3o 1s 38 3n 4k 3x 4c nx nw ny fz 6n 7q 45 4d		
 C	BitBackbone	BitConfig	bit	-	!						bit;BitModel;;;					
-C	BitForImageClassification	BitConfig	bit	-	!						bit;BitModel;;;			tn tm		
-C	BitModel	BitConfig	bit	-	!					encoder.stages;?; encoder.stages.*.layers;depths[i];				4x6 5k8 5ml 5mi 5k5 5mr 5mo 5k6 5mt 5ms 5k7 9x3 9ws 4yb 4ya 5ka 5k9		
+C	BitForImageClassification	BitConfig	bit	-	!						bit;BitModel;;;			uw uv		
+C	BitModel	BitConfig	bit	-	!					encoder.stages;?; encoder.stages.*.layers;depths[i];				4ys 5oc 5qp 5qm 5o9 5qv 5qs 5oa 5qx 5qw 5ob a1k a19 4zx 4zw 5oe 5od		
 C	BitNetForCausalLM	BitNetConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;BitNetModel;;;			4		
-C	BitNetModel	BitNetConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 95e p l b 8z6 3 2 1 f g h a		
-C	BlenderbotDecoder	BlenderbotConfig	model	-	embed_tokens					layers;decoder_layers;				1q 7f q y o t r u z 10 11 15 3p 4l 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 1f 1g 3z 3y		
+C	BitNetModel	BitNetConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 99l o l b 93b 3 2 0 f g h a		
+C	BlenderbotDecoder	BlenderbotConfig	model	-	embed_tokens					layers;decoder_layers;				1q 7f r y p u s v z 10 11 18 3u 4m 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 1f 1g 44 43		
 C	BlenderbotDecoderWrapper	BlenderbotConfig	model	-	!						decoder;BlenderbotDecoder;;;					
-C	BlenderbotEncoder	BlenderbotConfig	model	-	embed_tokens					layers;encoder_layers;				1q 7f q y o t r u z 10 11 15 3g 3c 3i 1h 1f 1g 3z 3y		
-C	BlenderbotForCausalLM	BlenderbotConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight					model;BlenderbotDecoderWrapper;;;			2j		
-C	BlenderbotForConditionalGeneration	BlenderbotConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight	final_logits_bias				model;BlenderbotModel;;;			2j	7n	
-C	BlenderbotModel	BlenderbotConfig	model	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;BlenderbotEncoder;;; decoder;BlenderbotDecoder;;;			2f		
-C	BlenderbotSmallDecoder	BlenderbotSmallConfig	model	-	embed_tokens					layers;decoder_layers;				1q 7f q y o t r u z 10 11 15 3p 4l 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 1f 1g 3b 3a		
+C	BlenderbotEncoder	BlenderbotConfig	model	-	embed_tokens					layers;encoder_layers;				1q 7f r y p u s v z 10 11 18 3i 3c 3k 1h 1f 1g 44 43		
+C	BlenderbotForCausalLM	BlenderbotConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight					model;BlenderbotDecoderWrapper;;;			2m		
+C	BlenderbotForConditionalGeneration	BlenderbotConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight	final_logits_bias				model;BlenderbotModel;;;			2m	7n	
+C	BlenderbotModel	BlenderbotConfig	model	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;BlenderbotEncoder;;; decoder;BlenderbotDecoder;;;			2h		
+C	BlenderbotSmallDecoder	BlenderbotSmallConfig	model	-	embed_tokens					layers;decoder_layers;				1q 7f r y p u s v z 10 11 18 3u 4m 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 1f 1g 3b 3a		
 C	BlenderbotSmallDecoderWrapper	BlenderbotSmallConfig	model	-	!						decoder;BlenderbotSmallDecoder;;;					
-C	BlenderbotSmallEncoder	BlenderbotSmallConfig	model	-	embed_tokens					layers;encoder_layers;				1q 7f q y o t r u z 10 11 15 3g 3c 3i 1h 1f 1g 3b 3a		
-C	BlenderbotSmallForCausalLM	BlenderbotSmallConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight					model;BlenderbotSmallDecoderWrapper;;;			2j		
-C	BlenderbotSmallForConditionalGeneration	BlenderbotSmallConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight	final_logits_bias				model;BlenderbotSmallModel;;;			2j	7n	
-C	BlenderbotSmallModel	BlenderbotSmallConfig	model	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;BlenderbotSmallEncoder;;; decoder;BlenderbotSmallDecoder;;;			2f		
-C	Blip2ForConditionalGeneration	Blip2Config	blip	language_model.lm_head	language_model.model.decoder.embed_tokens						vision_model;Blip2VisionModel;vision_config;; qformer;Blip2QFormerModel;qformer_config;; language_model;OPTForCausalLM;text_config;;			8f bx bw		
-C	Blip2ForImageTextRetrieval	Blip2Config	blip	-	embeddings.word_embeddings				position_ids		vision_model;Blip2VisionModel;vision_config;; qformer;Blip2QFormerModel;qformer_config;;			8f 1nu 1n0 37j 37i 34e 347 6f6 2b3		
-C	Blip2Model	Blip2Config	blip	language_model.lm_head	language_model.model.decoder.embed_tokens						vision_model;Blip2VisionModel;vision_config;; qformer;Blip2QFormerModel;qformer_config;; language_model;OPTForCausalLM;text_config;;			8f bx bw		
-C	Blip2QFormerModel	Blip2QFormerConfig	blip	-	-					encoder.layer;num_hidden_layers;				1p 1r 5c bp 5b vg 5d bq n m 18 17 vq vp vo vn vs vr vz vx vv vt w6 w5 we wd wc wb 59i 59e 5a5 5a1 59y 59x		
-C	Blip2TextModelWithProjection	Blip2Config	blip	-	embeddings.word_embeddings				position_ids		qformer;Blip2QFormerModel;qformer_config;;			8f 1nu 1n0 34e 347		
-C	Blip2VisionModel	Blip2VisionConfig	blip	-	embeddings					encoder.layers;num_hidden_layers;				hp hv ht 4x kj wk ki kh 1u 1t 1z 1y 20 1x 1w 1v 2k 32		
-C	Blip2VisionModelWithProjection	Blip2Config	blip	-	vision_model.embeddings.patch_embedding						vision_model;Blip2VisionModel;vision_config;; qformer;Blip2QFormerModel;qformer_config;;			8f 37j 37i		
+C	BlenderbotSmallEncoder	BlenderbotSmallConfig	model	-	embed_tokens					layers;encoder_layers;				1q 7f r y p u s v z 10 11 18 3i 3c 3k 1h 1f 1g 3b 3a		
+C	BlenderbotSmallForCausalLM	BlenderbotSmallConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight					model;BlenderbotSmallDecoderWrapper;;;			2m		
+C	BlenderbotSmallForConditionalGeneration	BlenderbotSmallConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight	final_logits_bias				model;BlenderbotSmallModel;;;			2m	7n	
+C	BlenderbotSmallModel	BlenderbotSmallConfig	model	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;BlenderbotSmallEncoder;;; decoder;BlenderbotSmallDecoder;;;			2h		
+C	Blip2ForConditionalGeneration	Blip2Config	blip	language_model.lm_head	language_model.model.decoder.embed_tokens						vision_model;Blip2VisionModel;vision_config;; qformer;Blip2QFormerModel;qformer_config;; language_model;OPTForCausalLM;text_config;;			8g c2 c1		
+C	Blip2ForImageTextRetrieval	Blip2Config	blip	-	embeddings.word_embeddings				position_ids		vision_model;Blip2VisionModel;vision_config;; qformer;Blip2QFormerModel;qformer_config;;			8g 1p8 1oe 38w 38v 35q 35j 6ja 2cf		
+C	Blip2Model	Blip2Config	blip	language_model.lm_head	language_model.model.decoder.embed_tokens						vision_model;Blip2VisionModel;vision_config;; qformer;Blip2QFormerModel;qformer_config;; language_model;OPTForCausalLM;text_config;;			8g c2 c1		
+C	Blip2QFormerModel	Blip2QFormerConfig	blip	-	-					encoder.layer;num_hidden_layers;				1p 1r 5d bu 5c ws 5e bv n m 1b 1a x2 x1 x0 wz x4 x3 xb x9 x7 x5 xi xh xq xp xo xn 5cs 5co 5df 5db 5d8 5d7		
+C	Blip2TextModelWithProjection	Blip2Config	blip	-	embeddings.word_embeddings				position_ids		qformer;Blip2QFormerModel;qformer_config;;			8g 1p8 1oe 35q 35j		
+C	Blip2VisionModel	Blip2VisionConfig	blip	-	embeddings					encoder.layers;num_hidden_layers;				j4 ja j8 4x m0 xw lz ly 1v 1u 20 1z 21 1y 1x 1w 2n 32		
+C	Blip2VisionModelWithProjection	Blip2Config	blip	-	vision_model.embeddings.patch_embedding						vision_model;Blip2VisionModel;vision_config;; qformer;Blip2QFormerModel;qformer_config;;			8g 38w 38v		
 C	BlipForConditionalGeneration	BlipConfig	blip	-	text_decoder.bert.embeddings.word_embeddings	text_decoder.cls.predictions.decoder.bias;text_decoder.cls.predictions.bias text_decoder.cls.predictions.decoder.weight;text_decoder.bert.embeddings.word_embeddings.weight			position_ids		vision_model;BlipVisionModel;vision_config;; text_decoder;BlipTextLMHeadModel;text_config;;					
-C	BlipForImageTextRetrieval	BlipConfig	blip	-	text_encoder.embeddings.word_embeddings				position_ids		vision_model;BlipVisionModel;vision_config;; text_encoder;BlipTextModel+1;text_config;;			bdn bdm b14 b13 6f7 2b3		
+C	BlipForImageTextRetrieval	BlipConfig	blip	-	text_encoder.embeddings.word_embeddings				position_ids		vision_model;BlipVisionModel;vision_config;; text_encoder;BlipTextModel+1;text_config;;			bib bia b5i b5h 6jb 2cf		
 C	BlipForQuestionAnswering	BlipConfig	blip	-	text_encoder.embeddings.word_embeddings	text_decoder.cls.predictions.decoder.bias;text_decoder.cls.predictions.bias text_decoder.cls.predictions.decoder.weight;text_decoder.bert.embeddings.word_embeddings.weight			position_ids		vision_model;BlipVisionModel;vision_config;; text_encoder;BlipTextModel+1;text_config;; text_decoder;BlipTextLMHeadModel;text_config;;					
-C	BlipModel	BlipConfig	blip	-	text_model.embeddings.word_embeddings				position_ids		text_model;BlipTextModel;text_config;; vision_model;BlipVisionModel;vision_config;;			5u 7a 79		
-C	BlipTextLMHeadModel	BlipTextConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight			position_ids		bert;BlipTextModel+1;;;			2g 2q 2p 2v 2u 2x 28		
-C	BlipTextModel	BlipTextConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 x w 1a 1d 19 1c 1b 1e n m 18 17 w3 w2 1vh w1 1vk w4 w0 vy vw vu i e k j 14 13 1n 1m		
-C	BlipTextModel+1	BlipTextConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 x w 1a 1d 19 1c 1b 1e n m 18 17 w3 w2 1vh w1 1vk w4 w0 vy vw vu i e k j 14 13		
-C	BlipVisionModel	BlipVisionConfig	blip	-	embeddings					encoder.layers;num_hidden_layers;				hp hv ht 4x kj 5fw ki kh 1u 1t 1z 1y 20 1x 1w 1v 2k 32		
+C	BlipModel	BlipConfig	blip	-	text_model.embeddings.word_embeddings				position_ids		text_model;BlipTextModel;text_config;; vision_model;BlipVisionModel;vision_config;;			5v 7a 79		
+C	BlipTextLMHeadModel	BlipTextConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight			position_ids		bert;BlipTextModel+1;;;			2i 2q 2p 2z 2y 31 28		
+C	BlipTextModel	BlipTextConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 x w 14 1d 13 1c 15 1e n m 1b 1a xf xe 1wt xd 1ww xg xc xa x8 x6 i e k j 17 16 1m 1l		
+C	BlipTextModel+1	BlipTextConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 x w 14 1d 13 1c 15 1e n m 1b 1a xf xe 1wt xd 1ww xg xc xa x8 x6 i e k j 17 16		
+C	BlipVisionModel	BlipVisionConfig	blip	-	embeddings					encoder.layers;num_hidden_layers;				j4 ja j8 4x m0 5j6 lz ly 1v 1u 20 1z 21 1y 1x 1w 2n 32		
 C	BloomForCausalLM	BloomConfig	transformer	lm_head	transformer.word_embeddings	lm_head.weight;transformer.word_embeddings.weight					transformer;BloomModel;;;			4		
 C	BloomForQuestionAnswering	BloomConfig	transformer	-	transformer.word_embeddings						transformer;BloomModel;;;			39 23		
-C	BloomForSequenceClassification	BloomConfig	transformer	-	transformer.word_embeddings						transformer;BloomModel;;;			c		
-C	BloomForTokenClassification	BloomConfig	transformer	-	transformer.word_embeddings						transformer;BloomModel;;;			d 5		
-C	BloomModel	BloomConfig	transformer	-	word_embeddings					h;n_layer;				ds bff bfe 65w 65u 67a 678 28e 676 674 672 66s 66q 66o 66m nw nu		
-C	BltForCausalLM	BltConfig	model	lm_head	model.local_encoder.embed_tokens	model.local_encoder.embed_tokens.weight;lm_head.weight			inv_freq		model;BltModel;;;			9hl		
-C	BltGlobalTransformer	BltGlobalTransformerConfig	model	-	!				inv_freq	layers;num_hidden_layers;				21 aq at 4i p l b 3 2		
-C	BltLocalDecoder	BltLocalDecoderConfig	model	-	!				inv_freq	cross_attn_layers;cross_attn_all_layers?num_hidden_layers:1; layers;num_hidden_layers;				21 aq at 4i p l b 3 2 a5p 1 1h0 1gx 1h1 1gy 1gz 1gw		
-C	BltLocalEncoder	BltLocalEncoderConfig	model	-	embed_tokens				inv_freq	cross_attn_layers;cross_attn_all_layers?num_hidden_layers:1; layers;num_hidden_layers;				21 aq at 4i p l b 3 2 a5o 0 1h0 1gx 1h1 1gy 1gz 1gw		
-C	BltModel	BltConfig	model	-	local_encoder.embed_tokens				inv_freq		local_encoder;BltLocalEncoder;encoder_config;; global_transformer;BltGlobalTransformer;global_config;; local_decoder;BltLocalDecoder;decoder_config;; patcher;BltPatcher;patcher_config;;patch_in_forward			5qq		
-C	BltPatcher	BltPatcherConfig	model	lm_head	embed_tokens				inv_freq	layers;num_hidden_layers;				21 aq at 4i p l b 3 2 0 1 4		
-C	BridgeTowerForImageAndTextRetrieval	BridgeTowerConfig	bridgetower	-	bridgetower.text_model.embeddings.word_embeddings				position_ids		bridgetower;BridgeTowerModel;;;			6f9 6f8		
-C	BridgeTowerForMaskedLM	BridgeTowerConfig	bridgetower	mlm_score.decoder	bridgetower.text_model.embeddings.word_embeddings	mlm_score.decoder.weight;bridgetower.text_model.embeddings.word_embeddings.weight			position_ids		bridgetower;BridgeTowerModel;;;			9ol 2wb 2wa 2w9 2w8 9on		
-C	BridgeTowerModel	BridgeTowerConfig	bridgetower	-	text_model.embeddings.word_embeddings				position_ids	cross_modal_image_layers;num_hidden_layers; cross_modal_image_link_tower;(num_hidden_layers-1);!share_link_tower_layers cross_modal_image_transform;num_hidden_layers;!share_cross_modal_transformer_layers cross_modal_text_layers;num_hidden_layers; cross_modal_text_link_tower;(num_hidden_layers-1);!share_link_tower_layers cross_modal_text_transform;num_hidden_layers;!share_cross_modal_transformer_layers	vision_model;BridgeTowerVisionModel;vision_config;; text_model;BridgeTowerTextModel;text_config;;			4aj 4ai 49d 49c b1u 48h 48g 48f 48e 48j 48i 48d 48c 48b 48a 48r 48q 48p 48o 48t 48s 48n 48m 48l 48k 48v 48u 48z 48y 48x 48w 49n 49m 49l 49k 49p 49o 49j 49i 49h 49g 49x 49w 49v 49u 49z 49y 49t 49s 49r 49q 4a1 4a0 4a5 4a4 4a3 4a2 499 498 4af 4ae 49f 49e 489 488 4a7 4a6 491 490 4a9 493 4a8 492 4ab 4aa 495 494 4ah 4ag 49b 49a 4ac 496 4ad 497		
-C	BridgeTowerTextModel	BridgeTowerTextConfig	bridgetower	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 16 x w 12 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1n 1m		
-C	BridgeTowerVisionModel	BridgeTowerVisionConfig	bridgetower	-	!				position_ids	visual.ln_separate;num_hidden_layers;!share_layernorm visual.transformer.resblocks;remove_last_layer?(num_hidden_layers-1):num_hidden_layers;				bdu bdv bdw be0 bdz be4 be3 be6 be5 be8 be7 bec beb bee bed bea be9 bdy bdx be2 be1		
-C	BrosEncoder	BrosConfig	bros	-	!					layer;num_hidden_layers;				6gw 6gv 6gu 6gt 6gy 6gx 2bc 2bb 6go 6gn 6hk 6hj 6ik 6ij 6ii 6ih		
-C	BrosForTokenClassification	BrosConfig	bros	-	bros.embeddings.word_embeddings			pooler	inv_freq position_ids		bros;BrosModel;;;			d 5		
-C	BrosModel	BrosConfig	bros	-	embeddings.word_embeddings				inv_freq position_ids		encoder;BrosEncoder;;;			s 12 16 x w 3me 1n 1m	hy 3mf 3mg	
-C	BrosSpadeEEForTokenClassification	BrosConfig	bros	-	bros.embeddings.word_embeddings			pooler	inv_freq position_ids		bros;BrosModel;;;			6cw 6cv 6cy 6cx avs avw avv avu avt		
-C	BrosSpadeELForTokenClassification	BrosConfig	bros	-	bros.embeddings.word_embeddings			pooler	inv_freq position_ids		bros;BrosModel;;;			5tl 5tp 5to 5tn 5tm		
-C	CHMv2ForDepthEstimation	CHMv2Config	chmv2	-	backbone.embeddings.patch_embeddings				inv_freq	head.conv_depth.head;5; head.convs;len(post_process_channels); head.fusion_layers;len(post_process_channels); head.reassemble_stage.layers;norm_strategy=='chmv2_mixlog'?len(post_process_channels):4; head.reassemble_stage.readout_projects;backbone_config.reshape_hidden_states?len(post_process_channels):4;readout_type=='project'	backbone;DINOv3ViTBackbone;backbone_config;;			6as 6ar 6au 6at 6aw 6av 68d 68s 68r 68y 68x 690 68z 68u 68t 68w 68v 68c 68b		
-C	CLIPForImageClassification	CLIPConfig	clip	-	!				position_ids		vision_model;CLIPVisionModel;vision_config;;			gv 5		
-C	CLIPModel	CLIPConfig	clip	-	!				position_ids		text_model;CLIPTextModel;text_config;; vision_model;CLIPVisionModel;vision_config;;			5u 7a 79		
-C	CLIPSegDecoder	CLIPSegConfig	clip	-	!					layers;len(extract_layers); reduces;len(extract_layers);				5ul 5uk 5uj 5ui b7f b7e akn akm 982 97l 9ee 9dx 9bx 9bf 99t 99o 8tg 8te 8yu 8ym 8z4 8z1 8tk 8ti b79 b78 b7b b7a b7d b7c		
+C	BloomForSequenceClassification	BloomConfig	transformer	-	transformer.word_embeddings						transformer;BloomModel;;;			d		
+C	BloomForTokenClassification	BloomConfig	transformer	-	transformer.word_embeddings						transformer;BloomModel;;;			c 5		
+C	BloomModel	BloomConfig	transformer	-	word_embeddings					h;n_layer;				eh bk3 bk2 6a0 69y 6be 6bc 29q 6ba 6b8 6b6 6aw 6au 6as 6aq pe pc		
+C	BltForCausalLM	BltConfig	model	lm_head	model.local_encoder.embed_tokens	model.local_encoder.embed_tokens.weight;lm_head.weight			inv_freq		model;BltModel;;;			9m2		
+C	BltGlobalTransformer	BltGlobalTransformerConfig	model	-	!				inv_freq	layers;num_hidden_layers;				1s at aw 3w o l b 3 2		
+C	BltLocalDecoder	BltLocalDecoderConfig	model	-	!				inv_freq	cross_attn_layers;cross_attn_all_layers?num_hidden_layers:1; layers;num_hidden_layers;				1s at aw 3w o l b 3 2 a9v 0 1id 1ia 1ie 1ib 1ic 1i9		
+C	BltLocalEncoder	BltLocalEncoderConfig	model	-	embed_tokens				inv_freq	cross_attn_layers;cross_attn_all_layers?num_hidden_layers:1; layers;num_hidden_layers;				1s at aw 3w o l b 3 2 a9u 1 1id 1ia 1ie 1ib 1ic 1i9		
+C	BltModel	BltConfig	model	-	local_encoder.embed_tokens				inv_freq		local_encoder;BltLocalEncoder;encoder_config;; global_transformer;BltGlobalTransformer;global_config;; local_decoder;BltLocalDecoder;decoder_config;; patcher;BltPatcher;patcher_config;;patch_in_forward			5uu		
+C	BltPatcher	BltPatcherConfig	model	lm_head	embed_tokens				inv_freq	layers;num_hidden_layers;				1s at aw 3w o l b 3 2 1 0 4		
+C	BridgeTowerForImageAndTextRetrieval	BridgeTowerConfig	bridgetower	-	bridgetower.text_model.embeddings.word_embeddings				position_ids		bridgetower;BridgeTowerModel;;;			6jd 6jc		
+C	BridgeTowerForMaskedLM	BridgeTowerConfig	bridgetower	mlm_score.decoder	bridgetower.text_model.embeddings.word_embeddings	mlm_score.decoder.weight;bridgetower.text_model.embeddings.word_embeddings.weight			position_ids		bridgetower;BridgeTowerModel;;;			9t2 2xd 2xc 2xb 2xa 9t4		
+C	BridgeTowerModel	BridgeTowerConfig	bridgetower	-	text_model.embeddings.word_embeddings				position_ids	cross_modal_image_layers;num_hidden_layers; cross_modal_image_link_tower;(num_hidden_layers-1);!share_link_tower_layers cross_modal_image_transform;num_hidden_layers;!share_cross_modal_transformer_layers cross_modal_text_layers;num_hidden_layers; cross_modal_text_link_tower;(num_hidden_layers-1);!share_link_tower_layers cross_modal_text_transform;num_hidden_layers;!share_cross_modal_transformer_layers	vision_model;BridgeTowerVisionModel;vision_config;; text_model;BridgeTowerTextModel;text_config;;			4c5 4c4 4az 4ay b6e 4a3 4a2 4a1 4a0 4a5 4a4 49z 49y 49x 49w 4ad 4ac 4ab 4aa 4af 4ae 4a9 4a8 4a7 4a6 4ah 4ag 4al 4ak 4aj 4ai 4b9 4b8 4b7 4b6 4bb 4ba 4b5 4b4 4b3 4b2 4bj 4bi 4bh 4bg 4bl 4bk 4bf 4be 4bd 4bc 4bn 4bm 4br 4bq 4bp 4bo 4av 4au 4c1 4c0 4b1 4b0 49v 49u 4bt 4bs 4an 4am 4bv 4ap 4bu 4ao 4bx 4bw 4ar 4aq 4c3 4c2 4ax 4aw 4by 4as 4bz 4at		
+C	BridgeTowerTextModel	BridgeTowerTextConfig	bridgetower	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 19 x w 12 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1m 1l		
+C	BridgeTowerVisionModel	BridgeTowerVisionConfig	bridgetower	-	!				position_ids	visual.ln_separate;num_hidden_layers;!share_layernorm visual.transformer.resblocks;remove_last_layer?(num_hidden_layers-1):num_hidden_layers;				bii bij bik bio bin bis bir biu bit biw biv bj0 biz bj2 bj1 biy bix bim bil biq bip		
+C	BrosEncoder	BrosConfig	bros	-	!					layer;num_hidden_layers;				6l1 6l0 6kz 6ky 6l3 6l2 2co 2cn 6kt 6ks 6lp 6lo 6mp 6mo 6mn 6mm		
+C	BrosForTokenClassification	BrosConfig	bros	-	bros.embeddings.word_embeddings			pooler	inv_freq position_ids		bros;BrosModel;;;			c 5		
+C	BrosModel	BrosConfig	bros	-	embeddings.word_embeddings				inv_freq position_ids		encoder;BrosEncoder;;;			q 12 19 x w 3ns 1m 1l	jd 3nt 3nu	
+C	BrosSpadeEEForTokenClassification	BrosConfig	bros	-	bros.embeddings.word_embeddings			pooler	inv_freq position_ids		bros;BrosModel;;;			6h0 6gz 6h2 6h1 b06 b0a b09 b08 b07		
+C	BrosSpadeELForTokenClassification	BrosConfig	bros	-	bros.embeddings.word_embeddings			pooler	inv_freq position_ids		bros;BrosModel;;;			5xp 5xt 5xs 5xr 5xq		
+C	CHMv2ForDepthEstimation	CHMv2Config	chmv2	-	backbone.embeddings.patch_embeddings				inv_freq	head.conv_depth.head;5; head.convs;len(post_process_channels); head.fusion_layers;len(post_process_channels); head.reassemble_stage.layers;norm_strategy=='chmv2_mixlog'?len(post_process_channels):4; head.reassemble_stage.readout_projects;backbone_config.reshape_hidden_states?len(post_process_channels):4;readout_type=='project'	backbone;DINOv3ViTBackbone;backbone_config;;			6ew 6ev 6ey 6ex 6f0 6ez 6ch 6cw 6cv 6d2 6d1 6d4 6d3 6cy 6cx 6d0 6cz 6cg 6cf		
+C	CLIPForImageClassification	CLIPConfig	clip	-	!				position_ids		vision_model;CLIPVisionModel;vision_config;;			ia 5		
+C	CLIPModel	CLIPConfig	clip	-	!				position_ids		text_model;CLIPTextModel;text_config;; vision_model;CLIPVisionModel;vision_config;;			5v 7a 79		
+C	CLIPSegDecoder	CLIPSegConfig	clip	-	!					layers;len(extract_layers); reduces;len(extract_layers);				5yp 5yo 5yn 5ym bbz bby aov aou 9cb 9bu 9ip 9i8 9g8 9fq 9e2 9dx 8xl 8xj 92z 92s 939 936 8xp 8xn bbt bbs bbv bbu bbx bbw		
 C	CLIPSegForImageSegmentation	CLIPSegConfig	clip	-	!				position_ids		clip;CLIPSegModel;;; decoder;CLIPSegDecoder;;;					
-C	CLIPSegModel	CLIPSegConfig	clip	-	!				position_ids		text_model;CLIPSegTextModel;text_config;; vision_model;CLIPSegVisionModel;vision_config;;			5u 7a 79		
-C	CLIPSegTextModel	CLIPSegTextConfig	clip	-	embeddings.token_embedding				position_ids	encoder.layers;num_hidden_layers;				5y 7j 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 5e 5o		
-C	CLIPSegVisionModel	CLIPSegVisionConfig	clip	-	embeddings.patch_embedding				position_ids	encoder.layers;num_hidden_layers;				69 3d 7i 8d 8c 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 2k 32		
-C	CLIPTextModel	CLIPTextConfig	clip	-	embeddings.token_embedding				position_ids	encoder.layers;num_hidden_layers;				5y 7j 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 5e 5o		
-C	CLIPTextModelWithProjection	CLIPTextConfig	text_model	-	text_model.embeddings.token_embedding				position_ids		text_model;CLIPTextModel;;;			34f		
-C	CLIPVisionModel	CLIPVisionConfig	clip	-	embeddings.patch_embedding				position_ids	encoder.layers;num_hidden_layers;				69 3d 7i 8d 8c 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 2k 32		
-C	CLIPVisionModelWithProjection	CLIPVisionConfig	vision_model	-	vision_model.embeddings.patch_embedding				position_ids		vision_model;CLIPVisionModel;;;			37k		
-C	CTRLForSequenceClassification	CTRLConfig	transformer	-	transformer.w						transformer;CTRLModel;;;			tr		
-C	CTRLLMHeadModel	CTRLConfig	transformer	lm_head	transformer.w	lm_head.weight;transformer.w.weight					transformer;CTRLModel;;;			8w 5g		
-C	CTRLModel	CTRLConfig	transformer	-	w					h;n_layer;				bf9 66x 66w 66v 66u 66z 66y 671 670 65r 65q 65t 65s 65z 65y 661 660 6ji 6jf		
-C	CamembertForCausalLM	CamembertConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;CamembertModel+1;;;			48 3u 49 4b 4a 3t 3s		
-C	CamembertForMaskedLM	CamembertConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;CamembertModel+1;;;			48 3u 49 4b 4a 3t 3s		
-C	CamembertForMultipleChoice	CamembertConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;CamembertModel;;;			2t 2l		
+C	CLIPSegModel	CLIPSegConfig	clip	-	!				position_ids		text_model;CLIPSegTextModel;text_config;; vision_model;CLIPSegVisionModel;vision_config;;			5v 7a 79		
+C	CLIPSegTextModel	CLIPSegTextConfig	clip	-	embeddings.token_embedding				position_ids	encoder.layers;num_hidden_layers;				5y 7j 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 5f 5p		
+C	CLIPSegVisionModel	CLIPSegVisionConfig	clip	-	embeddings.patch_embedding				position_ids	encoder.layers;num_hidden_layers;				6c 3f 7i 8e 8d 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 2n 32		
+C	CLIPTextModel	CLIPTextConfig	clip	-	embeddings.token_embedding				position_ids	encoder.layers;num_hidden_layers;				5y 7j 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 5f 5p		
+C	CLIPTextModelWithProjection	CLIPTextConfig	text_model	-	text_model.embeddings.token_embedding				position_ids		text_model;CLIPTextModel;;;			35r		
+C	CLIPVisionModel	CLIPVisionConfig	clip	-	embeddings.patch_embedding				position_ids	encoder.layers;num_hidden_layers;				6c 3f 7i 8e 8d 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 2n 32		
+C	CLIPVisionModelWithProjection	CLIPVisionConfig	vision_model	-	vision_model.embeddings.patch_embedding				position_ids		vision_model;CLIPVisionModel;;;			38x		
+C	CTRLForSequenceClassification	CTRLConfig	transformer	-	transformer.w						transformer;CTRLModel;;;			v0		
+C	CTRLLMHeadModel	CTRLConfig	transformer	lm_head	transformer.w	lm_head.weight;transformer.w.weight					transformer;CTRLModel;;;			8x 5h		
+C	CTRLModel	CTRLConfig	transformer	-	w					h;n_layer;				bjx 6b1 6b0 6az 6ay 6b3 6b2 6b5 6b4 69v 69u 69x 69w 6a3 6a2 6a5 6a4 6nn 6nk		
+C	CamembertForCausalLM	CamembertConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;CamembertModel+1;;;			3y 3q 40 42 41 3p 3z		
+C	CamembertForMaskedLM	CamembertConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;CamembertModel+1;;;			3y 3q 40 42 41 3p 3z		
+C	CamembertForMultipleChoice	CamembertConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;CamembertModel;;;			2x 2o		
 C	CamembertForQuestionAnswering	CamembertConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;CamembertModel+1;;;			33 22		
-C	CamembertForSequenceClassification	CamembertConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;CamembertModel+1;;;			3w 3v 3x 3o		
-C	CamembertForTokenClassification	CamembertConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;CamembertModel+1;;;			d 5		
-C	CamembertModel	CamembertConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 16 x w 12 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1n 1m 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	CamembertModel+1	CamembertConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 16 x w 12 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	CanaryDecoder	CanaryDecoderConfig	model	-	embed_tokens			preprocessor\.featurizer\..*		layers;num_hidden_layers;				0 6 f 8 g 9 h 7 a 2ep 2eo 2eh 2eg 2et 2es 2em 2ek 1k 1l 1j 1i 3 60 2 4g zz 2nb 1 6i 1lq 1lp		
-C	CanaryForConditionalGeneration	CanaryConfig	model	proj_out	model.decoder.embed_tokens	proj_out.weight;model.decoder.embed_tokens.weight		preprocessor\.featurizer\..*	inv_freq		model;CanaryModel;;;			ag4 ag1		
+C	CamembertForSequenceClassification	CamembertConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;CamembertModel+1;;;			3s 3r 3t 3l		
+C	CamembertForTokenClassification	CamembertConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;CamembertModel+1;;;			c 5		
+C	CamembertModel	CamembertConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 19 x w 12 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1m 1l 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	CamembertModel+1	CamembertConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 19 x w 12 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	CanaryDecoder	CanaryDecoderConfig	model	-	embed_tokens			preprocessor\.featurizer\..*		layers;num_hidden_layers;				1 6 f 8 g 9 h 7 a 117 116 114 113 11a 119 115 2fu 1k 1n 1j 1i 3 60 2 4i ob 2og 0 6i 1n4 1n3		
+C	CanaryForConditionalGeneration	CanaryConfig	model	proj_out	model.decoder.embed_tokens	proj_out.weight;model.decoder.embed_tokens.weight		preprocessor\.featurizer\..*	inv_freq		model;CanaryModel;;;			akc ak9		
 C	CanaryModel	CanaryConfig	model	-	decoder.embed_tokens			preprocessor\.featurizer\..*	inv_freq		encoder;ParakeetEncoder;encoder_config;; decoder;CanaryDecoder;decoder_config;;					
-C	CanineForMultipleChoice	CanineConfig	canine	-	!				position_ids		canine;CanineModel;;;			2t 2l		
+C	CanineForMultipleChoice	CanineConfig	canine	-	!				position_ids		canine;CanineModel;;;			2x 2o		
 C	CanineForQuestionAnswering	CanineConfig	canine	-	!				position_ids		canine;CanineModel;;;			33 22		
-C	CanineForSequenceClassification	CanineConfig	canine	-	!				position_ids		canine;CanineModel;;;			d 5		
-C	CanineForTokenClassification	CanineConfig	canine	-	!				position_ids		canine;CanineModel;;;			d 5		
-C	CanineModel	CanineConfig	canine	-	!				position_ids	encoder.layer;num_hidden_layers; final_char_encoder.layer;1; initial_char_encoder.layer;1;				3z9 3za 3zl 3zq 3zr 3zs 3zt 3zu 3zz 400 3zy 3zx 6cm 6cl 6ck 6cj 6co 6cn 6ci 6ch 6cg 6cf 6cq 6cp 6cu 6ct 6cs 6cr 406 405 404 403 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 agj agi agg agf 5ut 5us 5ur 5uq 5uv 5uu 5up 5uo 5un 5um 5ux 5uw 5v1 5v0 5uz 5uy 1n 1m 3zv 3zw 3zb 3zc 3zd 3ze 3zf 3zg 3zh 3zi 3zj 3zk 3zm 3zn 3zo 3zp		
-C	ChameleonVQVAE	ChameleonVQVAEConfig	model	-	!					encoder.down;len(channel_multiplier); encoder.down.*.attn;0; encoder.down.*.block;num_res_blocks;				v7 v6 1qz 1qy 1qt 1qs 1r1 1r0 1qv 1qu 1r3 1r2 1qx 1qw 21g 21f 21c 21b 21i 21h 21e 21d 214 213 218 217 212 211 21a 219 216 215 21o 21n 21k 21j 21q 21p 21m 21l wm wl v9 v8 182 181 180 17w 17v		
-C	ChineseCLIPModel	ChineseCLIPConfig	chinese_clip	-	!				position_ids		text_model;ChineseCLIPTextModel+1;text_config;; vision_model;ChineseCLIPVisionModel;vision_config;;			5u 7a 79		
-C	ChineseCLIPTextModel	ChineseCLIPTextConfig	chinese_clip	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 16 x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1n 1m		
-C	ChineseCLIPTextModel+1	ChineseCLIPTextConfig	chinese_clip	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 16 x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13		
-C	ChineseCLIPVisionModel	ChineseCLIPVisionConfig	chinese_clip	-	embeddings.patch_embedding				position_ids	encoder.layers;num_hidden_layers;				69 3d 7i 8d 8c 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 2k 32		
-C	ClapAudioModel	ClapAudioConfig	clap	-	audio_encoder.patch_embed.proj					audio_encoder.layers;len(depths); audio_encoder.layers.*.blocks;depths[i];				3he 3hd 3hc 3hb 3g9 3g8 3g0 3fz 3fy 3fx 3fw 3g3 3g2 3fv 3fu 3g7 3g6 3g5 3g4 3gb 3ga 3ge 3gd 3gc 3ft 3fp 3gg 3gf 3gw 3gv 3h1 3gx 3h3 3h2 3h8 3h4 3gi 3gh 3gn 3gj 3gp 3go 3gu 3gq 3ha 3h9	3g1 3fr 3fs 3fq 3gz 3h0 3gy 3h6 3h7 3h5 3gl 3gm 3gk 3gs 3gt 3gr	
-C	ClapAudioModelWithProjection	ClapAudioConfig	clap	-	audio_model.audio_encoder.patch_embed.proj						audio_model;ClapAudioModel;;;			3hh 1cj 1cl 1ck		
-C	ClapModel	ClapConfig	clap	-	!				position_ids		text_model;ClapTextModel;text_config;; audio_model;ClapAudioModel;audio_config;;			9it 9iu b1e 349 34b 34a 3hg 1cj 1cl 1ck		
-C	ClapTextModel	ClapTextConfig	clap	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 16 x w 12 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1n 1m	hy 50n	
-C	ClapTextModelWithProjection	ClapTextConfig	clap	-	text_model.embeddings.word_embeddings				position_ids		text_model;ClapTextModel;;;			b1f 349 34b 34a		
-C	ClvpDecoder	ClvpDecoderConfig	model	-	input_embeds_layer					layers;num_hidden_layers;				6e4 aap 3 60 f5 6l3 f7 6ld f6 6l7 6l5 6l4 2 4g 8xf 8xd 8xj 8xh 40 4c		
-C	ClvpEncoder	ClvpEncoderConfig	model	-	token_embedding				inv_freq	layers;num_hidden_layers;				b1t 34 35 21 3m 4j 8ys 8yr 1j 1i 8t5 94f 5e 5o 2zr 97j 9dv 9bd	amy	
-C	ClvpForCausalLM	ClvpDecoderConfig	model	-	model.decoder.input_embeds_layer						model;ClvpModel;;;			le 5v5 4 5g		
+C	CanineForSequenceClassification	CanineConfig	canine	-	!				position_ids		canine;CanineModel;;;			c 5		
+C	CanineForTokenClassification	CanineConfig	canine	-	!				position_ids		canine;CanineModel;;;			c 5		
+C	CanineModel	CanineConfig	canine	-	!				position_ids	encoder.layer;num_hidden_layers; final_char_encoder.layer;1; initial_char_encoder.layer;1;				40v 40w 417 41c 41d 41e 41f 41g 41l 41m 41k 41j 6gq 6gp 6go 6gn 6gs 6gr 6gm 6gl 6gk 6gj 6gu 6gt 6gy 6gx 6gw 6gv 41s 41r 41q 41p 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 akr akq ako akn 5yx 5yw 5yv 5yu 5yz 5yy 5yt 5ys 5yr 5yq 5z1 5z0 5z5 5z4 5z3 5z2 1m 1l 41h 41i 40x 40y 40z 410 411 412 413 414 415 416 418 419 41a 41b		
+C	ChameleonForConditionalGeneration	ChameleonConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;ChameleonModel;;;			4		
+C	ChameleonModel	ChameleonConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;	vqmodel;ChameleonVQVAE;vq_config;;			1 1s g8 gh 3w 9fa 9f3 9bd 9b3 o l b 3 2 0 4h 3e 3d gg 2ss 2u0 a		
+C	ChameleonVQVAE	ChameleonVQVAEConfig	model	-	!					encoder.down;len(channel_multiplier); encoder.down.*.attn;0; encoder.down.*.block;num_res_blocks;				wj wi 1sd 1sc 1s7 1s6 1sf 1se 1s9 1s8 1sh 1sg 1sb 1sa 22s 22r 22o 22n 22u 22t 22q 22p 22g 22f 22k 22j 22e 22d 22m 22l 22i 22h 230 22z 22w 22v 232 231 22y 22x xy xx wl wk 19c 19b 19a 193 192		
+C	ChineseCLIPModel	ChineseCLIPConfig	chinese_clip	-	!				position_ids		text_model;ChineseCLIPTextModel+1;text_config;; vision_model;ChineseCLIPVisionModel;vision_config;;			5v 7a 79		
+C	ChineseCLIPTextModel	ChineseCLIPTextConfig	chinese_clip	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 19 x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1m 1l		
+C	ChineseCLIPTextModel+1	ChineseCLIPTextConfig	chinese_clip	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 19 x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16		
+C	ChineseCLIPVisionModel	ChineseCLIPVisionConfig	chinese_clip	-	embeddings.patch_embedding				position_ids	encoder.layers;num_hidden_layers;				6c 3f 7i 8e 8d 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 2n 32		
+C	ClapAudioModel	ClapAudioConfig	clap	-	audio_encoder.patch_embed.proj					audio_encoder.layers;len(depths); audio_encoder.layers.*.blocks;depths[i];				3is 3ir 3iq 3ip 3hn 3hm 3he 3hd 3hc 3hb 3ha 3hh 3hg 3h9 3h8 3hl 3hk 3hj 3hi 3hp 3ho 3hs 3hr 3hq 3h7 3h3 3hu 3ht 3ia 3i9 3if 3ib 3ih 3ig 3im 3ii 3hw 3hv 3i1 3hx 3i3 3i2 3i8 3i4 3io 3in	3hf 3h5 3h6 3h4 3id 3ie 3ic 3ik 3il 3ij 3hz 3i0 3hy 3i6 3i7 3i5	
+C	ClapAudioModelWithProjection	ClapAudioConfig	clap	-	audio_model.audio_encoder.patch_embed.proj						audio_model;ClapAudioModel;;;			3iv 1du 1dw 1dv		
+C	ClapModel	ClapConfig	clap	-	!				position_ids		text_model;ClapTextModel;text_config;; audio_model;ClapAudioModel;audio_config;;			9na 9nb b5s 35l 35n 35m 3iu 1du 1dw 1dv		
+C	ClapTextModel	ClapTextConfig	clap	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 19 x w 12 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1m 1l	jd 527	
+C	ClapTextModelWithProjection	ClapTextConfig	clap	-	text_model.embeddings.word_embeddings				position_ids		text_model;ClapTextModel;;;			b5t 35l 35n 35m		
+C	ClvpDecoder	ClvpDecoderConfig	model	-	input_embeds_layer					layers;num_hidden_layers;				6i8 aew 3 60 fv 6p8 fx 6pi fw 6pc 6pa 6p9 2 4i 91k 91i 91o 91m 45 4d		
+C	ClvpEncoder	ClvpEncoderConfig	model	-	token_embedding				inv_freq	layers;num_hidden_layers;				b6d 34 35 1s 3n 4k 92y 92x 1j 1i 8xa 98m 5f 5p 315 9bs 9i6 9fo	ar6	
+C	ClvpForCausalLM	ClvpDecoderConfig	model	-	model.decoder.input_embeds_layer						model;ClvpModel;;;			mv 5z9 4 5h		
 C	ClvpModel	ClvpDecoderConfig	model	-	decoder.input_embeds_layer						decoder;ClvpDecoder;;;					
-C	ClvpModelForConditionalGeneration	ClvpConfig	model	-	!				inv_freq	conditioning_encoder.group_norms;decoder_config.num_mel_attn_blocks; conditioning_encoder.mel_attn_blocks;decoder_config.num_mel_attn_blocks;	speech_decoder_model;ClvpForCausalLM;decoder_config;; text_encoder_model;ClvpEncoder;text_config;; speech_encoder_model;ClvpEncoder;speech_config;;			5u 42r 42q 42p 42o 42f 42e 42h 42g 42n 42m 42l 42k 42j 42i		
-C	CodeGenForCausalLM	CodeGenConfig	transformer	lm_head	transformer.wte	lm_head.weight;transformer.wte.weight					transformer;CodeGenModel;;;			8w 5g		
-C	CodeGenModel	CodeGenConfig	transformer	-	wte					h;n_layer;				gt bs ew 65c 27w 28b 28a 28d 28c fq nv		
+C	ClvpModelForConditionalGeneration	ClvpConfig	model	-	!				inv_freq	conditioning_encoder.group_norms;decoder_config.num_mel_attn_blocks; conditioning_encoder.mel_attn_blocks;decoder_config.num_mel_attn_blocks;	speech_decoder_model;ClvpForCausalLM;decoder_config;; text_encoder_model;ClvpEncoder;text_config;; speech_encoder_model;ClvpEncoder;speech_config;;			5v 44d 44c 44b 44a 441 440 443 442 449 448 447 446 445 444		
+C	CodeGenForCausalLM	CodeGenConfig	transformer	lm_head	transformer.wte	lm_head.weight;transformer.wte.weight					transformer;CodeGenModel;;;			8x 5h		
+C	CodeGenModel	CodeGenConfig	transformer	-	wte					h;n_layer;				i8 bx fl 69g 298 29n 29m 29p 29o gj pd		
 C	Cohere2ForCausalLM	Cohere2Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Cohere2Model;;;			4		
-C	Cohere2Model	Cohere2Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 8 9 7 p l b 3 1 f g h a		
+C	Cohere2Model	Cohere2Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 8 9 7 o l b 3 0 f g h a		
 C	Cohere2MoeForCausalLM	Cohere2MoeConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Cohere2MoeModel;;;			4		
-C	Cohere2MoeModel	Cohere2MoeConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 8 9 7 aj 8yg 8y9 3 1 902 92p 8xv 91k 924 910 f g h a		
-C	Cohere2VisionForConditionalGeneration	Cohere2VisionConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;Cohere2VisionModel;;;			v		
-C	Cohere2VisionModel	Cohere2VisionConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;SiglipVisionModel;vision_config;; language_model;Cohere2Model;text_config;;			9t3 9sx 9tn 8x		
-C	CohereAsrDecoder	CohereAsrConfig	model	-	embed_tokens			preprocessor\.featurizer\..*		layers;num_hidden_layers;				0 6 f 8 g 9 h 7 a 2ep 2eo 2eh 2eg 2et 2es 2em 2ek 1k 1l 1j 1i 3 60 2 4g zz 2nb 1 6i aaf 1lq 1lp aft afo		
-C	CohereAsrForConditionalGeneration	CohereAsrConfig	model	proj_out	model.decoder.embed_tokens	proj_out.weight;model.decoder.embed_tokens.weight		preprocessor\.featurizer\..*	inv_freq		model;CohereAsrModel;;;			2zn ag3		
+C	Cohere2MoeModel	Cohere2MoeConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 8 9 7 am 92n 92g 3 0 948 96v 921 95q 969 957 f g h a		
+C	Cohere2VisionForConditionalGeneration	Cohere2VisionConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;Cohere2VisionModel;;;			t		
+C	Cohere2VisionModel	Cohere2VisionConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;SiglipVisionModel;vision_config;; language_model;Cohere2Model;text_config;;			9xk 9xe 9y5 8c		
+C	CohereAsrDecoder	CohereAsrConfig	model	-	embed_tokens			preprocessor\.featurizer\..*		layers;num_hidden_layers;				1 6 f 8 g 9 h 7 a 117 116 114 113 11a 119 115 2fu 1k 1n 1j 1i 3 60 2 4i ob 2og 0 6i aem 1n4 1n3 ak0 ajv		
+C	CohereAsrForConditionalGeneration	CohereAsrConfig	model	proj_out	model.decoder.embed_tokens	proj_out.weight;model.decoder.embed_tokens.weight		preprocessor\.featurizer\..*	inv_freq		model;CohereAsrModel;;;			196 akb		
 C	CohereAsrModel	CohereAsrConfig	model	-	decoder.embed_tokens			preprocessor\.featurizer\..*	inv_freq		encoder;ParakeetEncoder;encoder_config;; decoder;CohereAsrDecoder;;;					
 C	CohereCompassForCausalLM	CohereCompassTextConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;CohereCompassTextModel;;;			4		
-C	CohereCompassTextForSequenceClassification	CohereCompassTextConfig	model	-	model.embed_tokens						model;CohereCompassTextModel;;;			c		
-C	CohereCompassTextModel	CohereCompassTextConfig	model	-	embed_tokens					layers;len(layer_types);				0 6 8 9 7 p l b 3 1 f g h a		
-C	CohereCompassVisionModel	CohereCompassVisionConfig	model	-	!				inv_freq	blocks;depth; deepstack_merger_list;len(deepstack_visual_indexes);				5w 65 b5 4u 7c 4v 7d 59 7b 4t 66 9e 9d 9g 9f dg df dc db de dd uf ue ub ua ud uc		
+C	CohereCompassForConditionalGeneration	CohereCompassConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;CohereCompassModel;;;			t		
+C	CohereCompassModel	CohereCompassConfig	model	-	language_model.embed_tokens				inv_freq		visual;CohereCompassVisionModel;vision_config;; language_model;CohereCompassTextModel;text_config;;					
+C	CohereCompassTextForSequenceClassification	CohereCompassTextConfig	model	-	model.embed_tokens						model;CohereCompassTextModel;;;			d		
+C	CohereCompassTextModel	CohereCompassTextConfig	model	-	embed_tokens					layers;len(layer_types);				1 6 8 9 7 o l b 3 0 f g h a		
+C	CohereCompassVisionModel	CohereCompassVisionConfig	model	-	!				inv_freq	blocks;depth; deepstack_merger_list;len(deepstack_visual_indexes);				5w 68 ba 4u 7c 4v 7d 5a 7b 4t 69 9f 9e 9h 9g e5 e4 e1 e0 e3 e2 vo vn vk vj vm vl		
 C	CohereForCausalLM	CohereConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;CohereModel;;;			4		
-C	CohereModel	CohereConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 p l b 3 1 9az 974 f g h a		
-C	ColModernVBertForRetrieval	ColModernVBertConfig	vlm	-	vlm.text_model.embeddings.tok_embeddings				position_ids		vlm;ModernVBertModel;vlm_config;;			uq up		
-C	ColPaliForRetrieval	ColPaliConfig	vlm	-	vlm.language_model.embed_tokens				inv_freq position_ids		vlm;PaliGemmaModel;vlm_config;;			uq up		
-C	ColQwen2ForRetrieval	ColQwen2Config	vlm	-	vlm.language_model.embed_tokens				inv_freq		vlm;Qwen2VLModel;vlm_config;;			uq up		
-C	ConditionalDetrDecoder	ConditionalDetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		layers;decoder_layers; query_scale.layers;2; ref_point_head.layers;2;				9ao 9an 9b2 9b1 96s 96r 977 976 o t 76 7s 11 15 6ps 6pr 6pu 6pt 6p0 6oz 6p2 6p1 3l 42 6pw 6pv 2el 2ej 2s 2r 85 6o 86 6e 1f 1g c3 c2 akh akg akt akr		
-C	ConditionalDetrEncoder	ConditionalDetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		layers;encoder_layers;				q y o t r u 76 7s 11 15 10p 10o 10q 6e 1f 1g		
-C	ConditionalDetrForObjectDetection	ConditionalDetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		bbox_predictor.layers;3;	model;ConditionalDetrModel;;;			40h 40e t7 t6		
-C	ConditionalDetrForSegmentation	ConditionalDetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		mask_head.fpn_stages;3;	conditional_detr;ConditionalDetrForObjectDetection;;;			2vl 2vk 2vn 2vm 2vp 2vo 2vr 2vq 2vt 2vs 2vv 2vu 2vx 2vw 2vz 2vy 1cs 1cr 1cq 1cp		
-C	ConditionalDetrModel	ConditionalDetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		backbone.model.layer1;3;backbone_config.depths==null backbone.model.layer2;4;backbone_config.depths==null backbone.model.layer3;6;backbone_config.depths==null backbone.model.layer4;3;backbone_config.depths==null	backbone.model;ResNetBackbone;backbone_config;;backbone_config.depths!=null encoder;ConditionalDetrEncoder;;; decoder;ConditionalDetrDecoder;;;			184 2aw yk 1cm ra rb rc rd ru rv rw rx se sf sg sh sy sz t0 t1 17t 17s	qx qu qv qw r1 qy qz r0 r5 r2 r3 r4 r9 r6 r7 r8 rh re rf rg rl ri rj rk rp rm rn ro rt rq rr rs s1 ry rz s0 s5 s2 s3 s4 s9 s6 s7 s8 sd sa sb sc sl si sj sk sp sm sn so st sq sr ss sx su sv sw t5 t2 t3 t4	
-C	ConvBertForMaskedLM	ConvBertConfig	convbert	generator_lm_head	convbert.embeddings.word_embeddings	generator_lm_head.weight;convbert.embeddings.word_embeddings.weight			position_ids		convbert;ConvBertModel;;;			y5 y4 y7 y6 y3 y2		
-C	ConvBertForMultipleChoice	ConvBertConfig	convbert	-	convbert.embeddings.word_embeddings				position_ids		convbert;ConvBertModel;;;			2t 2l		
+C	CohereModel	CohereConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 o l b 3 0 9f9 9bc f g h a		
+C	ColModernVBertForRetrieval	ColModernVBertConfig	vlm	-	vlm.text_model.embeddings.tok_embeddings				position_ids		vlm;ModernVBertModel;vlm_config;;			vz vy		
+C	ColPaliForRetrieval	ColPaliConfig	vlm	-	vlm.language_model.embed_tokens				inv_freq position_ids		vlm;PaliGemmaModel;vlm_config;;			vz vy		
+C	ColQwen2ForRetrieval	ColQwen2Config	vlm	-	vlm.language_model.embed_tokens				inv_freq		vlm;Qwen2VLModel;vlm_config;;			vz vy		
+C	ConditionalDetrDecoder	ConditionalDetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		layers;decoder_layers; query_scale.layers;2; ref_point_head.layers;2;				9ex 9ew 9fd 9fc 9az 9ay 9bg 9bf p u 76 7v 11 18 6tx 6tw 6tz 6ty 6t5 6t4 6t7 6t6 3m 47 6u1 6u0 2fv 2ft 2v 2u 88 6o 89 6f 1f 1g c8 c7 aop aoo ap1 aoz		
+C	ConditionalDetrEncoder	ConditionalDetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		layers;encoder_layers;				r y p u s v 76 7v 11 18 127 126 128 6f 1f 1g		
+C	ConditionalDetrForObjectDetection	ConditionalDetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		bbox_predictor.layers;3;	model;ConditionalDetrModel;;;			423 420 ug uf		
+C	ConditionalDetrForSegmentation	ConditionalDetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		mask_head.fpn_stages;3;	conditional_detr;ConditionalDetrForObjectDetection;;;			2wn 2wm 2wp 2wo 2wr 2wq 2wt 2ws 2wv 2wu 2wx 2ww 2wz 2wy 2x1 2x0 1e3 1e2 1e1 1e0		
+C	ConditionalDetrModel	ConditionalDetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		backbone.model.layer1;3;backbone_config.depths==null backbone.model.layer2;4;backbone_config.depths==null backbone.model.layer3;6;backbone_config.depths==null backbone.model.layer4;3;backbone_config.depths==null	backbone.model;ResNetBackbone;backbone_config;;backbone_config.depths!=null encoder;ConditionalDetrEncoder;;; decoder;ConditionalDetrDecoder;;;			19e 2c8 zw 1dx sj sk sl sm t3 t4 t5 t6 tn to tp tq u7 u8 u9 ua 190 18z	s6 s3 s4 s5 sa s7 s8 s9 se sb sc sd si sf sg sh sq sn so sp su sr ss st sy sv sw sx t2 sz t0 t1 ta t7 t8 t9 te tb tc td ti tf tg th tm tj tk tl tu tr ts tt ty tv tw tx u2 tz u0 u1 u6 u3 u4 u5 ue ub uc ud	
+C	ConvBertForMaskedLM	ConvBertConfig	convbert	generator_lm_head	convbert.embeddings.word_embeddings	generator_lm_head.weight;convbert.embeddings.word_embeddings.weight			position_ids		convbert;ConvBertModel;;;			zh zg zj zi zf ze		
+C	ConvBertForMultipleChoice	ConvBertConfig	convbert	-	convbert.embeddings.word_embeddings				position_ids		convbert;ConvBertModel;;;			2x 2o		
 C	ConvBertForQuestionAnswering	ConvBertConfig	convbert	-	convbert.embeddings.word_embeddings				position_ids		convbert;ConvBertModel;;;			33 22		
-C	ConvBertForSequenceClassification	ConvBertConfig	convbert	-	convbert.embeddings.word_embeddings				position_ids		convbert;ConvBertModel;;;			3w 3v 3x 3o		
-C	ConvBertForTokenClassification	ConvBertConfig	convbert	-	convbert.embeddings.word_embeddings				position_ids		convbert;ConvBertModel;;;			d 5		
-C	ConvBertModel	ConvBertConfig	convbert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				9k hx eh ee ed 58i 58h 58a 589 58n 58m 58b 58c 58d 585 584 587 586 n m 18 17 59h 59d 5a4 5a0 14 13 59j 59f 5a6 5a2 v3 v2 596 595 591 58z 599 597 592 593 594 58w 58v 58y 58x 2i 2h 37 36		
-C	ConvNextEncoder	ConvNextConfig	convnext	-	!					stages;num_stages; stages.*.downsampling_layer;i==0?0:2; stages.*.layers;depths[i];				arn 33d 33c 33f 33e 33h 33g 33j 33i 33b 338 33a 339		
-C	ConvNextForImageClassification	ConvNextConfig	convnext	-	!						convnext;ConvNextModel;;;			1eo 5		
-C	ConvNextModel	ConvNextConfig	convnext	-	!						encoder;ConvNextEncoder;;;			4zn 4za 4z1 4yz 2cj 2ci		
-C	ConvNextV2Encoder	ConvNextV2Config	convnextv2	-	!					stages;num_stages; stages.*.downsampling_layer;i==0?0:2; stages.*.layers;depths[i];				33d 33c 33f 33e 33h 33g ark arj 33j 33i 33b 338 33a 339		
-C	ConvNextV2ForImageClassification	ConvNextV2Config	convnextv2	-	!						convnextv2;ConvNextV2Model;;;			1eo 5		
-C	ConvNextV2Model	ConvNextV2Config	convnextv2	-	!						encoder;ConvNextV2Encoder;;;			4zp 4zb 4z2 4z0 2cj 2ci		
-C	Cosmos3EdgeForConditionalGeneration	Cosmos3EdgeConfig	model	lm_head	model.language_model.embed_tokens			^(?:model\.language_model\.)?action_modality_embed$ ^(?:model\.language_model\.)?action_proj_(?:in|out)\.(?:bias|fc)\.weight$ ^(?:model\.language_model\.)?layers\.\d+\.input_layernorm_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.mlp_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.post_attention_layernorm_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.self_attn\.(?:add_[qkv]_proj|to_add_out|norm_added_[qk]|k_norm_und_for_gen)\. ^(?:model\.language_model\.)?norm_moe_gen\. ^(?:model\.language_model\.)?proj_(?:in|out)\. ^(?:model\.language_model\.)?time_embedder\.	inv_freq		model;Cosmos3EdgeModel;;;			v		
-C	Cosmos3EdgeModel	Cosmos3EdgeConfig	model	-	language_model.embed_tokens			^(?:model\.language_model\.)?action_modality_embed$ ^(?:model\.language_model\.)?action_proj_(?:in|out)\.(?:bias|fc)\.weight$ ^(?:model\.language_model\.)?layers\.\d+\.input_layernorm_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.mlp_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.post_attention_layernorm_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.self_attn\.(?:add_[qkv]_proj|to_add_out|norm_added_[qk]|k_norm_und_for_gen)\. ^(?:model\.language_model\.)?norm_moe_gen\. ^(?:model\.language_model\.)?proj_(?:in|out)\. ^(?:model\.language_model\.)?time_embedder\.	inv_freq		visual;Cosmos3EdgeVisionModel;vision_config;; language_model;Cosmos3EdgeTextModel;text_config;;			ah2 ah1 agy agx ah0 agz		
-C	Cosmos3EdgeTextModel	Cosmos3EdgeTextConfig	model	-	embed_tokens			^(?:model\.language_model\.)?action_modality_embed$ ^(?:model\.language_model\.)?action_proj_(?:in|out)\.(?:bias|fc)\.weight$ ^(?:model\.language_model\.)?layers\.\d+\.input_layernorm_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.mlp_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.post_attention_layernorm_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.self_attn\.(?:add_[qkv]_proj|to_add_out|norm_added_[qk]|k_norm_und_for_gen)\. ^(?:model\.language_model\.)?norm_moe_gen\. ^(?:model\.language_model\.)?proj_(?:in|out)\. ^(?:model\.language_model\.)?time_embedder\.	inv_freq	layers;num_hidden_layers;				0 5f 62 78 57 1k 1j 3 2 1 8yp 8yz 6h 6g 77 a		
-C	Cosmos3EdgeVisionModel	Cosmos3EdgeVisionConfig	model	-	!			^(?:model\.language_model\.)?action_modality_embed$ ^(?:model\.language_model\.)?action_proj_(?:in|out)\.(?:bias|fc)\.weight$ ^(?:model\.language_model\.)?layers\.\d+\.input_layernorm_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.mlp_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.post_attention_layernorm_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.self_attn\.(?:add_[qkv]_proj|to_add_out|norm_added_[qk]|k_norm_und_for_gen)\. ^(?:model\.language_model\.)?norm_moe_gen\. ^(?:model\.language_model\.)?proj_(?:in|out)\. ^(?:model\.language_model\.)?time_embedder\.		encoder.layers;num_hidden_layers;				uu 1mm 1mt 1u 1t 25 2a 27 2e 26 2d 2c 2b 1w 1v 1z 1y 20 1x 2k 32		
-C	Cosmos3OmniForConditionalGeneration	Cosmos3OmniConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		\.add_k_proj\. \.add_q_proj\. \.add_v_proj\. \.norm_added_k\. \.norm_added_q\. \.to_add_out\. ^action_modality_embed$ ^action_proj_in\. ^action_proj_out\. ^audio_modality_embed$ ^audio_proj_in\. ^audio_proj_out\. ^proj_in\. ^proj_out\. ^time_embedder\. moe_gen	inv_freq		model;Cosmos3OmniModel;;;			v		
+C	ConvBertForSequenceClassification	ConvBertConfig	convbert	-	convbert.embeddings.word_embeddings				position_ids		convbert;ConvBertModel;;;			3s 3r 3t 3l		
+C	ConvBertForTokenClassification	ConvBertConfig	convbert	-	convbert.embeddings.word_embeddings				position_ids		convbert;ConvBertModel;;;			c 5		
+C	ConvBertModel	ConvBertConfig	convbert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				9l jc f6 f3 f2 5bs 5br 5bk 5bj 5bx 5bw 5bl 5bm 5bn 5bf 5be 5bh 5bg n m 1b 1a 5cr 5cn 5de 5da 17 16 5ct 5cp 5dg 5dc wf we 5cg 5cf 5cb 5c9 5cj 5ch 5cc 5cd 5ce 5c6 5c5 5c8 5c7 2b 2a 37 36		
+C	ConvNextEncoder	ConvNextConfig	convnext	-	!					stages;num_stages; stages.*.downsampling_layer;i==0?0:2; stages.*.layers;depths[i];				aw1 34p 34o 34r 34q 34t 34s 34v 34u 34n 34k 34m 34l		
+C	ConvNextForImageClassification	ConvNextConfig	convnext	-	!						convnext;ConvNextModel;;;			1fz 5		
+C	ConvNextModel	ConvNextConfig	convnext	-	!						encoder;ConvNextEncoder;;;			518 50v 50m 50k 2dv 2du		
+C	ConvNextV2Encoder	ConvNextV2Config	convnextv2	-	!					stages;num_stages; stages.*.downsampling_layer;i==0?0:2; stages.*.layers;depths[i];				34p 34o 34r 34q 34t 34s avy avx 34v 34u 34n 34k 34m 34l		
+C	ConvNextV2ForImageClassification	ConvNextV2Config	convnextv2	-	!						convnextv2;ConvNextV2Model;;;			1fz 5		
+C	ConvNextV2Model	ConvNextV2Config	convnextv2	-	!						encoder;ConvNextV2Encoder;;;			51a 50w 50n 50l 2dv 2du		
+C	Cosmos3EdgeForConditionalGeneration	Cosmos3EdgeConfig	model	lm_head	model.language_model.embed_tokens			^(?:model\.language_model\.)?action_modality_embed$ ^(?:model\.language_model\.)?action_proj_(?:in|out)\.(?:bias|fc)\.weight$ ^(?:model\.language_model\.)?layers\.\d+\.input_layernorm_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.mlp_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.post_attention_layernorm_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.self_attn\.(?:add_[qkv]_proj|to_add_out|norm_added_[qk]|k_norm_und_for_gen)\. ^(?:model\.language_model\.)?norm_moe_gen\. ^(?:model\.language_model\.)?proj_(?:in|out)\. ^(?:model\.language_model\.)?time_embedder\.	inv_freq		model;Cosmos3EdgeModel;;;			t		
+C	Cosmos3EdgeModel	Cosmos3EdgeConfig	model	-	language_model.embed_tokens			^(?:model\.language_model\.)?action_modality_embed$ ^(?:model\.language_model\.)?action_proj_(?:in|out)\.(?:bias|fc)\.weight$ ^(?:model\.language_model\.)?layers\.\d+\.input_layernorm_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.mlp_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.post_attention_layernorm_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.self_attn\.(?:add_[qkv]_proj|to_add_out|norm_added_[qk]|k_norm_und_for_gen)\. ^(?:model\.language_model\.)?norm_moe_gen\. ^(?:model\.language_model\.)?proj_(?:in|out)\. ^(?:model\.language_model\.)?time_embedder\.	inv_freq		visual;Cosmos3EdgeVisionModel;vision_config;; language_model;Cosmos3EdgeTextModel;text_config;;			ala al9 al6 al5 al8 al7		
+C	Cosmos3EdgeTextModel	Cosmos3EdgeTextConfig	model	-	embed_tokens			^(?:model\.language_model\.)?action_modality_embed$ ^(?:model\.language_model\.)?action_proj_(?:in|out)\.(?:bias|fc)\.weight$ ^(?:model\.language_model\.)?layers\.\d+\.input_layernorm_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.mlp_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.post_attention_layernorm_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.self_attn\.(?:add_[qkv]_proj|to_add_out|norm_added_[qk]|k_norm_und_for_gen)\. ^(?:model\.language_model\.)?norm_moe_gen\. ^(?:model\.language_model\.)?proj_(?:in|out)\. ^(?:model\.language_model\.)?time_embedder\.	inv_freq	layers;num_hidden_layers;				1 5g 65 78 57 1k 1j 3 2 0 92v 934 6h 6g 77 a		
+C	Cosmos3EdgeVisionModel	Cosmos3EdgeVisionConfig	model	-	!			^(?:model\.language_model\.)?action_modality_embed$ ^(?:model\.language_model\.)?action_proj_(?:in|out)\.(?:bias|fc)\.weight$ ^(?:model\.language_model\.)?layers\.\d+\.input_layernorm_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.mlp_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.post_attention_layernorm_moe_gen\. ^(?:model\.language_model\.)?layers\.\d+\.self_attn\.(?:add_[qkv]_proj|to_add_out|norm_added_[qk]|k_norm_und_for_gen)\. ^(?:model\.language_model\.)?norm_moe_gen\. ^(?:model\.language_model\.)?proj_(?:in|out)\. ^(?:model\.language_model\.)?time_embedder\.		encoder.layers;num_hidden_layers;				w5 1o0 1o7 1v 1u 25 2c 27 2g 26 2f 2e 2d 1x 1w 20 1z 21 1y 2n 32		
+C	Cosmos3OmniForConditionalGeneration	Cosmos3OmniConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		\.add_k_proj\. \.add_q_proj\. \.add_v_proj\. \.norm_added_k\. \.norm_added_q\. \.to_add_out\. ^action_modality_embed$ ^action_proj_in\. ^action_proj_out\. ^audio_modality_embed$ ^audio_proj_in\. ^audio_proj_out\. ^proj_in\. ^proj_out\. ^time_embedder\. moe_gen	inv_freq		model;Cosmos3OmniModel;;;			t		
 C	Cosmos3OmniModel	Cosmos3OmniConfig	model	-	language_model.embed_tokens			\.add_k_proj\. \.add_q_proj\. \.add_v_proj\. \.norm_added_k\. \.norm_added_q\. \.to_add_out\. ^action_modality_embed$ ^action_proj_in\. ^action_proj_out\. ^audio_modality_embed$ ^audio_proj_in\. ^audio_proj_out\. ^proj_in\. ^proj_out\. ^time_embedder\. moe_gen	inv_freq		visual;Qwen3VLVisionModel;vision_config;; language_model;Qwen3VLTextModel;text_config;;					
 C	CpmAntForCausalLM	CpmAntConfig	cpmant	lm_head	cpmant.input_embedding						cpmant;CpmAntModel;;;			4		
-C	CpmAntModel	CpmAntConfig	cpmant	-	input_embedding					encoder.layers;num_hidden_layers;				5es 5ev 5eu 5ew 5et 5cr 5co 5cp 5cq 5ii an6 6e3 aan		
-C	CsmBackboneModel	CsmConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				4w4 6 8 9 7 p l b 3 2 1 4o 3k 3j f g h a		
-C	CsmDepthDecoderForCausalLM	CsmDepthDecoderConfig	model	-	model.embed_tokens				inv_freq		model;CsmDepthDecoderModel;;;			428		
-C	CsmDepthDecoderModel	CsmDepthDecoderConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				4wb 6 8 9 7 p l b 3 2 1 6f1 4o 3k 3j f g h a		
-C	CsmForConditionalGeneration	CsmConfig	model	lm_head	backbone_model.embed_tokens	backbone_model.embed_tokens.embed_audio_tokens.weight;depth_decoder.model.embed_tokens.weight			inv_freq		backbone_model;CsmBackboneModel;;; depth_decoder;CsmDepthDecoderForCausalLM;depth_decoder_config;; codec_model;MimiModel;codec_config;;			4 4w1		
-C	CvtForImageClassification	CvtConfig	cvt	-	!						cvt;CvtModel;;;			6jh 6je 41e 5		
-C	CvtModel	CvtConfig	cvt	-	!					encoder.stages;len(depth); encoder.stages.*.layers;depth[i];				236 235 234 233 23d 23i 23e 237 23c 238 23j 23o 23k 23s 23r 23q 23p 23u 23t 23w 23v 240 23z 24a 249 244 243 242 241 22s	23g 23h 23f 23a 23b 239 23m 23n 23l	
+C	CpmAntModel	CpmAntConfig	cpmant	-	input_embedding					encoder.layers;num_hidden_layers;				5i2 5i5 5i4 5i6 5i3 5g1 5fy 5fz 5g0 5ls are 6i7 aeu		
+C	CsmBackboneModel	CsmConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				4xq 6 8 9 7 o l b 3 2 0 4h 3e 3d f g h a		
+C	CsmDepthDecoderForCausalLM	CsmDepthDecoderConfig	model	-	model.embed_tokens				inv_freq		model;CsmDepthDecoderModel;;;			43u		
+C	CsmDepthDecoderModel	CsmDepthDecoderConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				4xx 6 8 9 7 o l b 3 2 0 6j5 4h 3e 3d f g h a		
+C	CsmForConditionalGeneration	CsmConfig	model	lm_head	backbone_model.embed_tokens	backbone_model.embed_tokens.embed_audio_tokens.weight;depth_decoder.model.embed_tokens.weight			inv_freq		backbone_model;CsmBackboneModel;;; depth_decoder;CsmDepthDecoderForCausalLM;depth_decoder_config;; codec_model;MimiModel;codec_config;;			4 4xn		
+C	CvtForImageClassification	CvtConfig	cvt	-	!						cvt;CvtModel;;;			6nm 6nj 430 5		
+C	CvtModel	CvtConfig	cvt	-	!					encoder.stages;len(depth); encoder.stages.*.layers;depth[i];				24i 24h 24g 24f 24p 24u 24q 24j 24o 24k 24v 250 24w 254 253 252 251 256 255 258 257 25c 25b 25m 25l 25g 25f 25e 25d 244	24s 24t 24r 24m 24n 24l 24y 24z 24x	
 C	CwmForCausalLM	CwmConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;CwmModel;;;			4		
-C	CwmModel	CwmConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 8 9 7 p l b 3 2 1 4o 3k 3j		
-C	DFineDecoder	DFineConfig	model	-	!					bbox_embed;6;len(backbone_config.out_indices)>=3&decoder_layers>=6 bbox_embed.*.layers;3; class_embed;6;len(backbone_config.out_indices)>=3&decoder_layers>=6 layers;decoder_layers; layers.*.mlp.layers;2; lqe_layers;decoder_layers; lqe_layers.*.reg_conf.layers;2; pre_bbox_head.layers;3; query_pos_head.layers;2;				315 37d 2rl 978 2ss 9dk 2sc 9b4 2ry 997 9ep 9en 6q7 zr 6ox cb 90f 90e 8se 8sc 8sl 8sj 8sn 8sm dp do ae8 2yx 2uw 2uv 1e1 ti 1ct 7w	6pe	
-C	DFineForObjectDetection	DFineConfig	model	-	!	bbox_embed.(?![0])\d+;bbox_embed.0 class_embed.(?![0])\d+;^class_embed.0 class_embed;model.decoder.class_embed bbox_embed;model.decoder.bbox_embed				bbox_embed;?; bbox_embed.*.layers;3; class_embed;?;	model;DFineModel;;;			1e1 ti 1ct 7w		
-C	DFineHybridEncoder	DFineConfig	model	-	!					aifi;1; aifi.*.layers;encoder_layers; aifi.*.layers.*.mlp.layers;2; downsample_convs;(len(encoder_in_channels)-1); fpn_blocks;(len(encoder_in_channels)-1); fpn_blocks.*.csp_rep1.bottlenecks;3; fpn_blocks.*.csp_rep2.bottlenecks;3; lateral_convs;(len(encoder_in_channels)-1); pan_blocks;(len(encoder_in_channels)-1); pan_blocks.*.csp_rep1.bottlenecks;3; pan_blocks.*.csp_rep2.bottlenecks;3;				93 92 99 98 97 96 95 94 9b 9a 3ei 3eg 91 90 a2 a7 a3 5yc 26d 267 5zr 5zz 5zt 601 60b 603 5z7 5zf 5z9 5zh 5zp 5zj 5yf 5yn 5yh 60x 615 60z 617 61h 619 60d 60l 60f 60n 60v 60p 5yq 5z0 5ys 5z1 5z6 5z2 1ji 1jn 1jj 1jo 1jt 1jp a0l 2y0 2xu a20 a28 a22 a2a a2k a2c a1g a1o a1i a1q a1y a1s a0o a0w a0q a36 a3e a38 a3g a3q a3i a2m a2u a2o a2w a34 a2y a0z a19 a11 a1a a1f a1b	a5 a6 a4 269 26b a0 5zv 5zx 26m 607 609 605 5zb 5zd 26k 5zl 5zn 26l 5yj 5yl a1 611 613 26p 61d 61f 61b 60h 60j 26n 60r 60t 26o 5yw 5yy 5yt 5z4 5z5 5z3 1jl 1jm 1jk 1jr 1js 1jq 2xw 2xy b1 a24 a26 2y9 a2g a2i a2e a1k a1m 2y7 a1u a1w 2y8 a0s a0u b2 a3a a3c 2yc a3m a3o a3k a2q a2s 2ya a30 a32 2yb a15 a17 a12 a1d a1e a1c	
-C	DFineModel	DFineConfig	model	-	!					decoder_input_proj;3; enc_bbox_head.layers;3; encoder_input_proj;3;	backbone.model;HGNetV2Backbone;backbone_config;; encoder;DFineHybridEncoder;;; decoder;DFineDecoder;;;			5qr 5qx 5qu 4qa 51b 519 51f 51d 51p v4 517 1ob	5qv 5qw es	
+C	CwmModel	CwmConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 8 9 7 o l b 3 2 0 4h 3e 3d		
+C	DFineDecoder	DFineConfig	model	-	!					bbox_embed;6;len(backbone_config.out_indices)>=3&decoder_layers>=6 bbox_embed.*.layers;3; class_embed;6;len(backbone_config.out_indices)>=3&decoder_layers>=6 layers;decoder_layers; layers.*.mlp.layers;2; lqe_layers;decoder_layers; lqe_layers.*.reg_conf.layers;2; pre_bbox_head.layers;3; query_pos_head.layers;2;				32h 38p 2sv 9bh 2u3 9hv 2tm 9ff 2t8 9dg 9j0 9iy 6uc 118 6t2 cg 94m 94l 8wj 8wh 8wq 8wo 8ws 8wr ee ed aif 30c 2w7 2w6 1fc ur 1e4 7z	6tj	
+C	DFineForObjectDetection	DFineConfig	model	-	!	bbox_embed.(?![0])\d+;bbox_embed.0 class_embed.(?![0])\d+;^class_embed.0 class_embed;model.decoder.class_embed bbox_embed;model.decoder.bbox_embed				bbox_embed;?; bbox_embed.*.layers;3; class_embed;?;	model;DFineModel;;;			1fc ur 1e4 7z		
+C	DFineHybridEncoder	DFineConfig	model	-	!					aifi;1; aifi.*.layers;encoder_layers; aifi.*.layers.*.mlp.layers;2; downsample_convs;(len(encoder_in_channels)-1); fpn_blocks;(len(encoder_in_channels)-1); fpn_blocks.*.csp_rep1.bottlenecks;3; fpn_blocks.*.csp_rep2.bottlenecks;3; lateral_convs;(len(encoder_in_channels)-1); pan_blocks;(len(encoder_in_channels)-1); pan_blocks.*.csp_rep1.bottlenecks;3; pan_blocks.*.csp_rep2.bottlenecks;3;				94 93 9a 99 98 97 96 95 9c 9b 3fw 3fu 92 91 a5 aa a6 62g 27p 27j 63v 643 63x 645 64f 647 63b 63j 63d 63l 63t 63n 62j 62r 62l 651 659 653 65b 65l 65d 64h 64p 64j 64r 64z 64t 62u 634 62w 635 63a 636 1kv 1l0 1kw 1l1 1l6 1l2 a50 2z6 2z0 a6f a6n a6h a6p a6z a6r a5v a63 a5x a65 a6d a67 a53 a5b a55 a7l a7t a7n a7v a85 a7x a71 a79 a73 a7b a7j a7d a5e a5o a5g a5p a5u a5q	a8 a9 a7 27l 27n a3 63z 641 27y 64b 64d 649 63f 63h 27w 63p 63r 27x 62n 62p a4 655 657 281 65h 65j 65f 64l 64n 27z 64v 64x 280 630 632 62x 638 639 637 1ky 1kz 1kx 1l4 1l5 1l3 2z2 2z4 b6 a6j a6l 2zf a6v a6x a6t a5z a61 2zd a69 a6b 2ze a57 a59 b7 a7p a7r 2zi a81 a83 a7z a75 a77 2zg a7f a7h 2zh a5k a5m a5h a5s a5t a5r	
+C	DFineModel	DFineConfig	model	-	!					decoder_input_proj;3; enc_bbox_head.layers;3; encoder_input_proj;3;	backbone.model;HGNetV2Backbone;backbone_config;; encoder;DFineHybridEncoder;;; decoder;DFineDecoder;;;			5uv 5v1 5uy 4rw 52v 52t 52z 52x 539 wg 52r 1pp	5uz 5v0 fh	
 C	DINOv3ConvNextBackbone	DINOv3ConvNextConfig	model	-	-						model;DINOv3ConvNextEncoder;;;					
-C	DINOv3ConvNextEncoder	DINOv3ConvNextConfig	model	-	!					stages;len(hidden_sizes); stages.*.downsample_layers;2; stages.*.layers;depths[i];				arc arb ard ara ari arh arg arm arl arp aro arr arq		
-C	DINOv3ConvNextModel	DINOv3ConvNextConfig	model	-	!						model;DINOv3ConvNextEncoder;;;			6j7 6j5		
-C	DINOv3ViTBackbone	DINOv3ViTConfig	model	-	embeddings.patch_embeddings				inv_freq		model;DINOv3ViTEncoder;;;			1o ef 6k hu eg 1 6i		
-C	DINOv3ViTEncoder	DINOv3ViTConfig	model	-	!					layer;num_hidden_layers;				a9 c0 2b9 2be 6h0 yo 2bd yn 2ba a8 aa c1 2bz 2by 2bw 2bv bz 2bx 6i3 6gi		
-C	DINOv3ViTModel	DINOv3ViTConfig	model	-	embeddings.patch_embeddings				inv_freq		model;DINOv3ViTEncoder;;;			1o ef 6k hu eg 1 6i		
+C	DINOv3ConvNextEncoder	DINOv3ConvNextConfig	model	-	!					stages;len(hidden_sizes); stages.*.downsample_layers;2; stages.*.layers;depths[i];				avq avp avr avo avw avv avu aw0 avz aw3 aw2 aw5 aw4		
+C	DINOv3ConvNextModel	DINOv3ConvNextConfig	model	-	!						model;DINOv3ConvNextEncoder;;;			6nc 6na		
+C	DINOv3ViTBackbone	DINOv3ViTConfig	model	-	embeddings.patch_embeddings				inv_freq		model;DINOv3ViTEncoder;;;			1o f4 6k j9 f5 0 6i		
+C	DINOv3ViTEncoder	DINOv3ViTConfig	model	-	!					layer;num_hidden_layers;				ac c5 2cl 2cq 6l5 100 2cp zz 2cm ab ad c6 2db 2da 2d8 2d7 c4 2d9 6m8 6kn		
+C	DINOv3ViTModel	DINOv3ViTConfig	model	-	embeddings.patch_embeddings				inv_freq		model;DINOv3ViTEncoder;;;			1o f4 6k j9 f5 0 6i		
 C	DPRContextEncoder	DPRConfig	ctx_encoder	-	ctx_encoder.bert_model.embeddings.word_embeddings				position_ids		ctx_encoder;DPREncoder;;;					
-C	DPREncoder	DPRConfig	bert_model	-	bert_model.embeddings.word_embeddings				position_ids		bert_model;BertModel+1;;;			51y 51x		
+C	DPREncoder	DPRConfig	bert_model	-	bert_model.embeddings.word_embeddings				position_ids		bert_model;BertModel+1;;;			53i 53h		
 C	DPRPretrainedContextEncoder	DPRConfig	ctx_encoder	-	!											
 C	DPRPretrainedQuestionEncoder	DPRConfig	question_encoder	-	!											
 C	DPRPretrainedReader	DPRConfig	span_predictor	-	!											
 C	DPRQuestionEncoder	DPRConfig	question_encoder	-	question_encoder.bert_model.embeddings.word_embeddings				position_ids		question_encoder;DPREncoder;;;					
 C	DPRReader	DPRConfig	span_predictor	-	span_predictor.encoder.bert_model.embeddings.word_embeddings				position_ids		span_predictor;DPRSpanPredictor;;;					
-C	DPRSpanPredictor	DPRConfig	encoder	-	encoder.bert_model.embeddings.word_embeddings				position_ids		encoder;DPREncoder;;;			ait 23 aio aif		
-C	DPTForDepthEstimation	DPTConfig	dpt	-	dpt.embeddings.patch_embeddings					neck.convs;len(neck_hidden_sizes); neck.fusion_stage.layers;len(neck_hidden_sizes); neck.reassemble_stage.layers;qkv_bias?(backbone_out_indices[2]+len(neck_hidden_sizes))/3:len(neck_hidden_sizes); neck.reassemble_stage.readout_projects;len(neck_hidden_sizes);readout_type=='project'	dpt;DPTModel+1;;;			2x3 2x1 9w8 2x6 2x8 2x7 16f 16h 16g 2wn 2wl 2wr 2wp 16k 2wt 16l 2wv 29b 691 69c 69a 69f 69d		
-C	DPTForSemanticSegmentation	DPTConfig	dpt	-	dpt.embeddings.patch_embeddings					neck.convs;len(neck_hidden_sizes); neck.fusion_stage.layers;len(neck_hidden_sizes); neck.reassemble_stage.layers;readout_type=='add'?(backbone_out_indices[2]+len(neck_hidden_sizes))/3:len(neck_hidden_sizes); neck.reassemble_stage.readout_projects;len(neck_hidden_sizes);readout_type=='project'	dpt;DPTModel+1;;;			2x3 2x1 9wa 2x6 2x8 2x7 16f 16h 16g 2wn 2wl 2wr 2wp 16k 2wt 16l 2wv 29b 698 694 69g 69e 3i6 3ib 3i7 3id 3ic	696 697 695 3i9 3ia 3i8	
-C	DPTModel	DPTConfig	dpt	-	embeddings.patch_embeddings					encoder.layer;num_hidden_layers;	embeddings.backbone;BitBackbone;backbone_config;;is_hybrid			1o 4s 1mp 1mn 5c 7y 5b 7x 5d 7z n m i e k j 5n 5m 5l 5k 1p 1r 1n 1m 1n5 1n4		
-C	DPTModel+1	DPTConfig	dpt	-	embeddings.patch_embeddings					encoder.layer;num_hidden_layers;	embeddings.backbone;BitBackbone;backbone_config;;is_hybrid			1o 4s 1mp 1mn 5c 7y 5b 7x 5d 7z n m i e k j 5n 5m 5l 5k 1p 1r 1n5 1n4		
-C	DabDetrDecoder	DabDetrConfig	model	-	!					bbox_embed.layers;3;? layers;decoder_layers; query_scale.layers;2; ref_anchor_head.layers;2; ref_point_head.layers;2;				9da 9d9 9dc 9db 9d4 9d3 9d6 9d5 9de 9dd 9d2 9d1 9d8 9d7 6o3 6o2 6o5 6o4 6nx 6nw 6nz 6ny 6o9 6o8 6o7 6o6 6o1 6o0 6nv 6nu 8z8 8z7 2p7 6o 2pd 1i 8xb 1p 1r 30u 30t aks akq akp ako 3md 3m9		
-C	DabDetrEncoder	DabDetrConfig	model	-	!					layers;encoder_layers; query_scale.layers;2;				30u 30t 34 4h 35 3n 21 38 3m 4j 3r 47 6jp 6qu 3c 6qy f9 6n 7q 9wx 9wo		
-C	DabDetrForObjectDetection	DabDetrConfig	model	-	!	model.decoder.bbox_embed;bbox_predictor				bbox_predictor.layers;3;	model;DabDetrModel;;;			40d tj 1d2 1d1		
-C	DabDetrModel	DabDetrConfig	model	-	!						backbone.conv_encoder.model;ResNetBackbone;backbone_config;;backbone_config.depths!=null encoder;DabDetrEncoder;;; decoder;DabDetrDecoder;;; backbone.conv_encoder.model;TimmBackbone;backbone_config;;backbone_config.depths==null			akf 6ez 6ew a6x		
-C	DacModel	DacConfig	dac	-	!					decoder.block;len(upsampling_ratios); encoder.block;len(downsampling_ratios); quantizer.quantizers;n_codebooks;				54p 54o 52r 52o 52n 52s 52q 52p 52x 52u 52t 52y 52w 52v 533 530 52z 534 532 531 535 52m 52l 5jk 54r 54q 4f2 4f1 4ds 4d9 4d8 4de 4db 4da 4df 4dd 4dc 4dk 4dh 4dg 4dl 4dj 4di 4dq 4dn 4dm 4dr 4dp 4do 4mj 4f4 4f3 ajk ajj ajm ajl aji		
-C	Data2VecAudioForAudioFrameClassification	Data2VecAudioConfig	data2vec_audio	-	!						data2vec_audio;Data2VecAudioModel;;;			d 5 5z		
-C	Data2VecAudioForCTC	Data2VecAudioConfig	data2vec_audio	-	!						data2vec_audio;Data2VecAudioModel;;;			4 5g		
-C	Data2VecAudioForSequenceClassification	Data2VecAudioConfig	data2vec_audio	-	!						data2vec_audio;Data2VecAudioModel;;;			8e 7u 7e 5 5z		
-C	Data2VecAudioForXVector	Data2VecAudioConfig	data2vec_audio	-	!					tdnn;5;	data2vec_audio;Data2VecAudioModel;;;			dm dl gs dq et br bl bj dk 5z		
-C	Data2VecAudioModel	Data2VecAudioConfig	data2vec_audio	-	!					adapter.layers;num_adapter_layers;add_adapter encoder.layers;num_hidden_layers; encoder.pos_conv_embed.layers;num_conv_pos_embeddings; feature_extractor.conv_layers;len(conv_dim);				7t 84 5ue 5uc xb x8 xe 7m 5iz 5iy 7l 7k 80 9l 83 9o 82 9n 81 9m 9u 9t 9q 9p 9s 9r 6m 6l qs qr 8n 3dl 3dh 3dt 3dp		
-C	Data2VecTextForCausalLM	Data2VecTextConfig	data2vec_text	lm_head.decoder	data2vec_text.embeddings.word_embeddings	lm_head.decoder.weight;data2vec_text.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		data2vec_text;Data2VecTextModel+1;;;			48 3u 49 4b 4a 3t 3s		
-C	Data2VecTextForMaskedLM	Data2VecTextConfig	data2vec_text	lm_head.decoder	data2vec_text.embeddings.word_embeddings	lm_head.decoder.weight;data2vec_text.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		data2vec_text;Data2VecTextModel+1;;;			48 3u 49 4b 4a 3t 3s		
-C	Data2VecTextForMultipleChoice	Data2VecTextConfig	data2vec_text	-	data2vec_text.embeddings.word_embeddings				position_ids		data2vec_text;Data2VecTextModel;;;			2t 2l		
+C	DPRSpanPredictor	DPRConfig	encoder	-	encoder.bert_model.embeddings.word_embeddings				position_ids		encoder;DPREncoder;;;			an1 23 amw amn		
+C	DPTForDepthEstimation	DPTConfig	dpt	-	dpt.embeddings.patch_embeddings					neck.convs;len(neck_hidden_sizes); neck.fusion_stage.layers;len(neck_hidden_sizes); neck.reassemble_stage.layers;qkv_bias?(backbone_out_indices[2]+len(neck_hidden_sizes))/3:len(neck_hidden_sizes); neck.reassemble_stage.readout_projects;len(neck_hidden_sizes);readout_type=='project'	dpt;DPTModel+1;;;			2y7 2y5 a0p 2ya 2yc 2yb 17m 17o 17n 2xr 2xp 2xv 2xt 17r 2xx 17s 2xz 2an 6d5 6dg 6de 6dj 6dh		
+C	DPTForSemanticSegmentation	DPTConfig	dpt	-	dpt.embeddings.patch_embeddings					neck.convs;len(neck_hidden_sizes); neck.fusion_stage.layers;len(neck_hidden_sizes); neck.reassemble_stage.layers;readout_type=='add'?(backbone_out_indices[2]+len(neck_hidden_sizes))/3:len(neck_hidden_sizes); neck.reassemble_stage.readout_projects;len(neck_hidden_sizes);readout_type=='project'	dpt;DPTModel+1;;;			2y7 2y5 a0r 2ya 2yc 2yb 17m 17o 17n 2xr 2xp 2xv 2xt 17r 2xx 17s 2xz 2an 6dc 6d8 6dk 6di 3jk 3jp 3jl 3jr 3jq	6da 6db 6d9 3jn 3jo 3jm	
+C	DPTModel	DPTConfig	dpt	-	embeddings.patch_embeddings					encoder.layer;num_hidden_layers;	embeddings.backbone;BitBackbone;backbone_config;;is_hybrid			1o 4s 1o3 1o1 5d 81 5c 80 5e 82 n m i e k j 5o 5n 5m 5l 1p 1r 1m 1l 1oj 1oi		
+C	DPTModel+1	DPTConfig	dpt	-	embeddings.patch_embeddings					encoder.layer;num_hidden_layers;	embeddings.backbone;BitBackbone;backbone_config;;is_hybrid			1o 4s 1o3 1o1 5d 81 5c 80 5e 82 n m i e k j 5o 5n 5m 5l 1p 1r 1oj 1oi		
+C	DabDetrDecoder	DabDetrConfig	model	-	!					bbox_embed.layers;3;? layers;decoder_layers; query_scale.layers;2; ref_anchor_head.layers;2; ref_point_head.layers;2;				9hl 9hk 9hn 9hm 9hf 9he 9hh 9hg 9hp 9ho 9hd 9hc 9hj 9hi 6s8 6s7 6sa 6s9 6s2 6s1 6s4 6s3 6se 6sd 6sc 6sb 6s6 6s5 6s0 6rz 93d 93c 2qe 6o 2qk 1i 91g 1p 1r 326 325 ap0 aoy aox aow 3nr 3nn		
+C	DabDetrEncoder	DabDetrConfig	model	-	!					layers;encoder_layers; query_scale.layers;2;				326 325 34 4j 35 3o 1s 38 3n 4k 3x 4c 6nu 6uz 3c 6v3 fz 6n 7q a1e a15		
+C	DabDetrForObjectDetection	DabDetrConfig	model	-	!	model.decoder.bbox_embed;bbox_predictor				bbox_predictor.layers;3;	model;DabDetrModel;;;			41z us 1ed 1ec		
+C	DabDetrModel	DabDetrConfig	model	-	!						backbone.conv_encoder.model;ResNetBackbone;backbone_config;;backbone_config.depths!=null encoder;DabDetrEncoder;;; decoder;DabDetrDecoder;;; backbone.conv_encoder.model;TimmBackbone;backbone_config;;backbone_config.depths==null			aon 6j3 6j0 ab3		
+C	DacModel	DacConfig	dac	-	!					decoder.block;len(upsampling_ratios); encoder.block;len(downsampling_ratios); quantizer.quantizers;n_codebooks;				56f 56e 54b 548 547 54c 54a 549 54h 54e 54d 54i 54g 54f 54n 54k 54j 54o 54m 54l 54p 546 545 5no 56h 56g 4go 4gn 4fe 4ev 4eu 4f0 4ex 4ew 4f1 4ez 4ey 4f6 4f3 4f2 4f7 4f5 4f4 4fc 4f9 4f8 4fd 4fb 4fa 4o5 4gq 4gp ans anr anu ant anq		
+C	Data2VecAudioForAudioFrameClassification	Data2VecAudioConfig	data2vec_audio	-	!						data2vec_audio;Data2VecAudioModel;;;			c 5 5z		
+C	Data2VecAudioForCTC	Data2VecAudioConfig	data2vec_audio	-	!						data2vec_audio;Data2VecAudioModel;;;			4 5h		
+C	Data2VecAudioForSequenceClassification	Data2VecAudioConfig	data2vec_audio	-	!						data2vec_audio;Data2VecAudioModel;;;			8f 7x 7e 5 5z		
+C	Data2VecAudioForXVector	Data2VecAudioConfig	data2vec_audio	-	!					tdnn;5;	data2vec_audio;Data2VecAudioModel;;;			eb ea i7 ef fi bw bq bo e9 5z		
+C	Data2VecAudioModel	Data2VecAudioConfig	data2vec_audio	-	!					adapter.layers;num_adapter_layers;add_adapter encoder.layers;num_hidden_layers; encoder.pos_conv_embed.layers;num_conv_pos_embeddings; feature_extractor.conv_layers;len(conv_dim);				7w 87 5yi 5yg yn yk yq 7m 5n3 5n2 7l 7k 83 9o 86 9r 85 9q 84 9p 9x 9w 9t 9s 9v 9u 6m 6l s1 s0 8o 3ez 3ev 3f7 3f3		
+C	Data2VecTextForCausalLM	Data2VecTextConfig	data2vec_text	lm_head.decoder	data2vec_text.embeddings.word_embeddings	lm_head.decoder.weight;data2vec_text.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		data2vec_text;Data2VecTextModel+1;;;			3y 3q 40 42 41 3p 3z		
+C	Data2VecTextForMaskedLM	Data2VecTextConfig	data2vec_text	lm_head.decoder	data2vec_text.embeddings.word_embeddings	lm_head.decoder.weight;data2vec_text.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		data2vec_text;Data2VecTextModel+1;;;			3y 3q 40 42 41 3p 3z		
+C	Data2VecTextForMultipleChoice	Data2VecTextConfig	data2vec_text	-	data2vec_text.embeddings.word_embeddings				position_ids		data2vec_text;Data2VecTextModel;;;			2x 2o		
 C	Data2VecTextForQuestionAnswering	Data2VecTextConfig	data2vec_text	-	data2vec_text.embeddings.word_embeddings				position_ids		data2vec_text;Data2VecTextModel+1;;;			33 22		
-C	Data2VecTextForSequenceClassification	Data2VecTextConfig	data2vec_text	-	data2vec_text.embeddings.word_embeddings				position_ids		data2vec_text;Data2VecTextModel+1;;;			3w 3v 3x 3o		
-C	Data2VecTextForTokenClassification	Data2VecTextConfig	data2vec_text	-	data2vec_text.embeddings.word_embeddings				position_ids		data2vec_text;Data2VecTextModel+1;;;			d 5		
-C	Data2VecTextModel	Data2VecTextConfig	data2vec_text	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 16 x w 12 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1n 1m w3 w2 590 w1 598 w4 w0 vy vw vu		
-C	Data2VecTextModel+1	Data2VecTextConfig	data2vec_text	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 16 x w 12 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	Data2VecVisionForImageClassification	Data2VecVisionConfig	data2vec_vision	-	data2vec_vision.embeddings.patch_embeddings			.*relative_position_index.*			data2vec_vision;Data2VecVisionModel+2;;;			d 5		
-C	Data2VecVisionForSemanticSegmentation	Data2VecVisionConfig	data2vec_vision	-	data2vec_vision.embeddings.patch_embeddings			.*relative_position_index.*		auxiliary_head.convs;auxiliary_num_convs;use_auxiliary_head decode_head.fpn_convs;3; decode_head.lateral_convs;3; decode_head.psp_modules.blocks;len(pool_scales);	data2vec_vision;Data2VecVisionModel+1;;;			5we 5wd 5wj 5wf 5wl 5wk 5wn 5wm 4b2 1h4 4d0 4d5 4d1 4c6 4cb 4c7 4bx 4c2 4by 4bl 4bq 4bm 4b9 4be 4ba 3i0 3i5 3i1 3hn 3hl 3ho 3ht 3hp	5wh 5wi 5wg 4d3 4d4 4d2 4c9 4ca 4c8 4c0 4c1 4bz 4bo 4bp 4bn 4bc 4bd 4bb 3i3 3i4 3i2 3hr 3hs 3hq	
-C	Data2VecVisionModel	Data2VecVisionConfig	data2vec_vision	-	embeddings.patch_embeddings			.*relative_position_index.*		encoder.layer;num_hidden_layers;				1o 29 1s iu iv 5c bp 5b 5d bq n m i e k j 5n 5m 5l 5k 8s 8q wn vh bo 8k		
-C	Data2VecVisionModel+1	Data2VecVisionConfig	data2vec_vision	-	embeddings.patch_embeddings			.*relative_position_index.*		encoder.layer;num_hidden_layers;				1o 29 1s iu iv 5c bp 5b 5d bq n m i e k j 5n 5m 5l 5k 8k uw wn 8s 8q vh		
-C	Data2VecVisionModel+2	Data2VecVisionConfig	data2vec_vision	-	embeddings.patch_embeddings			.*relative_position_index.*		encoder.layer;num_hidden_layers;				1o 29 1s iu iv 5c bp 5b 5d bq n m i e k j 5n 5m 5l 5k 17q 17p wn 8s 8q 8k vh bo		
-C	DebertaForMaskedLM	DebertaConfig	deberta	cls.predictions.decoder	deberta.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;deberta.embeddings.word_embeddings.weight		position_embeddings	position_ids		deberta;DebertaModel;;;			2g 2q 2p 2v 2u 2x 28		
+C	Data2VecTextForSequenceClassification	Data2VecTextConfig	data2vec_text	-	data2vec_text.embeddings.word_embeddings				position_ids		data2vec_text;Data2VecTextModel+1;;;			3s 3r 3t 3l		
+C	Data2VecTextForTokenClassification	Data2VecTextConfig	data2vec_text	-	data2vec_text.embeddings.word_embeddings				position_ids		data2vec_text;Data2VecTextModel+1;;;			c 5		
+C	Data2VecTextModel	Data2VecTextConfig	data2vec_text	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 19 x w 12 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1m 1l xf xe 5ca xd 5ci xg xc xa x8 x6		
+C	Data2VecTextModel+1	Data2VecTextConfig	data2vec_text	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 19 x w 12 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	Data2VecVisionForImageClassification	Data2VecVisionConfig	data2vec_vision	-	data2vec_vision.embeddings.patch_embeddings			.*relative_position_index.*			data2vec_vision;Data2VecVisionModel+2;;;			c 5		
+C	Data2VecVisionForSemanticSegmentation	Data2VecVisionConfig	data2vec_vision	-	data2vec_vision.embeddings.patch_embeddings			.*relative_position_index.*		auxiliary_head.convs;auxiliary_num_convs;use_auxiliary_head decode_head.fpn_convs;3; decode_head.lateral_convs;3; decode_head.psp_modules.blocks;len(pool_scales);	data2vec_vision;Data2VecVisionModel+1;;;			60i 60h 60n 60j 60p 60o 60r 60q 4co 1ih 4em 4er 4en 4ds 4dx 4dt 4dj 4do 4dk 4d7 4dc 4d8 4cv 4d0 4cw 3je 3jj 3jf 3j1 3iz 3j2 3j7 3j3	60l 60m 60k 4ep 4eq 4eo 4dv 4dw 4du 4dm 4dn 4dl 4da 4db 4d9 4cy 4cz 4cx 3jh 3ji 3jg 3j5 3j6 3j4	
+C	Data2VecVisionModel	Data2VecVisionConfig	data2vec_vision	-	embeddings.patch_embeddings			.*relative_position_index.*		encoder.layer;num_hidden_layers;				1o 29 1t kb kc 5d bu 5c 5e bv n m i e k j 5o 5n 5m 5l 8t 8r xz wt bt 8l		
+C	Data2VecVisionModel+1	Data2VecVisionConfig	data2vec_vision	-	embeddings.patch_embeddings			.*relative_position_index.*		encoder.layer;num_hidden_layers;				1o 29 1t kb kc 5d bu 5c 5e bv n m i e k j 5o 5n 5m 5l 8l w7 xz 8t 8r wt		
+C	Data2VecVisionModel+2	Data2VecVisionConfig	data2vec_vision	-	embeddings.patch_embeddings			.*relative_position_index.*		encoder.layer;num_hidden_layers;				1o 29 1t kb kc 5d bu 5c 5e bv n m i e k j 5o 5n 5m 5l 18x 18w xz 8t 8r 8l wt bt		
+C	DbrxForCausalLM	DbrxConfig	transformer	lm_head	transformer.wte	lm_head.weight;transformer.wte.weight			inv_freq		transformer;DbrxModel;;;			2m		
+C	DbrxModel	DbrxConfig	transformer	-	wte				inv_freq	blocks;n_layers;				38y 3vv 3vt 3vu 3vw 3sy 3so 3sn 3sp 2yg		
+C	DebertaForMaskedLM	DebertaConfig	deberta	cls.predictions.decoder	deberta.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;deberta.embeddings.word_embeddings.weight		position_embeddings	position_ids		deberta;DebertaModel;;;			2i 2q 2p 2z 2y 31 28		
 C	DebertaForQuestionAnswering	DebertaConfig	deberta	-	deberta.embeddings.word_embeddings			position_embeddings	position_ids		deberta;DebertaModel;;;			33 22		
-C	DebertaForSequenceClassification	DebertaConfig	deberta	-	deberta.embeddings.word_embeddings			position_embeddings	position_ids		deberta;DebertaModel;;;			17n 17l d 5		
-C	DebertaForTokenClassification	DebertaConfig	deberta	-	deberta.embeddings.word_embeddings			position_embeddings	position_ids		deberta;DebertaModel;;;			d 5		
-C	DebertaModel	DebertaConfig	deberta	-	embeddings.word_embeddings			position_embeddings	position_ids	encoder.layer;num_hidden_layers;				s 1my x w 58g 58l 588 n m 18 17 i e k j 14 13 21u ei		
-C	DebertaV2ForMaskedLM	DebertaV2Config	deberta	cls.predictions.decoder	deberta.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;deberta.embeddings.word_embeddings.weight		mask_predictions.*	position_ids		deberta;DebertaV2Model;;;			41p 420 41y 41w 41u 41s 41q 9hu 9hw 9hv 9ht 9hs		
-C	DebertaV2ForMultipleChoice	DebertaV2Config	deberta	-	deberta.embeddings.word_embeddings			position_embeddings	position_ids		deberta;DebertaV2Model;;;			17n 17l 2t 2l		
+C	DebertaForSequenceClassification	DebertaConfig	deberta	-	deberta.embeddings.word_embeddings			position_embeddings	position_ids		deberta;DebertaModel;;;			18u 18s c 5		
+C	DebertaForTokenClassification	DebertaConfig	deberta	-	deberta.embeddings.word_embeddings			position_embeddings	position_ids		deberta;DebertaModel;;;			c 5		
+C	DebertaModel	DebertaConfig	deberta	-	embeddings.word_embeddings			position_embeddings	position_ids	encoder.layer;num_hidden_layers;				q 1oc x w 5bq 5bv 5bi n m 1b 1a i e k j 17 16 236 f7		
+C	DebertaV2ForMaskedLM	DebertaV2Config	deberta	cls.predictions.decoder	deberta.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;deberta.embeddings.word_embeddings.weight		mask_predictions.*	position_ids		deberta;DebertaV2Model;;;			43b 43m 43k 43i 43g 43e 43c 9mb 9md 9mc 9ma 9m9		
+C	DebertaV2ForMultipleChoice	DebertaV2Config	deberta	-	deberta.embeddings.word_embeddings			position_embeddings	position_ids		deberta;DebertaV2Model;;;			18u 18s 2x 2o		
 C	DebertaV2ForQuestionAnswering	DebertaV2Config	deberta	-	deberta.embeddings.word_embeddings			position_embeddings	position_ids		deberta;DebertaV2Model;;;			33 22		
-C	DebertaV2ForSequenceClassification	DebertaV2Config	deberta	-	deberta.embeddings.word_embeddings			position_embeddings	position_ids		deberta;DebertaV2Model;;;			17n 17l d 5		
-C	DebertaV2ForTokenClassification	DebertaV2Config	deberta	-	deberta.embeddings.word_embeddings			position_embeddings	position_ids		deberta;DebertaV2Model;;;			d 5		
-C	DebertaV2Model	DebertaV2Config	deberta	-	embeddings.word_embeddings			position_embeddings	position_ids	encoder.layer;num_hidden_layers;				s 1my x w 58k 58j 58f 58e 58p 58o n m 18 17 i e k j 14 13 21u ei		
-C	DecisionTransformerGPT2Model	DecisionTransformerConfig	transformer	-	wte			attn.bias crossattention.bias		h;n_layer;				37l bfs 284 283 654 652 658 656 286 285 66b ye 66j 66f nw nu 65g 65e 65o 65m 65k 65i 665 664		
-C	DecisionTransformerModel	DecisionTransformerConfig	decision_transformer	-	!						encoder;DecisionTransformerGPT2Model;;;			4w2 4vx 4vw 4w0 4vz 4v5 4v4 4vn 4vm aeh aeg aed aec aef aee		
-C	DeepseekOcr2SamVisionEncoder	DeepseekOcr2SamVisionConfig	model	-	patch_embed					layers;num_hidden_layers;				b4 b3 8y 53 52 6la 6lb 6l9 6l8 7p 7o 55 54 al ak an am av ay ax aw b0 az 2zk 2zl		
-C	DeepseekOcr2VisionEncoder	DeepseekOcr2VisionEncoderConfig	model	-	!				inv_freq	layers;len(layer_types);				6 5t 8 fh 9 d8 7 p l b 3 2 1		
-C	DeepseekOcr2VisionModel	DeepseekOcr2VisionConfig	model	-	!				inv_freq		sam_encoder;DeepseekOcr2SamVisionEncoder;sam_config;; vision_encoder;DeepseekOcr2VisionEncoder;encoder_config;;			ajz ajy		
+C	DebertaV2ForSequenceClassification	DebertaV2Config	deberta	-	deberta.embeddings.word_embeddings			position_embeddings	position_ids		deberta;DebertaV2Model;;;			18u 18s c 5		
+C	DebertaV2ForTokenClassification	DebertaV2Config	deberta	-	deberta.embeddings.word_embeddings			position_embeddings	position_ids		deberta;DebertaV2Model;;;			c 5		
+C	DebertaV2Model	DebertaV2Config	deberta	-	embeddings.word_embeddings			position_embeddings	position_ids	encoder.layer;num_hidden_layers;				q 1oc x w 5bu 5bt 5bp 5bo 5bz 5by n m 1b 1a i e k j 17 16 236 f7		
+C	DecisionTransformerGPT2Model	DecisionTransformerConfig	transformer	-	wte			attn.bias crossattention.bias		h;n_layer;				38z bkg 29g 29f 698 696 69c 69a 29i 29h 6af zq 6an 6aj pe pc 69k 69i 69s 69q 69o 69m 6a9 6a8		
+C	DecisionTransformerModel	DecisionTransformerConfig	decision_transformer	-	!						encoder;DecisionTransformerGPT2Model;;;			4xo 4xj 4xi 4xm 4xl 4wr 4wq 4x9 4x8 aio ain aik aij aim ail		
+C	DeepseekOcr2ForConditionalGeneration	DeepseekOcr2Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;DeepseekOcr2Model;;;			t		
+C	DeepseekOcr2Model	DeepseekOcr2Config	model	-	language_model.embed_tokens				inv_freq		vision_tower;DeepseekOcr2VisionModel;vision_config;; language_model;DeepseekOcr2TextModel;text_config;;			38s 9ys qg		
+C	DeepseekOcr2SamVisionEncoder	DeepseekOcr2SamVisionConfig	model	-	patch_embed					layers;num_hidden_layers;				b9 b8 8z 53 52 6pf 6pg 6pe 6pd 7p 7o 55 54 ao an aq ap b0 b3 b2 b1 b5 b4 30z 310		
+C	DeepseekOcr2TextModel	DeepseekOcr2TextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 1s g8 gh 3w 94a 96x 925 3 2 62 61 63 7t 7u 7s 0 942 96q 91y 2r2 2r5 ok gg 2ss 2u0 a		
+C	DeepseekOcr2VisionEncoder	DeepseekOcr2VisionEncoderConfig	model	-	!				inv_freq	layers;len(layer_types);				6 5u 8 g7 9 dd 7 o l b 3 2 0		
+C	DeepseekOcr2VisionModel	DeepseekOcr2VisionConfig	model	-	!				inv_freq		sam_encoder;DeepseekOcr2SamVisionEncoder;sam_config;; vision_encoder;DeepseekOcr2VisionEncoder;encoder_config;;			ao7 ao6		
 C	DeepseekV2ForCausalLM	DeepseekV2Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;DeepseekV2Model;;;			4		
-C	DeepseekV2ForSequenceClassification	DeepseekV2Config	model	-	model.embed_tokens				inv_freq		model;DeepseekV2Model;;;			c		
-C	DeepseekV2Model	DeepseekV2Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 d6 d3 2s3 123 75 ar 64 ck ci cm cp cq co 3 2 1 2sf cn cr ch 91f 91z 90x d4 122 a 8zv 92j 8xr		
+C	DeepseekV2ForSequenceClassification	DeepseekV2Config	model	-	model.embed_tokens				inv_freq		model;DeepseekV2Model;;;			d		
+C	DeepseekV2Model	DeepseekV2Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 db d8 2td 13j 75 au 67 cp cn cr cu cv ct 3 2 0 2tp cs cw cm 95m 965 954 d9 13i a 940 96o 91w		
 C	DeepseekV32ForCausalLM	DeepseekV32Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		model\.layers\.61.*	inv_freq		model;DeepseekV32Model;;;			4		
-C	DeepseekV32Model	DeepseekV32Config	model	-	embed_tokens			model\.layers\.61.*	inv_freq	layers;len(layer_types);				0 d5 fn 125 nl 75 fk 64 2rb 2ra 2r8 2r7 2r9 4p 4q 4n 3 2 6d 6c 6f 89 8a 88 1 fo nk a	7r	
+C	DeepseekV32Model	DeepseekV32Config	model	-	embed_tokens			model\.layers\.61.*	inv_freq	layers;len(layer_types);				1 da ge 13l p3 75 gb 67 2sk 2sj 2sh 2sg 2si 4p 4q 4o 3 2 62 61 63 7t 7u 7s 0 gf p2 a	7r	
 C	DeepseekV3ForCausalLM	DeepseekV3Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		model\.layers\.61.*	inv_freq		model;DeepseekV3Model;;;			4		
-C	DeepseekV3ForSequenceClassification	DeepseekV3Config	model	-	model.embed_tokens			model\.layers\.61.*	inv_freq		model;DeepseekV3Model;;;			c		
-C	DeepseekV3ForTokenClassification	DeepseekV3Config	model	-	model.embed_tokens			model\.layers\.61.*	inv_freq		model;DeepseekV3Model;;;			c 24		
-C	DeepseekV3Model	DeepseekV3Config	model	-	embed_tokens			model\.layers\.61.*	inv_freq	layers;num_hidden_layers;				0 d6 d3 no fj 75 ar 64 cn cr ch 3 2 ck ci cm cp cq co 1 d4 fi a 9bw	n0	
+C	DeepseekV3ForSequenceClassification	DeepseekV3Config	model	-	model.embed_tokens			model\.layers\.61.*	inv_freq		model;DeepseekV3Model;;;			d		
+C	DeepseekV3ForTokenClassification	DeepseekV3Config	model	-	model.embed_tokens			model\.layers\.61.*	inv_freq		model;DeepseekV3Model;;;			d 24		
+C	DeepseekV3Model	DeepseekV3Config	model	-	embed_tokens			model\.layers\.61.*	inv_freq	layers;num_hidden_layers;				1 db d8 p6 ga 75 au 67 cs cw cm 3 2 cp cn cr cu cv ct 0 d9 g9 a 9g7	oh	
 C	DeepseekV4ForCausalLM	DeepseekV4Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		(^|\.)mtp\..*			model;DeepseekV4Model;;;			4		
-C	DeepseekV4Model	DeepseekV4Config	model	-	embed_tokens			(^|\.)mtp\..*		layers;len(layer_types);				0 as d5 9ab 9ak 98n 98m 995 996 95o 95n 95f 95m 10t mz my 91o 928 911 3 2 6lj 6lg 2d1 8sa 8s7 2n6 95j 95i 95g 95h 95k 95l 1 28g 28f 28h 91d 91x 2ps	8zn 8zc	
-C	DeepseekVLForConditionalGeneration	DeepseekVLConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;DeepseekVLModel;;;			v		
-C	DeepseekVLHybridForConditionalGeneration	DeepseekVLHybridConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;DeepseekVLHybridModel;;;			v		
-C	DeepseekVLHybridModel	DeepseekVLHybridConfig	model	-	language_model.embed_tokens				inv_freq position_ids		high_res_vision_model;SamVisionModel;high_res_vision_config;; vision_model;SiglipVisionModel;vision_config;; language_model;LlamaModel;text_config;;			6bf 6bg 6bj 6bi 6bh 6bl 6bk 6bm 6bn 3ew 3ev 3eo 3en 3eu 3et		
-C	DeepseekVLModel	DeepseekVLConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_model;SiglipVisionModel;vision_config;; language_model;LlamaModel;text_config;;			3eq 3ep 3es 3er		
-C	DeformableDetrDecoder	DeformableDetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		bbox_embed;6;with_box_refine&decoder_layers>=6&position_embedding_type=='sine'&!(encoder_layers>=7) bbox_embed.*.layers;3; layers;decoder_layers;				q y o t r u 76 7s 11 15 cc ad zq mf af ae ac ab 2s 2r 85 6o 86 6e 1f 1g dy dx		
-C	DeformableDetrEncoder	DeformableDetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		layers;encoder_layers;				9cu 9ct 95d 95c 9em 9el 99y 99x 11 15 10p 10o 10q 6e 1f 1g		
-C	DeformableDetrForObjectDetection	DeformableDetrConfig	model	-	!	bbox_embed.(?![0])\d+;bbox_embed.0 class_embed.(?![0])\d+;class_embed.0		detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		bbox_embed;decoder_layers; bbox_embed.*.layers;3; class_embed;decoder_layers;	model;DeformableDetrModel;;;			bi 9h dy dx		
-C	DeformableDetrModel	DeformableDetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		backbone.model.layer1;3;backbone_config.depths==null backbone.model.layer2;4;backbone_config.depths==null backbone.model.layer3;6;backbone_config.depths==null backbone.model.layer4;3;backbone_config.depths==null input_proj;num_feature_levels;	backbone.model;ResNetBackbone;backbone_config;;backbone_config.depths!=null encoder;DeformableDetrEncoder;;; decoder;DeformableDetrDecoder;;;			12f 6em 6el 6eo 6en aka akw aku 3l7 ra rb rc rd ru rv rw rx se sf sg sh sy sz t0 t1 17t 17s	qx qu qv qw r1 qy qz r0 r5 r2 r3 r4 r9 r6 r7 r8 rh re rf rg rl ri rj rk rp rm rn ro rt rq rr rs s1 ry rz s0 s5 s2 s3 s4 s9 s6 s7 s8 sd sa sb sc sl si sj sk sp sm sn so st sq sr ss sx su sv sw t5 t2 t3 t4	
-C	DeiTForImageClassification	DeiTConfig	deit	-	deit.embeddings.patch_embeddings						deit;DeiTModel+1;;;			d 5		
-C	DeiTForImageClassificationWithTeacher	DeiTConfig	deit	-	deit.embeddings.patch_embeddings						deit;DeiTModel+1;;;			425 424 4ru 4rt		
-C	DeiTForMaskedImageModeling	DeiTConfig	deit	-	deit.embeddings.patch_embeddings						deit;DeiTModel+2;;;			u4 e5		
-C	DeiTModel	DeiTConfig	deit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o ux hq 29 1s 50 5q 4y 5p 51 5r 4z 4k 46 45 44 43 1k 1l 1j 1i 1p 1r 17o 17m		
-C	DeiTModel+1	DeiTConfig	deit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o ux hq 29 1s 50 5q 4y 5p 51 5r 4z 4k 46 45 44 43 1k 1l 1j 1i 1p 1r		
-C	DeiTModel+2	DeiTConfig	deit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o ef ux hq 29 1s 50 5q 4y 5p 51 5r 4z 4k 46 45 44 43 1k 1l 1j 1i 1p 1r		
-C	Deimv2ConvEncoder	Deimv2Config	model	-	!					encoder_input_proj;?;	model;HGNetV2Backbone;backbone_config;;			5qy 5r3 5qz	5r1 5r2 5r0	
-C	Deimv2Decoder	Deimv2Config	model	-	!					bbox_embed;4;? bbox_embed.*.layers;3;!share_bbox_head|i==0 class_embed;4;? layers;decoder_layers; lqe_layers;decoder_layers; lqe_layers.*.reg_conf.layers;lqe_layers; pre_bbox_head.layers;3; query_pos_head.layers;3;				315 37d q y o t r u 76 7s 11 2er zr f8 cb 901 8zs 92o 92h 8xw 8xp 1f 8sk 8si 8so ak9 ak8 ae9 2yx 2uw 2uv 6qo bi 9h b6 7w 1cv 1cu 1cx 1cw 1cz 1cy	6pf	
-C	Deimv2ForObjectDetection	Deimv2Config	model	-	!	class_embed.(?![0])\d+;^class_embed.0 class_embed;model.decoder.class_embed bbox_embed;model.decoder.bbox_embed				bbox_embed;?; bbox_embed.*.layers;?;!share_bbox_head|i==0 class_embed;?;	model;Deimv2Model;;;		bbox_embed.*.layers.0.bias;model.decoder.bbox_embed.*.layers.*.bias bbox_embed.*.layers.0.weight;model.decoder.bbox_embed.*.layers.*.weight bbox_embed.*.layers.1.bias;model.decoder.bbox_embed.*.layers.*.bias bbox_embed.*.layers.1.weight;model.decoder.bbox_embed.*.layers.*.weight bbox_embed.*.layers.2.bias;model.decoder.bbox_embed.*.layers.*.bias bbox_embed.*.layers.2.weight;model.decoder.bbox_embed.*.layers.*.weight	bi 9h 3m7 3m5 1cv 1cu 1cx 1cw 1cz 1cy		
-C	Deimv2HybridEncoder	Deimv2Config	model	-	!					aifi;?; aifi.*.layers;encoder_layers; aifi.*.layers.*.mlp.layers;2; downsample_convs;(len(encoder_in_channels)-1); fpn_blocks;(len(encoder_in_channels)-1); fpn_blocks.*.csp_rep1.bottlenecks;?; fpn_blocks.*.csp_rep2.bottlenecks;?; lateral_convs;(len(encoder_in_channels)-1); pan_blocks;(len(encoder_in_channels)-1); pan_blocks.*.csp_rep1.bottlenecks;?; pan_blocks.*.csp_rep2.bottlenecks;?;				93 92 99 98 97 96 95 94 9b 9a 3eh 3ef 91 90 a2 a7 a3 5yd 26d 267 5zs 600 5zu 5z8 5zg 5za 5zi 5zq 5zk 602 60c 604 60y 616 610 60e 60m 60g 60o 60w 60q 618 61i 61a 5ye 5ym 5yg 1ji 1jn 1jj 1jo 1jt 1jp a0m 2y0 2xu a21 a29 a23 a1h a1p a1j a1r a1z a1t a2b a2l a2d a37 a3f a39 a2n a2v a2p a2x a35 a2z a3h a3r a3j a0n a0v a0p	a5 a6 a4 269 26b a0 5zw 5zy 26m 5zc 5ze 26k 5zm 5zo 26l 608 60a 606 612 614 26p 60i 60k 26n 60s 60u 26o 61e 61g 61c 5yi 5yk a1 1jl 1jm 1jk 1jr 1js 1jq 2xw 2xy b1 a25 a27 2y9 a1l a1n 2y7 a1v a1x 2y8 a2h a2j a2f a3b a3d 2yc a2r a2t 2ya a31 a33 2yb a3n a3p a3l a0r a0t b2	
-C	Deimv2LiteEncoder	Deimv2Config	model	-	!					fpn_block.csp_rep1.bottlenecks;?; fpn_block.csp_rep2.bottlenecks;?; input_proj;len(encoder_in_channels); pan_block.csp_rep1.bottlenecks;?; pan_block.csp_rep2.bottlenecks;?;				6ep 6eu 6eq 4rx 4s2 4ry 4s3 4s8 4s4 3mh 3mm 3mi 5wo 5wt 5wp 5xc 5xh 5xd 5x0 5x5 5x1 5x6 5xb 5x7 5xi 5xn 5xj 5y0 5y5 5y1 5xo 5xt 5xp 5xu 5xz 5xv 5y6 5yb 5y7 5wu 5wz 5wv 9yx 9z2 9yy 9zl 9zq 9zm 9z9 9ze 9za 9zf 9zk 9zg 9zr 9zw 9zs a09 a0e a0a 9zx a02 9zy a03 a08 a04 a0f a0k a0g 9z3 9z8 9z4	6es 6et 6er 4s0 4s1 4rz 4s6 4s7 4s5 3mk 3ml 3mj 5wr 5ws 5wq 5xf 5xg 5xe 5x3 5x4 5x2 5x9 5xa 5x8 5xl 5xm 5xk 5y3 5y4 5y2 5xr 5xs 5xq 5xx 5xy 5xw 5y9 5ya 5y8 5wx 5wy 5ww 9z0 9z1 9yz 9zo 9zp 9zn 9zc 9zd 9zb 9zi 9zj 9zh 9zu 9zv 9zt a0c a0d a0b a00 a01 9zz a06 a07 a05 a0i a0j a0h 9z6 9z7 9z5	
-C	Deimv2Model	Deimv2Config	model	-	!					decoder_input_proj;?; enc_bbox_head.layers;3;	conv_encoder;Deimv2ConvEncoder;;; encoder;Deimv2HybridEncoder;;;encoder_type=='hybrid' decoder;Deimv2Decoder;;; encoder;Deimv2LiteEncoder;;;encoder_type=='lite'			1j6 em el eo en v5 i0 ek ej bfb 4pu 4pz 4pv	4px 4py 4pw	
-C	DepthAnythingForDepthEstimation	DepthAnythingConfig	depth_anything	-	!					neck.convs;len(neck_hidden_sizes); neck.fusion_stage.layers;len(neck_hidden_sizes); neck.reassemble_stage.layers;4;	backbone;Dinov2Backbone;backbone_config;;			2x4 dj 9wc ph ge gg gf 16i 2wm 16j 2wq gh 2wu gi 2ww 28p 28o 28r 28q 28t 28s		
-C	DepthProForDepthEstimation	DepthProConfig	depth_pro	-	depth_pro.encoder.image_encoder.model.embeddings.patch_embeddings			fov_model.*		fov_model.head.layers;?;use_fov_model fusion_stage.intermediate;4; head.layers;6;	depth_pro;DepthProModel;;; fov_model.fov_encoder.model;Dinov2Model;fov_model_config;;use_fov_model			62s 62r 62u 62t 636 635 638 637 62e 62g 62f 61x 61w 61z 61y 62b 62a 62d 62c 61l 61k 69m 69l 5wa 5w9 5w8 5w7 5wc 5wb 62l 62h 62q 62m 62z 62v 634 630 61q 61m 61v 61r 624 620 629 625	62j 62k 62i 62o 62p 62n 62x 62y 62w 632 633 631 61o 61p 61n 61t 61u 61s 622 623 621 627 628 626	
-C	DepthProModel	DepthProConfig	depth_pro	-	encoder.image_encoder.model.embeddings.patch_embeddings			fov_model.*		neck.feature_projection.projections;5; neck.feature_upsample.image_block.layers;1; neck.feature_upsample.intermediate;2; neck.feature_upsample.intermediate.*.layers;(i+3); neck.feature_upsample.scaled_images;3; neck.feature_upsample.scaled_images.*.layers;2;	encoder.patch_encoder.model;Dinov2Model;patch_model_config;; encoder.image_encoder.model;Dinov2Model;image_model_config;;			9uk 9uj 9um 9ul 9uu 9ut 9ui		
-C	DetrDecoder	DetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		layers;decoder_layers;				q y o t r u 76 7s 11 15 3p 4l 3l 42 3q 4d 2el 2ej 2s 2r 85 6o 86 6e 1f 1g c3 c2		
-C	DetrEncoder	DetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		layers;encoder_layers;				q y o t r u 76 7s 11 15 10p 10o 10q 6e 1f 1g		
-C	DetrForObjectDetection	DetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		bbox_predictor.layers;3;	model;DetrModel;;;			1ea 1e9 t7 t6		
-C	DetrForSegmentation	DetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		mask_head.fpn_stages;3;	detr;DetrForObjectDetection;;;			2vl 2vk 2vn 2vm 2vp 2vo 2vr 2vq 2vt 2vs 2vv 2vu 2vx 2vw 2vz 2vy 1cs 1cr 1cq 1cp		
-C	DetrModel	DetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		backbone.model.layer1;3;backbone_config.depths==null backbone.model.layer2;4;backbone_config.depths==null backbone.model.layer3;6;backbone_config.depths==null backbone.model.layer4;3;backbone_config.depths==null	backbone.model;ResNetBackbone;backbone_config;;backbone_config.depths!=null encoder;DetrEncoder;;; decoder;DetrDecoder;;;			184 2aw yk 1cm ra rb rc rd ru rv rw rx se sf sg sh sy sz t0 t1 17t 17s	qx qu qv qw r1 qy qz r0 r5 r2 r3 r4 r9 r6 r7 r8 rh re rf rg rl ri rj rk rp rm rn ro rt rq rr rs s1 ry rz s0 s5 s2 s3 s4 s9 s6 s7 s8 sd sa sb sc sl si sj sk sp sm sn so st sq sr ss sx su sv sw t5 t2 t3 t4	
-C	DiaDecoder	DiaDecoderConfig	model	-	!				inv_freq	layers;num_hidden_layers;				4yr 2qw 2qu 2qx 2qv 6nl 6nf 6no 6nh 2qr 94s 94u 87 b 1		
-C	DiaEncoder	DiaEncoderConfig	model	-	!				inv_freq	layers;num_hidden_layers;				4yc 2qr 2qw 2qu 2qx 2qv 94r 87 b 1		
-C	DiaForConditionalGeneration	DiaConfig	model	-	!				inv_freq		model;DiaModel;;;			9iv		
+C	DeepseekV4Model	DeepseekV4Config	model	-	embed_tokens			(^|\.)mtp\..*		layers;len(layer_types);				1 av da 9ek 9et 9cw 9cv 9de 9df 99v 99u 99m 99t 12b og of 95u 96d 958 3 2 6po 6pl 2ed 8wf 8wc 2ob 99q 99p 99n 99o 99r 99s 0 29s 29r 29t 95k 963 2qz	93s 93h	
+C	DeepseekVLForConditionalGeneration	DeepseekVLConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;DeepseekVLModel;;;			t		
+C	DeepseekVLHybridForConditionalGeneration	DeepseekVLHybridConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;DeepseekVLHybridModel;;;			t		
+C	DeepseekVLHybridModel	DeepseekVLHybridConfig	model	-	language_model.embed_tokens				inv_freq position_ids		high_res_vision_model;SamVisionModel;high_res_vision_config;; vision_model;SiglipVisionModel;vision_config;; language_model;LlamaModel;text_config;;			6fj 6fk 6fn 6fm 6fl 6fp 6fo 6fq 6fr 3ga 3g9 3g2 3g1 3g8 3g7		
+C	DeepseekVLModel	DeepseekVLConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_model;SiglipVisionModel;vision_config;; language_model;LlamaModel;text_config;;			3g4 3g3 3g6 3g5		
+C	DeformableDetrDecoder	DeformableDetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		bbox_embed;6;with_box_refine&decoder_layers>=6&position_embedding_type=='sine'&!(encoder_layers>=7) bbox_embed.*.layers;3; layers;decoder_layers;				r y p u s v 76 7v 11 18 ch ag 112 nv ai ah af ae 2v 2u 88 6o 89 6f 1f 1g en em		
+C	DeformableDetrEncoder	DeformableDetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		layers;encoder_layers;				9h5 9h4 99k 99j 9ix 9iw 9e7 9e6 11 18 127 126 128 6f 1f 1g		
+C	DeformableDetrForObjectDetection	DeformableDetrConfig	model	-	!	bbox_embed.(?![0])\d+;bbox_embed.0 class_embed.(?![0])\d+;class_embed.0		detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		bbox_embed;decoder_layers; bbox_embed.*.layers;3; class_embed;decoder_layers;	model;DeformableDetrModel;;;			bn 9i en em		
+C	DeformableDetrModel	DeformableDetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		backbone.model.layer1;3;backbone_config.depths==null backbone.model.layer2;4;backbone_config.depths==null backbone.model.layer3;6;backbone_config.depths==null backbone.model.layer4;3;backbone_config.depths==null input_proj;num_feature_levels;	backbone.model;ResNetBackbone;backbone_config;;backbone_config.depths!=null encoder;DeformableDetrEncoder;;; decoder;DeformableDetrDecoder;;;			13t 6iq 6ip 6is 6ir aoi ap4 ap2 3ml sj sk sl sm t3 t4 t5 t6 tn to tp tq u7 u8 u9 ua 190 18z	s6 s3 s4 s5 sa s7 s8 s9 se sb sc sd si sf sg sh sq sn so sp su sr ss st sy sv sw sx t2 sz t0 t1 ta t7 t8 t9 te tb tc td ti tf tg th tm tj tk tl tu tr ts tt ty tv tw tx u2 tz u0 u1 u6 u3 u4 u5 ue ub uc ud	
+C	DeiTForImageClassification	DeiTConfig	deit	-	deit.embeddings.patch_embeddings						deit;DeiTModel+1;;;			c 5		
+C	DeiTForImageClassificationWithTeacher	DeiTConfig	deit	-	deit.embeddings.patch_embeddings						deit;DeiTModel+1;;;			43r 43q 4tg 4tf		
+C	DeiTForMaskedImageModeling	DeiTConfig	deit	-	deit.embeddings.patch_embeddings						deit;DeiTModel+2;;;			vd eu		
+C	DeiTModel	DeiTConfig	deit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o w8 j5 29 1t 50 5r 4y 5q 51 5s 4z 4l 4b 4a 49 48 1k 1n 1j 1i 1p 1r 18v 18t		
+C	DeiTModel+1	DeiTConfig	deit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o w8 j5 29 1t 50 5r 4y 5q 51 5s 4z 4l 4b 4a 49 48 1k 1n 1j 1i 1p 1r		
+C	DeiTModel+2	DeiTConfig	deit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o f4 w8 j5 29 1t 50 5r 4y 5q 51 5s 4z 4l 4b 4a 49 48 1k 1n 1j 1i 1p 1r		
+C	Deimv2ConvEncoder	Deimv2Config	model	-	!					encoder_input_proj;?;	model;HGNetV2Backbone;backbone_config;;			5v2 5v7 5v3	5v5 5v6 5v4	
+C	Deimv2Decoder	Deimv2Config	model	-	!					bbox_embed;4;? bbox_embed.*.layers;3;!share_bbox_head|i==0 class_embed;4;? layers;decoder_layers; lqe_layers;decoder_layers; lqe_layers.*.reg_conf.layers;lqe_layers; pre_bbox_head.layers;3; query_pos_head.layers;3;				32h 38p r y p u s v 76 7v 11 2fy 118 fy cg 947 93x 96u 96m 922 91u 1f 8wp 8wn 8wt aoh aog aig 30c 2w7 2w6 6ut bn 9i bb 7z 1e6 1e5 1e8 1e7 1ea 1e9	6tk	
+C	Deimv2ForObjectDetection	Deimv2Config	model	-	!	class_embed.(?![0])\d+;^class_embed.0 class_embed;model.decoder.class_embed bbox_embed;model.decoder.bbox_embed				bbox_embed;?; bbox_embed.*.layers;?;!share_bbox_head|i==0 class_embed;?;	model;Deimv2Model;;;		bbox_embed.*.layers.0.bias;model.decoder.bbox_embed.*.layers.*.bias bbox_embed.*.layers.0.weight;model.decoder.bbox_embed.*.layers.*.weight bbox_embed.*.layers.1.bias;model.decoder.bbox_embed.*.layers.*.bias bbox_embed.*.layers.1.weight;model.decoder.bbox_embed.*.layers.*.weight bbox_embed.*.layers.2.bias;model.decoder.bbox_embed.*.layers.*.bias bbox_embed.*.layers.2.weight;model.decoder.bbox_embed.*.layers.*.weight	bn 9i 3nl 3nj 1e6 1e5 1e8 1e7 1ea 1e9		
+C	Deimv2HybridEncoder	Deimv2Config	model	-	!					aifi;?; aifi.*.layers;encoder_layers; aifi.*.layers.*.mlp.layers;2; downsample_convs;(len(encoder_in_channels)-1); fpn_blocks;(len(encoder_in_channels)-1); fpn_blocks.*.csp_rep1.bottlenecks;?; fpn_blocks.*.csp_rep2.bottlenecks;?; lateral_convs;(len(encoder_in_channels)-1); pan_blocks;(len(encoder_in_channels)-1); pan_blocks.*.csp_rep1.bottlenecks;?; pan_blocks.*.csp_rep2.bottlenecks;?;				94 93 9a 99 98 97 96 95 9c 9b 3fv 3ft 92 91 a5 aa a6 62h 27p 27j 63w 644 63y 63c 63k 63e 63m 63u 63o 646 64g 648 652 65a 654 64i 64q 64k 64s 650 64u 65c 65m 65e 62i 62q 62k 1kv 1l0 1kw 1l1 1l6 1l2 a51 2z6 2z0 a6g a6o a6i a5w a64 a5y a66 a6e a68 a6q a70 a6s a7m a7u a7o a72 a7a a74 a7c a7k a7e a7w a86 a7y a52 a5a a54	a8 a9 a7 27l 27n a3 640 642 27y 63g 63i 27w 63q 63s 27x 64c 64e 64a 656 658 281 64m 64o 27z 64w 64y 280 65i 65k 65g 62m 62o a4 1ky 1kz 1kx 1l4 1l5 1l3 2z2 2z4 b6 a6k a6m 2zf a60 a62 2zd a6a a6c 2ze a6w a6y a6u a7q a7s 2zi a76 a78 2zg a7g a7i 2zh a82 a84 a80 a56 a58 b7	
+C	Deimv2LiteEncoder	Deimv2Config	model	-	!					fpn_block.csp_rep1.bottlenecks;?; fpn_block.csp_rep2.bottlenecks;?; input_proj;len(encoder_in_channels); pan_block.csp_rep1.bottlenecks;?; pan_block.csp_rep2.bottlenecks;?;				6it 6iy 6iu 4tj 4to 4tk 4tp 4tu 4tq 3nv 3o0 3nw 60s 60x 60t 61g 61l 61h 614 619 615 61a 61f 61b 61m 61r 61n 624 629 625 61s 61x 61t 61y 623 61z 62a 62f 62b 60y 613 60z a3c a3h a3d a40 a45 a41 a3o a3t a3p a3u a3z a3v a46 a4b a47 a4o a4t a4p a4c a4h a4d a4i a4n a4j a4u a4z a4v a3i a3n a3j	6iw 6ix 6iv 4tm 4tn 4tl 4ts 4tt 4tr 3ny 3nz 3nx 60v 60w 60u 61j 61k 61i 617 618 616 61d 61e 61c 61p 61q 61o 627 628 626 61v 61w 61u 621 622 620 62d 62e 62c 611 612 610 a3f a3g a3e a43 a44 a42 a3r a3s a3q a3x a3y a3w a49 a4a a48 a4r a4s a4q a4f a4g a4e a4l a4m a4k a4x a4y a4w a3l a3m a3k	
+C	Deimv2Model	Deimv2Config	model	-	!					decoder_input_proj;?; enc_bbox_head.layers;3;	conv_encoder;Deimv2ConvEncoder;;; encoder;Deimv2HybridEncoder;;;encoder_type=='hybrid' decoder;Deimv2Decoder;;; encoder;Deimv2LiteEncoder;;;encoder_type=='lite'			1kj fb fa fd fc wh jf f9 f8 bjz 4rg 4rl 4rh	4rj 4rk 4ri	
+C	DepthAnythingForDepthEstimation	DepthAnythingConfig	depth_anything	-	!					neck.convs;len(neck_hidden_sizes); neck.fusion_stage.layers;len(neck_hidden_sizes); neck.reassemble_stage.layers;4;	backbone;Dinov2Backbone;backbone_config;;			2y8 e7 a0t qi hi hk hj 17p 2xq 17q 2xu hl 2xy hm 2y0 2a1 2a0 2a3 2a2 2a5 2a4		
+C	DepthProForDepthEstimation	DepthProConfig	depth_pro	-	depth_pro.encoder.image_encoder.model.embeddings.patch_embeddings			fov_model.*		fov_model.head.layers;?;use_fov_model fusion_stage.intermediate;4; head.layers;6;	depth_pro;DepthProModel;;; fov_model.fov_encoder.model;Dinov2Model;fov_model_config;;use_fov_model			66w 66v 66y 66x 67a 679 67c 67b 66i 66k 66j 661 660 663 662 66f 66e 66h 66g 65p 65o 6dq 6dp 60e 60d 60c 60b 60g 60f 66p 66l 66u 66q 673 66z 678 674 65u 65q 65z 65v 668 664 66d 669	66n 66o 66m 66s 66t 66r 671 672 670 676 677 675 65s 65t 65r 65x 65y 65w 666 667 665 66b 66c 66a	
+C	DepthProModel	DepthProConfig	depth_pro	-	encoder.image_encoder.model.embeddings.patch_embeddings			fov_model.*		neck.feature_projection.projections;5; neck.feature_upsample.image_block.layers;1; neck.feature_upsample.intermediate;2; neck.feature_upsample.intermediate.*.layers;(i+3); neck.feature_upsample.scaled_images;3; neck.feature_upsample.scaled_images.*.layers;2;	encoder.patch_encoder.model;Dinov2Model;patch_model_config;; encoder.image_encoder.model;Dinov2Model;image_model_config;;			9z1 9z0 9z3 9z2 9zb 9za 9yz		
+C	DetrDecoder	DetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		layers;decoder_layers;				r y p u s v 76 7v 11 18 3u 4m 3m 47 3v 4e 2fv 2ft 2v 2u 88 6o 89 6f 1f 1g c8 c7		
+C	DetrEncoder	DetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		layers;encoder_layers;				r y p u s v 76 7v 11 18 127 126 128 6f 1f 1g		
+C	DetrForObjectDetection	DetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		bbox_predictor.layers;3;	model;DetrModel;;;			1fl 1fk ug uf		
+C	DetrForSegmentation	DetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		mask_head.fpn_stages;3;	detr;DetrForObjectDetection;;;			2wn 2wm 2wp 2wo 2wr 2wq 2wt 2ws 2wv 2wu 2wx 2ww 2wz 2wy 2x1 2x0 1e3 1e2 1e1 1e0		
+C	DetrModel	DetrConfig	model	-	!			detr\.model\.backbone\.model\.layer\d+\.0\.downsample\.1\.num_batches_tracked		backbone.model.layer1;3;backbone_config.depths==null backbone.model.layer2;4;backbone_config.depths==null backbone.model.layer3;6;backbone_config.depths==null backbone.model.layer4;3;backbone_config.depths==null	backbone.model;ResNetBackbone;backbone_config;;backbone_config.depths!=null encoder;DetrEncoder;;; decoder;DetrDecoder;;;			19e 2c8 zw 1dx sj sk sl sm t3 t4 t5 t6 tn to tp tq u7 u8 u9 ua 190 18z	s6 s3 s4 s5 sa s7 s8 s9 se sb sc sd si sf sg sh sq sn so sp su sr ss st sy sv sw sx t2 sz t0 t1 ta t7 t8 t9 te tb tc td ti tf tg th tm tj tk tl tu tr ts tt ty tv tw tx u2 tz u0 u1 u6 u3 u4 u5 ue ub uc ud	
+C	DiaDecoder	DiaDecoderConfig	model	-	!				inv_freq	layers;num_hidden_layers;				50e 2s5 2s3 2s6 2s4 6rq 6rk 6rt 6rm 2s0 98z 991 8a b 0		
+C	DiaEncoder	DiaEncoderConfig	model	-	!				inv_freq	layers;num_hidden_layers;				4zz 2s0 2s5 2s3 2s6 2s4 98y 8a b 0		
+C	DiaForConditionalGeneration	DiaConfig	model	-	!				inv_freq		model;DiaModel;;;			9nc		
 C	DiaModel	DiaConfig	model	-	!				inv_freq		encoder;DiaEncoder;encoder_config;; decoder;DiaDecoder;decoder_config;;					
 C	DiffLlamaForCausalLM	DiffLlamaConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;DiffLlamaModel;;;			4		
 C	DiffLlamaForQuestionAnswering	DiffLlamaConfig	transformer	-	transformer.embed_tokens				inv_freq		transformer;DiffLlamaModel;;;			39 23		
-C	DiffLlamaForSequenceClassification	DiffLlamaConfig	model	-	model.embed_tokens				inv_freq		model;DiffLlamaModel;;;			c		
-C	DiffLlamaForTokenClassification	DiffLlamaConfig	model	-	model.embed_tokens				inv_freq		model;DiffLlamaModel;;;			c 24		
-C	DiffLlamaModel	DiffLlamaConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 98q 98o 98r 98p 6 8 9 7 p l b 3 2 1 f g h a		
-C	Dinov2Backbone	Dinov2Config	dinov2	-	embeddings.patch_embeddings						encoder;Dinov2Encoder;;;			1o us 4s 29 1s 1p 1r		
-C	Dinov2Encoder	Dinov2Config	dinov2	-	!					layer;num_hidden_layers;				a9 c0 f0 ez ex lx f2 f1 ey by a8 aa c1 m0 lz m1 f4 bz m3 m2 m5 m4 ly f3		
-C	Dinov2ForImageClassification	Dinov2Config	dinov2	-	dinov2.embeddings.patch_embeddings						dinov2;Dinov2Model;;;			to 5		
-C	Dinov2Model	Dinov2Config	dinov2	-	embeddings.patch_embeddings						encoder;Dinov2Encoder;;;			1o us 4s 29 1s 1p 1r		
-C	Dinov2WithRegistersBackbone	Dinov2WithRegistersConfig	dinov2_with_registers	-	embeddings.patch_embeddings						encoder;Dinov2WithRegistersEncoder;;;			1o hs 4s 6k 29 1s 1p 1r		
-C	Dinov2WithRegistersEncoder	Dinov2WithRegistersConfig	dinov2_with_registers	-	!					layer;num_hidden_layers;				a9 c0 f0 ez ex lx f2 f1 ey by a8 aa c1 m0 lz m1 f4 bz m3 m2 m5 m4 ly f3		
-C	Dinov2WithRegistersForImageClassification	Dinov2WithRegistersConfig	dinov2_with_registers	-	dinov2_with_registers.embeddings.patch_embeddings						dinov2_with_registers;Dinov2WithRegistersModel;;;			to 5		
-C	Dinov2WithRegistersModel	Dinov2WithRegistersConfig	dinov2_with_registers	-	embeddings.patch_embeddings						encoder;Dinov2WithRegistersEncoder;;;			1o hs 4s 6k 29 1s 1p 1r		
-C	DistilBertForMaskedLM	DistilBertConfig	distilbert	vocab_projector	distilbert.embeddings.word_embeddings	vocab_projector.weight;distilbert.embeddings.word_embeddings.weight			position_ids		distilbert;DistilBertModel;;;			bf8 bf7 bf4 bf3 bf6 bf5		
-C	DistilBertForMultipleChoice	DistilBertConfig	distilbert	-	distilbert.embeddings.word_embeddings				position_ids		distilbert;DistilBertModel;;;			2yz 2yy 41a 2l		
-C	DistilBertForQuestionAnswering	DistilBertConfig	distilbert	-	distilbert.embeddings.word_embeddings				position_ids		distilbert;DistilBertModel;;;			aiu 23		
-C	DistilBertForSequenceClassification	DistilBertConfig	distilbert	-	distilbert.embeddings.word_embeddings				position_ids		distilbert;DistilBertModel;;;			2yz 2yy 1em 5		
-C	DistilBertForTokenClassification	DistilBertConfig	distilbert	-	distilbert.embeddings.word_embeddings				position_ids		distilbert;DistilBertModel;;;			1em 5		
-C	DistilBertModel	DistilBertConfig	distilbert	-	embeddings.word_embeddings				position_ids	transformer.layer;n_layers;				50z 502 4yj 4yg b2t b2s b2p b2o b2v b2u b2r b2q b33 b32 b2x b2w b2z b2y b31 b30		
+C	DiffLlamaForSequenceClassification	DiffLlamaConfig	model	-	model.embed_tokens				inv_freq		model;DiffLlamaModel;;;			d		
+C	DiffLlamaForTokenClassification	DiffLlamaConfig	model	-	model.embed_tokens				inv_freq		model;DiffLlamaModel;;;			d 24		
+C	DiffLlamaModel	DiffLlamaConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 9cz 9cx 9d0 9cy 6 8 9 7 o l b 3 2 0 f g h a		
+C	Dinov2Backbone	Dinov2Config	dinov2	-	embeddings.patch_embeddings						encoder;Dinov2Encoder;;;			1o w3 4s 29 1t 1p 1r		
+C	Dinov2Encoder	Dinov2Config	dinov2	-	!					layer;num_hidden_layers;				ac c5 fq fp fn nd fs fr fo c3 ab ad c6 ng nf nh fu c4 nj ni nl nk ne ft		
+C	Dinov2ForImageClassification	Dinov2Config	dinov2	-	dinov2.embeddings.patch_embeddings						dinov2;Dinov2Model;;;			ux 5		
+C	Dinov2Model	Dinov2Config	dinov2	-	embeddings.patch_embeddings						encoder;Dinov2Encoder;;;			1o w3 4s 29 1t 1p 1r		
+C	Dinov2WithRegistersBackbone	Dinov2WithRegistersConfig	dinov2_with_registers	-	embeddings.patch_embeddings						encoder;Dinov2WithRegistersEncoder;;;			1o j7 4s 6k 29 1t 1p 1r		
+C	Dinov2WithRegistersEncoder	Dinov2WithRegistersConfig	dinov2_with_registers	-	!					layer;num_hidden_layers;				ac c5 fq fp fn nd fs fr fo c3 ab ad c6 ng nf nh fu c4 nj ni nl nk ne ft		
+C	Dinov2WithRegistersForImageClassification	Dinov2WithRegistersConfig	dinov2_with_registers	-	dinov2_with_registers.embeddings.patch_embeddings						dinov2_with_registers;Dinov2WithRegistersModel;;;			ux 5		
+C	Dinov2WithRegistersModel	Dinov2WithRegistersConfig	dinov2_with_registers	-	embeddings.patch_embeddings						encoder;Dinov2WithRegistersEncoder;;;			1o j7 4s 6k 29 1t 1p 1r		
+C	DistilBertForMaskedLM	DistilBertConfig	distilbert	vocab_projector	distilbert.embeddings.word_embeddings	vocab_projector.weight;distilbert.embeddings.word_embeddings.weight			position_ids		distilbert;DistilBertModel;;;			bjw bjv bjs bjr bju bjt		
+C	DistilBertForMultipleChoice	DistilBertConfig	distilbert	-	distilbert.embeddings.word_embeddings				position_ids		distilbert;DistilBertModel;;;			30e 30d 42w 2o		
+C	DistilBertForQuestionAnswering	DistilBertConfig	distilbert	-	distilbert.embeddings.word_embeddings				position_ids		distilbert;DistilBertModel;;;			an2 23		
+C	DistilBertForSequenceClassification	DistilBertConfig	distilbert	-	distilbert.embeddings.word_embeddings				position_ids		distilbert;DistilBertModel;;;			30e 30d 1fx 5		
+C	DistilBertForTokenClassification	DistilBertConfig	distilbert	-	distilbert.embeddings.word_embeddings				position_ids		distilbert;DistilBertModel;;;			1fx 5		
+C	DistilBertModel	DistilBertConfig	distilbert	-	embeddings.word_embeddings				position_ids	transformer.layer;n_layers;				52j 51n 506 503 b7d b7c b79 b78 b7f b7e b7b b7a b7n b7m b7h b7g b7j b7i b7l b7k		
 C	DogeForCausalLM	DogeConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;DogeModel;;;			4		
-C	DogeForSequenceClassification	DogeConfig	model	-	model.embed_tokens				inv_freq		model;DogeModel;;;			c		
-C	DogeModel	DogeConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 8t4 949 3 95b 6 8 9 95t 7 2w 31 2 p l b 1 90r 8xn 92g 4o 3k 3j f g h 95s a		
-C	DonutSwinForImageClassification	DonutSwinConfig	donut	-	donut.embeddings.patch_embeddings						donut;DonutSwinModel;;;			tp 5		
-C	DonutSwinModel	DonutSwinConfig	donut	-	embeddings.patch_embeddings					encoder.layers;len(depths); encoder.layers.*.blocks;depths[i];				8l 5j 7h 7g js jr 1zf jk jj ji 1ze jm jl jh jg jq jp jo jn ju jt k2 k1 k0 hw	1zg	
+C	DogeForSequenceClassification	DogeConfig	model	-	model.embed_tokens				inv_freq		model;DogeModel;;;			d		
+C	DogeModel	DogeConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 8x9 98g 3 99i 6 8 9 9a0 7 2w 30 2 o l b 0 94y 91s 96l 4h 3e 3d f g h 99z a		
+C	DonutSwinForImageClassification	DonutSwinConfig	donut	-	donut.embeddings.patch_embeddings						donut;DonutSwinModel;;;			uy 5		
+C	DonutSwinModel	DonutSwinConfig	donut	-	embeddings.patch_embeddings					encoder.layers;len(depths); encoder.layers.*.blocks;depths[i];				8m 5k 7h 7g l9 l8 20r l1 l0 kz 20q l3 l2 ky kx l7 l6 l5 l4 lb la lj li lh jb	20s	
 C	Dots1ForCausalLM	Dots1Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Dots1Model;;;			4		
-C	Dots1Model	Dots1Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 8 9 7 2w 31 ck ci cm cp cq co 3 2 1 f g h a cn cr ch	n0	
-C	Dots3NoteAudioModel	Dots3NoteAudioConfig	model	-	!				inv_freq	conv_stem.convs;3; layers;num_hidden_layers;				46h 46g 46f 2sc 6h 2rl 2ss 77 2ry fl 100 90a 909 10f 8xo 11n 6j6 3dg 3df 3co 3cn 3cq 3cp		
+C	Dots1Model	Dots1Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 8 9 7 2w 30 cp cn cr cu cv ct 3 2 0 f g h a cs cw cm	oh	
+C	Dots3NoteAudioModel	Dots3NoteAudioConfig	model	-	!				inv_freq	conv_stem.convs;3; layers;num_hidden_layers;				483 482 481 2tm 6h 2sv 2u3 77 2t8 gc 11i 94h 94g 11x 91t 134 6nb 3eu 3et 3e2 3e1 3e4 3e3		
 C	Dots3NoteForCausalLM	Dots3NoteTextConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		^model\.(language_model\.)?layers\.46\. ^model\.(language_model\.)?mtp\.			model;Dots3NoteTextModel;;;			4		
-C	Dots3NoteTextModel	Dots3NoteTextConfig	model	-	embed_tokens			^model\.(language_model\.)?layers\.46\. ^model\.(language_model\.)?mtp\.		layers;len(layer_types);				0 9af 9a8 9ai nl 98b 98k 57 983 2r6 96n 96k 968 966 96i 4p 4q 4n 3 2 6d 6c 6f 91p 929 915 1 9ac nk a	7r	
-C	Dots3NoteVisionModel	Dots3NoteVisionConfig	model	-	patch_embed				inv_freq	blocks;num_hidden_layers;				a50 a4y a4i 3u4 1d6 1d4 3q6 3py 3u7 3td 3ti 3t4 3t7 3t6 3tc 9mm 9mj 9ms 9mq 9mw 9mu gk 3qa 3q1	3t5	
-C	EdgeTamVideoModel	EdgeTamVideoConfig	edgetam_video	-	vision_encoder.backbone.patch_embed				inv_freq position_ids	mask_decoder.iou_prediction_head.layers;0; mask_decoder.output_hypernetworks_mlps;4; mask_decoder.output_hypernetworks_mlps.*.layers;1; mask_decoder.pred_obj_score_head.layers;1; mask_decoder.transformer.layers;2; mask_decoder.transformer.layers.*.mlp.layers;0; memory_attention.layers;2; memory_encoder.mask_downsampler.layers;4; memory_encoder.memory_fuser.layers;2; object_pointer_proj.layers;1; spatial_perceiver.layers;2;	vision_encoder;Sam2VisionModel;vision_config;;			gj 16m 161 16n 16v pp pn pt pr px pv q1 pz q5 q3 q7 qb q9 12t 12u 14j 14i 14d 14c 14l 14k 14g 14e 13x 13w 13u ou 13q or 13v ox 13t 13r 13z 13y 146 144 14a 148 141 140 143 142 13o ol 13k oi 13p oo 13n 13l 13g oc 13c o9 13h of 13f 13d 13j 13i 14n 14m 14o p2 14q 14p 130 12z 131 o6 12y 12x 12r 12q 12s o3 12n nx 12p 12o 12v 138 136 13a da 134 132 15i 15h 15e 15d 15k 15j 15g 15f 154 153 150 14z 156 155 152 151 9ll 9lk 9lj 9li 158 157 15a 159 15c 15b 14y 14x 15p p9 pb pa 15o 15n 15m 15l 15y 15r 15q 15t 15s 15v 15u 15x 15w 160 15z p8 p7 16s 16r 16u 16t 16q 16p 33z 19k apm apn aps apq apt apr aq2 aq1 aq3 aq0 aq6 aq4 aq7 aq5 aqa aq9 aqb aq8 apv apu apx apw apz apy app apo	qg qc	
-C	EfficientLoFTRForKeypointMatching	EfficientLoFTRConfig	efficientloftr	-	!				inv_freq	refinement_layer.out_conv_layers;(len(fine_fusion_dims)-1);	efficientloftr;EfficientLoFTRModel;;;			akx al3 al4 al2 aky al5	al0 al1 akz	
-C	EfficientLoFTRModel	EfficientLoFTRConfig	efficientloftr	-	!				inv_freq	backbone.stages;len(stage_stride); backbone.stages.*.blocks;stage_num_blocks[i]; local_feature_transformer.layers;num_attention_layers;				3lo 3lt 3lp 3lu 3lz 3lv 3m4 3m0 9ig 9if 9ie 9im 9ii 9io 9ik 9ip 9iq 9is 9ir 9i1 9i0 9hz 9i7 9i3 9i9 9i5 9ia 9ib 9id 9ic 9il 9ih 9in 9ij 9i6 9i2 9i8 9i4	3lr 3ls 3lq 3lx 3ly 3lw 3m2 3m3 3m1	
-C	EfficientNetForImageClassification	EfficientNetConfig	efficientnet	-	!						efficientnet;EfficientNetModel;;;			41f 5		
-C	EfficientNetModel	EfficientNetConfig	efficientnet	-	!					encoder.blocks;?;				1m2 1m1 1lx 1q6 1qb 1q7 1qr 1qq 1qp 1qo 1qn 1qm 1qi 1qh 1qg 1qc 5p5 5p4 5p0	1lz 1m0 1ly 1q9 1qa 1q8 1qk 1ql 1qj 1qe 1qf 1qd 5p2 5p3 5p1	
-C	ElectraForCausalLM	ElectraConfig	electra	generator_lm_head	electra.embeddings.word_embeddings	generator_lm_head.weight;electra.embeddings.word_embeddings.weight			position_ids		electra;ElectraModel;;;			y5 y4 y7 y6 y3 y2		
-C	ElectraForMaskedLM	ElectraConfig	electra	generator_lm_head	electra.embeddings.word_embeddings	generator_lm_head.weight;electra.embeddings.word_embeddings.weight			position_ids		electra;ElectraModel;;;			y5 y4 y7 y6 y3 y2		
-C	ElectraForMultipleChoice	ElectraConfig	electra	-	electra.embeddings.word_embeddings				position_ids		electra;ElectraModel;;;			aov aou 2t 2l		
-C	ElectraForPreTraining	ElectraConfig	electra	-	electra.embeddings.word_embeddings				position_ids		electra;ElectraModel;;;			4ro 4rm 4rq 1j7		
+C	Dots3NoteTextModel	Dots3NoteTextConfig	model	-	embed_tokens			^model\.(language_model\.)?layers\.46\. ^model\.(language_model\.)?mtp\.		layers;len(layer_types);				1 9eo 9eh 9er p3 9ck 9ct 57 9cc 2sf 9au 9ar 9af 9ad 9ap 4p 4q 4o 3 2 62 61 63 95v 96e 95c 0 9el p2 a	7r	
+C	Dots3NoteVisionModel	Dots3NoteVisionConfig	model	-	patch_embed				inv_freq	blocks;num_hidden_layers;				a9f a9d a8x 3vm 1eh 1ef 3rk 3rc 3vp 3uv 3v0 3um 3up 3uo 3uu 9r3 9r0 9r9 9r7 9rd 9rb hn 3ro 3rf	3un	
+C	EdgeTamModel	EdgeTamConfig	edgetam	-	!	!;!		^mask_downsample.* ^memory_.* ^object_pointer_proj.* ^temporal_positional_encoding_projection_layer.* no_memory_positional_encoding no_object_pointer occlusion_spatial_embedding_parameter spatial_perceiver.*		mask_decoder.iou_prediction_head.layers;?; mask_decoder.output_hypernetworks_mlps;(mask_decoder_config.num_multimask_outputs+1); mask_decoder.output_hypernetworks_mlps.*.layers;1; mask_decoder.pred_obj_score_head.layers;1; mask_decoder.transformer.layers;mask_decoder_config.num_hidden_layers; mask_decoder.transformer.layers.*.mlp.layers;?;	vision_encoder;EdgeTamVisionModel;vision_config;;			e8 hu ht hw hv hy hx i0 hz i2 i1 i3 198 i4 df gq dx dw dv du dz dy q5 q4 dn dm h8 h7 h6 h5 ha h9 155 px dp do q1 q0 q3 q2 dr dq dt ds h2 h1 h0 gz h4 h3 14z pt gw gv gu gt gy gx 14r pp dl dk hc hb he hd hg hf dj di gs gr dh dg gn gm gp go 143 141 147 145 ph pm pl pn ax pk pj gl gk 15h 15g	19k 199	
+C	EdgeTamVideoModel	EdgeTamVideoConfig	edgetam_video	-	vision_encoder.backbone.patch_embed				inv_freq position_ids	mask_decoder.iou_prediction_head.layers;0; mask_decoder.output_hypernetworks_mlps;4; mask_decoder.output_hypernetworks_mlps.*.layers;1; mask_decoder.pred_obj_score_head.layers;1; mask_decoder.transformer.layers;2; mask_decoder.transformer.layers.*.mlp.layers;0; memory_attention.layers;2; memory_encoder.mask_downsampler.layers;4; memory_encoder.memory_fuser.layers;2; object_pointer_proj.layers;1; spatial_perceiver.layers;2;	vision_encoder;Sam2VisionModel;vision_config;;			e8 17t 179 17u 182 qp qo qr qq qt qs qv qu qx qw qy r0 qz 14b 14c 15r 15q 15n 15m 15t 15s 15p 15o 159 158 156 py 152 pw 157 pz 154 153 15b 15a 15j 15i 15l 15k 15d 15c 15f 15e 150 pu 14w ps 151 pv 14y 14x 14s pq 14o po 14t pr 14q 14p 14v 14u 15v 15u 15w q6 15y 15x 14h 14g 14i pi 14f 14e 149 148 14a pg 142 pf 146 144 14d 14m 14l 14n ax 14k 14j 16q 16p 16m 16l 16s 16r 16o 16n 16c 16b 168 167 16e 16d 16a 169 9q2 9q1 9q0 9pz 16g 16f 16i 16h 16k 16j 166 165 16x q9 qb qa 16w 16v 16u 16t 176 16z 16y 171 170 173 172 175 174 178 177 q8 q7 17z 17y 181 180 17x 17w 35b 1av atu atv au0 aty au1 atz aua au9 aub au8 aue auc auf aud aui auh auj aug au3 au2 au5 au4 au7 au6 atx atw	r5 r1	
+C	EdgeTamVisionModel	EdgeTamVisionConfig	edgetam	-	!					neck.convs;len(backbone_channel_list);	backbone;TimmWrapperModel;backbone_config;;			2xo 2xn		
+C	EfficientLoFTRForKeypointMatching	EfficientLoFTRConfig	efficientloftr	-	!				inv_freq	refinement_layer.out_conv_layers;(len(fine_fusion_dims)-1);	efficientloftr;EfficientLoFTRModel;;;			ap5 apb apc apa ap6 apd	ap8 ap9 ap7	
+C	EfficientLoFTRModel	EfficientLoFTRConfig	efficientloftr	-	!				inv_freq	backbone.stages;len(stage_stride); backbone.stages.*.blocks;stage_num_blocks[i]; local_feature_transformer.layers;num_attention_layers;				3n2 3n7 3n3 3n8 3nd 3n9 3ni 3ne 9mx 9mw 9mv 9n3 9mz 9n5 9n1 9n6 9n7 9n9 9n8 9mi 9mh 9mg 9mo 9mk 9mq 9mm 9mr 9ms 9mu 9mt 9n2 9my 9n4 9n0 9mn 9mj 9mp 9ml	3n5 3n6 3n4 3nb 3nc 3na 3ng 3nh 3nf	
+C	EfficientNetForImageClassification	EfficientNetConfig	efficientnet	-	!						efficientnet;EfficientNetModel;;;			431 5		
+C	EfficientNetModel	EfficientNetConfig	efficientnet	-	!					encoder.blocks;?;				1ng 1nf 1nb 1rk 1rp 1rl 1s5 1s4 1s3 1s2 1s1 1s0 1rw 1rv 1ru 1rq 5t9 5t8 5t4	1nd 1ne 1nc 1rn 1ro 1rm 1ry 1rz 1rx 1rs 1rt 1rr 5t6 5t7 5t5	
+C	ElectraForCausalLM	ElectraConfig	electra	generator_lm_head	electra.embeddings.word_embeddings	generator_lm_head.weight;electra.embeddings.word_embeddings.weight			position_ids		electra;ElectraModel;;;			zh zg zj zi zf ze		
+C	ElectraForMaskedLM	ElectraConfig	electra	generator_lm_head	electra.embeddings.word_embeddings	generator_lm_head.weight;electra.embeddings.word_embeddings.weight			position_ids		electra;ElectraModel;;;			zh zg zj zi zf ze		
+C	ElectraForMultipleChoice	ElectraConfig	electra	-	electra.embeddings.word_embeddings				position_ids		electra;ElectraModel;;;			at3 at2 2x 2o		
+C	ElectraForPreTraining	ElectraConfig	electra	-	electra.embeddings.word_embeddings				position_ids		electra;ElectraModel;;;			4ta 4t8 4tc 1kk		
 C	ElectraForQuestionAnswering	ElectraConfig	electra	-	electra.embeddings.word_embeddings				position_ids		electra;ElectraModel;;;			33 22		
-C	ElectraForSequenceClassification	ElectraConfig	electra	-	electra.embeddings.word_embeddings				position_ids		electra;ElectraModel;;;			3w 3v 3x 3o		
-C	ElectraForTokenClassification	ElectraConfig	electra	-	electra.embeddings.word_embeddings				position_ids		electra;ElectraModel;;;			d 5		
-C	ElectraModel	ElectraConfig	electra	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				9k hx eh ee ed v3 v2 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	EmbeddingGemma2TextModel	EmbeddingGemma2TextConfig	model	-	embed_tokens					layers;len(layer_types);				0 5f 62 78 57 d7 d0 p l b 3 2 61 56 93v 93w 93x 1 a9e a9f 4ye 6h 6g 77 a	101	
+C	ElectraForSequenceClassification	ElectraConfig	electra	-	electra.embeddings.word_embeddings				position_ids		electra;ElectraModel;;;			3s 3r 3t 3l		
+C	ElectraForTokenClassification	ElectraConfig	electra	-	electra.embeddings.word_embeddings				position_ids		electra;ElectraModel;;;			c 5		
+C	ElectraModel	ElectraConfig	electra	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				9l jc f6 f3 f2 wf we 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	EmbeddingGemma2Model	EmbeddingGemma2Config	model	-	language_model.embed_tokens			(^|\.)audio_tower\. (^|\.)embed_audio\. (^|\.)embed_vision\. (^|\.)vision_tower\.			language_model;EmbeddingGemma2TextModel;text_config;;					
+C	EmbeddingGemma2TextModel	EmbeddingGemma2TextConfig	model	-	embed_tokens					layers;len(layer_types);				1 5g 65 78 57 dc d5 o l b 3 2 64 56 982 983 984 0 adk adl 501 6h 6g 77 a	11j	
 C	Emu3ForCausalLM	Emu3TextConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Emu3TextModel;;;			4		
-C	Emu3TextModel	Emu3TextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 p l b 3 2 1		
-C	Emu3VQVAE	Emu3VQVAEConfig	emuvideovq	-	!					decoder.time_conv;2; decoder.time_res_stack;num_res_blocks; decoder.up_block.up;len(channel_multiplier); decoder.up_block.up.*.attn;i$attn_resolutions?(num_res_blocks+1):0; decoder.up_block.up.*.attn_norms;i$attn_resolutions?(num_res_blocks+1):0; decoder.up_block.up.*.block;(num_res_blocks+1); encoder.down_block.down;len(channel_multiplier); encoder.down_block.down.*.attn;i$attn_resolutions?num_res_blocks:0; encoder.down_block.down.*.attn_norms;i$attn_resolutions?num_res_blocks:0; encoder.down_block.down.*.block;num_res_blocks; encoder.time_conv;2; encoder.time_res_stack;num_res_blocks;				v7 v6 563 562 565 564 55x 55w 55z 55y 567 566 561 560 55n 55m 55t 55s 55r 55q 55p 55o 55v 55u 5gs 5gr 5gu 5gt 5go 5gn 5gq 5gp 5ge 5gd 5gk 5gj 5gi 5gh 5gg 5gf 5gm 5gl 5h0 5gz 5h2 5h1 5gw 5gv 5gy 5gx wm wl v9 v8 5ol 5ok 5ou 5oq 5on 5om 5oz 5ov 5op 5oo 4no 4nk 4nh 4ng 4nt 4np 4nj 4ni 4nf 4ne 1h7 1h6 4le 4ld 4lc 4lb 4la 4l9 4lk 4lj 4li 4lh 4lg 4lf 4l6 4l5 4l8 4l7 4ks 4kr 4ky 4kx 4kw 4kv 4ku 4kt 4l4 4l3 4l2 4l1 4l0 4kz 4lu 4lt 4ls 4lr 4lq 4lp 4m0 4lz 4ly 4lx 4lw 4lv 4lm 4ll 4lo 4ln 4p5 4p4 4p3 4p2 4p1 4p0 4pb 4pa 4p9 4p8 4p7 4p6 4ov 4ou 4ox 4ow 4oz 4oy 4pd 4pc 4oh 4og 4on 4om 4ol 4ok 4oj 4oi 4ot 4os 4or 4oq 4op 4oo 4m9 4m8 4m7 4m6 4m5 4m4 1h9 1h8 aj0 aiz aiy adq adp	5os 5ot 5or 5ox 5oy 5ow 4nm 4nn 4nl 4nr 4ns 4nq	
-C	EncodecModel	EncodecConfig	encodec	-	!					decoder.layers;?; decoder.layers.*.block;4;? decoder.layers.*.block.*.conv.parametrizations.weight;1;(j+1)%num_labels==0&norm_type=='weight_norm' decoder.layers.*.conv.parametrizations.weight;1;? decoder.layers.*.shortcut.conv.parametrizations.weight;1;? encoder.layers;?; encoder.layers.*.block;4;? encoder.layers.*.block.*.conv.parametrizations.weight;1;(j+1)%num_labels==0&norm_type=='weight_norm' encoder.layers.*.conv.parametrizations.weight;1;? encoder.layers.*.shortcut.conv.parametrizations.weight;1;? quantizer.layers;?;				5c7 5c8 5c9 5bk 5bl 5bm 5g7 5g8 5g9 5dd 5d9 5d5 5d1 5de 5da 5d6 5d2 4i8 4i9 4ia 4ja 4j6 4j2 4iy 4jb 4j7 4j3 4iz 4i2 4i3 4i4 4jq 4jr 4js 5df 5db 5d7 5d3 5dg 5dc 5d8 5d4 4jc 4j8 4j4 4j0 4jd 4j9 4j5 4j1 5ca 5eg 5ef 5bn 5bp 5bo 5ga 5gc 5gb 4ib 4jf 4je 4i5 4i7 4i6 4jt 4jv 4ju	ajd aja ajb ajc	
-C	EncoderDecoderModel	EncoderDecoderConfig	encoder_decoder	decoder.cls.predictions.decoder	encoder.embeddings.word_embeddings				position_ids		encoder;BertModel;encoder;; decoder;BertLMHeadModel;decoder;;			1om 1ol		
-C	EomtDinov3ForUniversalSegmentation	EomtDinov3Config	eomt_dinov3	-	embeddings.patch_embeddings				inv_freq	layers;num_hidden_layers; upscale_block.block;num_upscale_blocks;				1o 6k hu eg 1p 1r 183 ct cs c4 c6 6kv c5 6kq 2cp 6kj 102 cv cu l 3k b 3j 103 19m 19l 19n 19p 19o 14s 14r 14u 14t 14w 14v tl tk 907 8zz 6kh	qt h1	
-C	EomtForUniversalSegmentation	EomtConfig	eomt	-	embeddings.patch_embeddings				position_ids	layers;num_hidden_layers; upscale_block.block;num_upscale_blocks;				1o 6k 29 1s 1mx 1p 1r 183 ct cs c4 m7 c6 m9 c5 m8 yt ys 102 cv cu 2p9 2p6 2pf 2pb 103 19m 19l 19n 19p 19o 14s 14r 14u 14t 14w 14v tl tk 2pk 2ph 2q6 2q3 2oz 2oy	qt h1	
+C	Emu3TextModel	Emu3TextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 o l b 3 2 0		
+C	Emu3VQVAE	Emu3VQVAEConfig	emuvideovq	-	!					decoder.time_conv;2; decoder.time_res_stack;num_res_blocks; decoder.up_block.up;len(channel_multiplier); decoder.up_block.up.*.attn;i$attn_resolutions?(num_res_blocks+1):0; decoder.up_block.up.*.attn_norms;i$attn_resolutions?(num_res_blocks+1):0; decoder.up_block.up.*.block;(num_res_blocks+1); encoder.down_block.down;len(channel_multiplier); encoder.down_block.down.*.attn;i$attn_resolutions?num_res_blocks:0; encoder.down_block.down.*.attn_norms;i$attn_resolutions?num_res_blocks:0; encoder.down_block.down.*.block;num_res_blocks; encoder.time_conv;2; encoder.time_res_stack;num_res_blocks;				wj wi 57t 57s 57v 57u 57n 57m 57p 57o 57x 57w 57r 57q 57d 57c 57j 57i 57h 57g 57f 57e 57l 57k 5k2 5k1 5k4 5k3 5jy 5jx 5k0 5jz 5jo 5jn 5ju 5jt 5js 5jr 5jq 5jp 5jw 5jv 5ka 5k9 5kc 5kb 5k6 5k5 5k8 5k7 xy xx wl wk 5sp 5so 5sy 5su 5sr 5sq 5t3 5sz 5st 5ss 4pa 4p6 4p3 4p2 4pf 4pb 4p5 4p4 4p1 4p0 1ik 1ij 4n0 4mz 4my 4mx 4mw 4mv 4n6 4n5 4n4 4n3 4n2 4n1 4ms 4mr 4mu 4mt 4me 4md 4mk 4mj 4mi 4mh 4mg 4mf 4mq 4mp 4mo 4mn 4mm 4ml 4ng 4nf 4ne 4nd 4nc 4nb 4nm 4nl 4nk 4nj 4ni 4nh 4n8 4n7 4na 4n9 4qr 4qq 4qp 4qo 4qn 4qm 4qx 4qw 4qv 4qu 4qt 4qs 4qh 4qg 4qj 4qi 4ql 4qk 4qz 4qy 4q3 4q2 4q9 4q8 4q7 4q6 4q5 4q4 4qf 4qe 4qd 4qc 4qb 4qa 4nv 4nu 4nt 4ns 4nr 4nq 1im 1il an8 an7 an6 ahx ahw	5sw 5sx 5sv 5t1 5t2 5t0 4p8 4p9 4p7 4pd 4pe 4pc	
+C	EncodecModel	EncodecConfig	encodec	-	!					decoder.layers;?; decoder.layers.*.block;4;? decoder.layers.*.block.*.conv.parametrizations.weight;1;(j+1)%num_labels==0&norm_type=='weight_norm' decoder.layers.*.conv.parametrizations.weight;1;? decoder.layers.*.shortcut.conv.parametrizations.weight;1;? encoder.layers;?; encoder.layers.*.block;4;? encoder.layers.*.block.*.conv.parametrizations.weight;1;(j+1)%num_labels==0&norm_type=='weight_norm' encoder.layers.*.conv.parametrizations.weight;1;? encoder.layers.*.shortcut.conv.parametrizations.weight;1;? quantizer.layers;?;				5fh 5fi 5fj 5eu 5ev 5ew 5jh 5ji 5jj 5gn 5gj 5gf 5gb 5go 5gk 5gg 5gc 4ju 4jv 4jw 4kw 4ks 4ko 4kk 4kx 4kt 4kp 4kl 4jo 4jp 4jq 4lc 4ld 4le 5gp 5gl 5gh 5gd 5gq 5gm 5gi 5ge 4ky 4ku 4kq 4km 4kz 4kv 4kr 4kn 5fk 5hq 5hp 5ex 5ez 5ey 5jk 5jm 5jl 4jx 4l1 4l0 4jr 4jt 4js 4lf 4lh 4lg	anl ani anj ank	
+C	EncoderDecoderModel	EncoderDecoderConfig	encoder_decoder	decoder.cls.predictions.decoder	encoder.embeddings.word_embeddings				position_ids		encoder;BertModel;encoder;; decoder;BertLMHeadModel;decoder;;			1q0 1pz		
+C	EomtDinov3ForUniversalSegmentation	EomtDinov3Config	eomt_dinov3	-	embeddings.patch_embeddings				inv_freq	layers;num_hidden_layers; upscale_block.block;num_upscale_blocks;				1o 6k j9 f5 1p 1r 19d cy cx c9 cb 6p0 ca 6ov 2e1 6oo 11k d0 cz l 3e b 3d 11l 1ax 1aw 1ay 1b0 1az 160 15z 162 161 164 163 uu ut 94e 945 6om	s2 ig	
+C	EomtForUniversalSegmentation	EomtConfig	eomt	-	embeddings.patch_embeddings				position_ids	layers;num_hidden_layers; upscale_block.block;num_upscale_blocks;				1o 6k 29 1t 1ob 1p 1r 19d cy cx c9 nn cb np ca no 105 104 11k d0 cz 2qg 2qc 2qm 2qi 11l 1ax 1aw 1ay 1b0 1az 160 15z 162 161 164 163 uu ut 2qr 2qo 2rf 2rc 2q4 2q3	s2 ig	
 C	Ernie4_5ForCausalLM	Ernie4_5Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Ernie4_5Model;;;			4		
-C	Ernie4_5Model	Ernie4_5Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 p l b 3 2 1 nq ni ns d2 2pj 2q5 2ox		
-C	Ernie4_5_MoeForCausalLM	Ernie4_5_MoeConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		mtp	inv_freq		model;Ernie4_5_MoeModel;;;			4 9hd		
-C	Ernie4_5_MoeModel	Ernie4_5_MoeConfig	model	-	embed_tokens			mtp	inv_freq	layers;num_hidden_layers;				0 6 8 9 7 903 92q 8xy 3 2 8zp 8zf 8ye 8y6 91l 925 912 1 nq ni ns d2 8zu 92i 8xq 91e 91y 90w		
-C	Ernie4_5_VLMoeForConditionalGeneration	Ernie4_5_VLMoeConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Ernie4_5_VLMoeModel;;;			v		
-C	Ernie4_5_VLMoeModel	Ernie4_5_VLMoeConfig	model	-	language_model.embed_tokens				inv_freq		language_model;Ernie4_5_VLMoeTextModel;text_config;; vision_tower;Ernie4_5_VLMoeVisionTransformerPretrainedModel;vision_config;;			31a 319 31c 31b 31e 31d 31g 31f 31i 31h 31k 31j 318 317 316		
-C	Ernie4_5_VLMoeTextModel	Ernie4_5_VLMoeTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 5f 62 78 57 906 92t 8y1 3 2 2q2 2q1 2q0 2pz 2qb 2qa 2q9 2q8 2pw 2py 2pu 1 2s9 2rg 2sn d2 8zw 92k 8xs 2pv 2px 2pt		
-C	Ernie4_5_VLMoeVisionTransformerPretrainedModel	Ernie4_5_VLMoeVisionConfig	model	-	patch_embed				inv_freq	blocks;depth;				2ye 4u 7c 4v 7d 59 7b 4t 66 td tc tf te 2uk 2uj		
-C	Ernie4_5_VL_MoeForConditionalGeneration	Ernie4_5_VLMoeConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Ernie4_5_VLMoeModel;;;			v		
-C	Ernie4_5_VL_MoeModel	Ernie4_5_VLMoeConfig	model	-	language_model.embed_tokens				inv_freq		language_model;Ernie4_5_VLMoeTextModel;text_config;; vision_tower;Ernie4_5_VLMoeVisionTransformerPretrainedModel;vision_config;;			31a 319 31c 31b 31e 31d 31g 31f 31i 31h 31k 31j 318 317 316		
-C	Ernie4_5_VL_MoeTextModel	Ernie4_5_VLMoeTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 5f 62 78 57 4p 4q 4n 3 2 2q2 2q1 2q0 2pz 2qb 2qa 2q9 2q8 2pw 2py 2pu 1 2s9 2rg 2sn d2 8zy 92m 8xu 2pv 2px 2pt		
-C	Ernie4_5_VL_MoeVisionTransformerPretrainedModel	Ernie4_5_VLMoeVisionConfig	model	-	patch_embed				inv_freq	blocks;depth;				2ye 4u 7c 4v 7d 59 7b 4t 66 td tc tf te 2uk 2uj		
-C	ErnieForCausalLM	ErnieConfig	ernie	cls.predictions.decoder	ernie.embeddings.word_embeddings	cls.predictions.decoder.weight;ernie.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias			position_ids		ernie;ErnieModel+1;;;			2g 2q 2p 2v 2u 2x 28		
-C	ErnieForMaskedLM	ErnieConfig	ernie	cls.predictions.decoder	ernie.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;ernie.embeddings.word_embeddings.weight			position_ids		ernie;ErnieModel+1;;;			2g 2q 2p 2v 2u 2x 28		
-C	ErnieForMultipleChoice	ErnieConfig	ernie	-	ernie.embeddings.word_embeddings				position_ids		ernie;ErnieModel;;;			2t 2l		
-C	ErnieForNextSentencePrediction	ErnieConfig	ernie	-	ernie.embeddings.word_embeddings				position_ids		ernie;ErnieModel;;;			5i 5h		
-C	ErnieForPreTraining	ErnieConfig	ernie	cls.predictions.decoder	ernie.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;ernie.embeddings.word_embeddings.weight			position_ids		ernie;ErnieModel;;;			2g 2q 2p 2v 2u 2x 28 5i 5h		
+C	Ernie4_5Model	Ernie4_5Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 o l b 3 2 0 p8 p0 pa d7 2qq 2re 2q2		
+C	Ernie4_5_MoeForCausalLM	Ernie4_5_MoeConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		mtp	inv_freq		model;Ernie4_5_MoeModel;;;			4 9lu		
+C	Ernie4_5_MoeModel	Ernie4_5_MoeConfig	model	-	embed_tokens			mtp	inv_freq	layers;num_hidden_layers;				1 6 8 9 7 949 96w 924 3 2 93u 93k 92l 92d 95r 96a 959 0 p8 p0 pa d7 93z 96n 91v 95l 964 953		
+C	Ernie4_5_VLMoeForConditionalGeneration	Ernie4_5_VLMoeConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Ernie4_5_VLMoeModel;;;			t		
+C	Ernie4_5_VLMoeModel	Ernie4_5_VLMoeConfig	model	-	language_model.embed_tokens				inv_freq		language_model;Ernie4_5_VLMoeTextModel;text_config;; vision_tower;Ernie4_5_VLMoeVisionTransformerPretrainedModel;vision_config;;			32m 32l 32o 32n 32q 32p 32s 32r 32u 32t 32w 32v 32k 32j 32i		
+C	Ernie4_5_VLMoeTextModel	Ernie4_5_VLMoeTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 5g 65 78 57 94d 970 928 3 2 2rb 2ra 2r9 2r8 2rk 2rj 2ri 2rh 2r4 2r7 2r1 0 2tj 2sp 2tx d7 941 96p 91x 2r3 2r6 2r0		
+C	Ernie4_5_VLMoeVisionTransformerPretrainedModel	Ernie4_5_VLMoeVisionConfig	model	-	patch_embed				inv_freq	blocks;depth;				2zk 4u 7c 4v 7d 5a 7b 4t 69 um ul uo un 2vv 2vu		
+C	Ernie4_5_VL_MoeForConditionalGeneration	Ernie4_5_VLMoeConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Ernie4_5_VLMoeModel;;;			t		
+C	Ernie4_5_VL_MoeModel	Ernie4_5_VLMoeConfig	model	-	language_model.embed_tokens				inv_freq		language_model;Ernie4_5_VLMoeTextModel;text_config;; vision_tower;Ernie4_5_VLMoeVisionTransformerPretrainedModel;vision_config;;			32m 32l 32o 32n 32q 32p 32s 32r 32u 32t 32w 32v 32k 32j 32i		
+C	Ernie4_5_VL_MoeTextModel	Ernie4_5_VLMoeTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 5g 65 78 57 4p 4q 4o 3 2 2rb 2ra 2r9 2r8 2rk 2rj 2ri 2rh 2r4 2r7 2r1 0 2tj 2sp 2tx d7 944 96s 920 2r3 2r6 2r0		
+C	Ernie4_5_VL_MoeVisionTransformerPretrainedModel	Ernie4_5_VLMoeVisionConfig	model	-	patch_embed				inv_freq	blocks;depth;				2zk 4u 7c 4v 7d 5a 7b 4t 69 um ul uo un 2vv 2vu		
+C	ErnieForCausalLM	ErnieConfig	ernie	cls.predictions.decoder	ernie.embeddings.word_embeddings	cls.predictions.decoder.weight;ernie.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias			position_ids		ernie;ErnieModel+1;;;			2i 2q 2p 2z 2y 31 28		
+C	ErnieForMaskedLM	ErnieConfig	ernie	cls.predictions.decoder	ernie.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;ernie.embeddings.word_embeddings.weight			position_ids		ernie;ErnieModel+1;;;			2i 2q 2p 2z 2y 31 28		
+C	ErnieForMultipleChoice	ErnieConfig	ernie	-	ernie.embeddings.word_embeddings				position_ids		ernie;ErnieModel;;;			2x 2o		
+C	ErnieForNextSentencePrediction	ErnieConfig	ernie	-	ernie.embeddings.word_embeddings				position_ids		ernie;ErnieModel;;;			5j 5i		
+C	ErnieForPreTraining	ErnieConfig	ernie	cls.predictions.decoder	ernie.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;ernie.embeddings.word_embeddings.weight			position_ids		ernie;ErnieModel;;;			2i 2q 2p 2z 2y 31 28 5j 5i		
 C	ErnieForQuestionAnswering	ErnieConfig	ernie	-	ernie.embeddings.word_embeddings				position_ids		ernie;ErnieModel+1;;;			33 22		
-C	ErnieForSequenceClassification	ErnieConfig	ernie	-	ernie.embeddings.word_embeddings				position_ids		ernie;ErnieModel;;;			d 5		
-C	ErnieForTokenClassification	ErnieConfig	ernie	-	ernie.embeddings.word_embeddings				position_ids		ernie;ErnieModel+1;;;			d 5		
-C	ErnieModel	ErnieConfig	ernie	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 16 x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1n 1m 1n9 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	ErnieModel+1	ErnieConfig	ernie	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 16 x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 2n 2z 2m 2y 2o 30 2i 2h 37 36 1n9		
-C	EsmFold2Model	EsmFold2Config	esmfold2	-	!				inv_freq	confidence_head.folding_trunk.layers;?; folding_trunk.layers;?; input_embedder.atom_encoder.layers;?; lm_encoder.layers;?; msa_encoder.layers;?; parcae.output_stack.layers;?; structure_head.atom_decoder.layers;?; structure_head.atom_encoder.layers;?; structure_head.token_transformer.layers;?;	esmc;EsmcModel;esmc_config;;			6dn 6dp 6do 6dr 6dx 6dv 6dy 6dw 6du 6dt 6ds 6dq 6dz 6e0 6e1 6e2 6fu 6g1 6g0 6g3 6g2 6g5 6g4 6fy 6fx 6fw 6fv 6fz 5w3 5w2 5w1 5w0 5w4 5w5 5w6 5vw 5vv 5vu 5vt 5vx 5vy 5vz 5vs 5vr 5vq 5vp 9h3 9h2 9h1 9h0 9h4 9h5 9h6 9gw 9gv 9gu 9gt 9gx 9gy 9gz 9gs 9gr 9gq 9gp a3x a3w a3t a3v a3u a3y a4d a4c a4b a4a a4e a4f a4g a46 a45 a44 a43 a47 a48 a49 a42 a41 a40 a3z ato atn atp att ats atr atq atx atw atv atu atz aty au0 atl atk atm au4 au3 au2 au1 au8 au7 au6 au5 au9 at6 at8 at7 ata atg ate ath atf atd atc atb at9 at5 asu at0 asy at1 asz asx asw asv at3 at2 at4 auc auh auj aui auk av0 auz aux av1 auw auy aug auf aus auu aut auv aum aul auo aun aur auq aup aub aua aue aud 4rw 4rv 43t 43w 42t 43f 43e 43d 43c 43g 43k 43h 43i 43j 43x 43y 438 437 436 435 439 43a 43b 431 430 42z 42y 432 433 434 42x 42w 42v 42u 43s 43r 43n 43m 43l 43q 43p 43o 43v 43u 9qn 9rn 9rj 9ri 9rh 9rg 9rk 9rl 9rm 9rc 9rb 9ra 9r9 9rd 9re 9rf 9r8 9r7 9r6 9r5 9r2 9r1 9r0 9r4 9r3 9qt 9qs 9qp 9qo 9qq 9qv 9qr 9qu 9qz 9qy 9qx 9qw	ati atj 42s	
-C	EsmcForMaskedLM	EsmcConfig	esmc	lm_head.decoder	esmc.embed_tokens			inv_freq original_inv_freq	inv_freq		esmc;EsmcModel;;;			3u 49 4b 4a 3t 3s		
-C	EsmcForSequenceClassification	EsmcConfig	esmc	-	esmc.embed_tokens			inv_freq original_inv_freq	inv_freq		esmc;EsmcModel;;;			3w 3v 3x 3o		
-C	EsmcForTokenClassification	EsmcConfig	esmc	-	esmc.embed_tokens			inv_freq original_inv_freq	inv_freq		esmc;EsmcModel;;;			c 24		
-C	EsmcModel	EsmcConfig	esmc	-	embed_tokens			inv_freq original_inv_freq	inv_freq	layers;num_hidden_layers;				0 6 63 58 7 2s7 970 p l b 3 60 2 4g 1 4o 3k 3j f 97c 9do a		
-C	EuroBertForMaskedLM	EuroBertConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;EuroBertModel;;;			4 9hc		
-C	EuroBertForSequenceClassification	EuroBertConfig	model	-	model.embed_tokens				inv_freq		model;EuroBertModel;;;			4qg 4qf d 5		
-C	EuroBertForTokenClassification	EuroBertConfig	model	-	model.embed_tokens				inv_freq		model;EuroBertModel;;;			d 5		
-C	EuroBertModel	EuroBertConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 p l b 3 2 1 4o 3k 3j f g h a		
+C	ErnieForSequenceClassification	ErnieConfig	ernie	-	ernie.embeddings.word_embeddings				position_ids		ernie;ErnieModel;;;			c 5		
+C	ErnieForTokenClassification	ErnieConfig	ernie	-	ernie.embeddings.word_embeddings				position_ids		ernie;ErnieModel+1;;;			c 5		
+C	ErnieModel	ErnieConfig	ernie	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 19 x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1m 1l 1on 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	ErnieModel+1	ErnieConfig	ernie	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 19 x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 2k 2s 2j 2r 2l 2t 2b 2a 37 36 1on		
+C	EsmFold2Model	EsmFold2Config	esmfold2	-	!				inv_freq	confidence_head.folding_trunk.layers;?; folding_trunk.layers;?; input_embedder.atom_encoder.layers;?; lm_encoder.layers;?; msa_encoder.layers;?; parcae.output_stack.layers;?; structure_head.atom_decoder.layers;?; structure_head.atom_encoder.layers;?; structure_head.token_transformer.layers;?;	esmc;EsmcModel;esmc_config;;			6hr 6ht 6hs 6hv 6i1 6hz 6i2 6i0 6hy 6hx 6hw 6hu 6i3 6i4 6i5 6i6 6jz 6k6 6k5 6k8 6k7 6ka 6k9 6k3 6k2 6k1 6k0 6k4 607 606 605 604 608 609 60a 600 5zz 5zy 5zx 601 602 603 5zw 5zv 5zu 5zt 9lk 9lj 9li 9lh 9ll 9lm 9ln 9ld 9lc 9lb 9la 9le 9lf 9lg 9l9 9l8 9l7 9l6 a8c a8b a88 a8a a89 a8d a8s a8r a8q a8p a8t a8u a8v a8l a8k a8j a8i a8m a8n a8o a8h a8g a8f a8e ay2 ay1 ay3 ay7 ay6 ay5 ay4 ayb aya ay9 ay8 ayd ayc aye axz axy ay0 ayi ayh ayg ayf aym ayl ayk ayj ayn axk axm axl axo axu axs axv axt axr axq axp axn axj ax8 axe axc axf axd axb axa ax9 axh axg axi ayq ayv ayx ayw ayy aze azd azb azf aza azc ayu ayt az6 az8 az7 az9 az0 ayz az2 az1 az5 az4 az3 ayp ayo ays ayr 4ti 4th 45f 45i 44f 451 450 44z 44y 452 456 453 454 455 45j 45k 44u 44t 44s 44r 44v 44w 44x 44n 44m 44l 44k 44o 44p 44q 44j 44i 44h 44g 45e 45d 459 458 457 45c 45b 45a 45h 45g 9v4 9w4 9w0 9vz 9vy 9vx 9w1 9w2 9w3 9vt 9vs 9vr 9vq 9vu 9vv 9vw 9vp 9vo 9vn 9vm 9vj 9vi 9vh 9vl 9vk 9va 9v9 9v6 9v5 9v7 9vc 9v8 9vb 9vg 9vf 9ve 9vd	axw axx 44e	
+C	EsmForMaskedLM	EsmConfig	esm	lm_head.decoder	esm.embeddings.word_embeddings	lm_head.decoder.weight;esm.embeddings.word_embeddings.weight		position_embeddings.weight	position_ids		esm;EsmModel+1;;;			3y 3q 40 42 41 3p		
+C	EsmForSequenceClassification	EsmConfig	esm	-	esm.embeddings.word_embeddings			position_embeddings.weight	position_ids		esm;EsmModel+1;;;			3s 3r 3t 3l		
+C	EsmForTokenClassification	EsmConfig	esm	-	esm.embeddings.word_embeddings			position_embeddings.weight	position_ids		esm;EsmModel+1;;;			c 5		
+C	EsmModel	EsmConfig	esm	-	embeddings.word_embeddings			position_embeddings.weight	position_ids	encoder.layer;num_hidden_layers;				q wc 14 1d 13 1c 15 1e n m 9n 9m i e k j ff fe wr wq 1m 1l 1gg 1gf w1 w0 2k 2s 2j 2r 2l 2t 2b 2a jy jx	32y	
+C	EsmModel+1	EsmConfig	esm	-	embeddings.word_embeddings			position_embeddings.weight	position_ids	encoder.layer;num_hidden_layers;				q wc 14 1d 13 1c 15 1e n m 9n 9m i e k j ff fe wr wq 1gg 1gf w1 w0 2k 2s 2j 2r 2l 2t 2b 2a jy jx	32y	
+C	EsmcForMaskedLM	EsmcConfig	esmc	lm_head.decoder	esmc.embed_tokens			inv_freq original_inv_freq	inv_freq		esmc;EsmcModel;;;			3q 40 42 41 3p 3z		
+C	EsmcForSequenceClassification	EsmcConfig	esmc	-	esmc.embed_tokens			inv_freq original_inv_freq	inv_freq		esmc;EsmcModel;;;			3s 3r 3t 3l		
+C	EsmcForTokenClassification	EsmcConfig	esmc	-	esmc.embed_tokens			inv_freq original_inv_freq	inv_freq		esmc;EsmcModel;;;			d 24		
+C	EsmcModel	EsmcConfig	esmc	-	embed_tokens			inv_freq original_inv_freq	inv_freq	layers;num_hidden_layers;				1 6 66 58 7 2th 9b8 o l b 3 60 2 4i 0 4h 3e 3d f 9bl 9hz a		
+C	EuroBertForMaskedLM	EuroBertConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;EuroBertModel;;;			4 9lt		
+C	EuroBertForSequenceClassification	EuroBertConfig	model	-	model.embed_tokens				inv_freq		model;EuroBertModel;;;			4s2 4s1 c 5		
+C	EuroBertForTokenClassification	EuroBertConfig	model	-	model.embed_tokens				inv_freq		model;EuroBertModel;;;			c 5		
+C	EuroBertModel	EuroBertConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 o l b 3 2 0 4h 3e 3d f g h a		
 C	EvollaForProteinText2Text	EvollaConfig	model	lm_head	model.embed_tokens				inv_freq		model;EvollaModel;;;			4		
-C	EvollaModel	EvollaConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers; protein_encoder.sequence_compressor_resampler.layers;resampler_depth; protein_encoder.sequence_compressor_resampler.layers.*;2;	protein_encoder.model;EvollaSaProtProteinEncoder;protein_encoder_config;;			0 ahz ai7 ai6 ai5 ai4 aia ai8 ai9 ai3 ai2 ai0 ai1 aic aib aie aid 21 aq at 4i p l b 3 2 6jx 6jy 6k4 6k3 6k0 6jz 6k6 6k5 6js 6k2 6k1 6jw 6jv 6jt 6ju 1 4o 3k 3j 127 2rj 2sq a		
-C	EvollaSaProtProteinEncoder	SaProtConfig	-	-	embeddings.word_embeddings				inv_freq	encoder.layer;num_hidden_layers;				s 1a 1d 19 1c 1b 1e n m eq ep i e k j vf ve 56b 56a 4yy 4yw 503	amx	
+C	EvollaModel	EvollaConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers; protein_encoder.sequence_compressor_resampler.layers;resampler_depth; protein_encoder.sequence_compressor_resampler.layers.*;2;	protein_encoder.model;EvollaSaProtProteinEncoder;protein_encoder_config;;			1 am7 amf ame amd amc ami amg amh amb ama am8 am9 amk amj amm aml 1s at aw 3w o l b 3 2 6o2 6o3 6o9 6o8 6o5 6o4 6ob 6oa 6nx 6o7 6o6 6o1 6o0 6ny 6nz 0 4h 3e 3d gg 2st 2u1 a		
+C	EvollaSaProtProteinEncoder	SaProtConfig	-	-	embeddings.word_embeddings				inv_freq	encoder.layer;num_hidden_layers;				q 14 1d 13 1c 15 1e n m 9n 9m i e k j ff fe wr wq w1 w0 wc	ar5	
 C	Exaone4ForCausalLM	Exaone4Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Exaone4Model;;;			4		
 C	Exaone4ForQuestionAnswering	Exaone4Config	transformer	-	transformer.embed_tokens				inv_freq		transformer;Exaone4Model;;;			39 23		
-C	Exaone4ForSequenceClassification	Exaone4Config	model	-	model.embed_tokens				inv_freq		model;Exaone4Model;;;			c		
-C	Exaone4ForTokenClassification	Exaone4Config	model	-	model.embed_tokens				inv_freq		model;Exaone4Model;;;			c 24		
-C	Exaone4Model	Exaone4Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 8 9 7 2w 31 p l b 2 56 1		
-C	Exaone4_5_ForConditionalGeneration	Exaone4_5_Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		mtp.*	inv_freq		model;Exaone4_5_Model;;;			fp		
+C	Exaone4ForSequenceClassification	Exaone4Config	model	-	model.embed_tokens				inv_freq		model;Exaone4Model;;;			d		
+C	Exaone4ForTokenClassification	Exaone4Config	model	-	model.embed_tokens				inv_freq		model;Exaone4Model;;;			d 24		
+C	Exaone4Model	Exaone4Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 8 9 7 2w 30 o l b 2 56 0		
+C	Exaone4_5_ForConditionalGeneration	Exaone4_5_Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		mtp.*	inv_freq		model;Exaone4_5_Model;;;			gi		
 C	Exaone4_5_Model	Exaone4_5_Config	model	-	language_model.embed_tokens			mtp.*	inv_freq		visual;Exaone4_5_VisionModel;vision_config;; language_model;Exaone4Model;text_config;;					
-C	Exaone4_5_VisionModel	Exaone4_5_VisionConfig	model	-	patch_embed			mtp.*	inv_freq	blocks;depth;				5w 4u 4v 4t 66 3qb 3q7 e2 tg e3 th e1 tb pc 169 168 16b 16a		
+C	Exaone4_5_VisionModel	Exaone4_5_VisionConfig	model	-	patch_embed			mtp.*	inv_freq	blocks;depth;				5w 4u 4v 4t 69 3rp 3rl er up es uq eq uk qc 17h 17g 17j 17i		
 C	ExaoneMoeForCausalLM	ExaoneMoeConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		mtp.*	inv_freq		model;ExaoneMoeModel;;;			4		
-C	ExaoneMoeModel	ExaoneMoeConfig	model	-	embed_tokens			mtp.*	inv_freq	layers;len(layer_types);				0 6 8 9 7 2w 31 4p 4q 4n 3 2 cl cj aj 115 116 114 1	n1	
-C	FNetForMaskedLM	FNetConfig	fnet	cls.predictions.decoder	fnet.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;fnet.embeddings.word_embeddings.weight			position_ids		fnet;FNetModel;;;			2g 2q 2p 2v 2u 2x 28		
-C	FNetForMultipleChoice	FNetConfig	fnet	-	fnet.embeddings.word_embeddings				position_ids		fnet;FNetModel;;;			2t 2l		
-C	FNetForNextSentencePrediction	FNetConfig	fnet	-	fnet.embeddings.word_embeddings				position_ids		fnet;FNetModel;;;			5i 5h		
-C	FNetForPreTraining	FNetConfig	fnet	cls.predictions.decoder	fnet.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;fnet.embeddings.word_embeddings.weight			position_ids		fnet;FNetModel;;;			2g 2q 2p 2v 2u 2x 28 5i 5h		
+C	ExaoneMoeModel	ExaoneMoeConfig	model	-	embed_tokens			mtp.*	inv_freq	layers;len(layer_types);				1 6 8 9 7 2w 30 4p 4q 4o 3 2 cq co am 12m 12n 12l 0	oi	
+C	FNetForMaskedLM	FNetConfig	fnet	cls.predictions.decoder	fnet.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;fnet.embeddings.word_embeddings.weight			position_ids		fnet;FNetModel;;;			2i 2q 2p 2z 2y 31 28		
+C	FNetForMultipleChoice	FNetConfig	fnet	-	fnet.embeddings.word_embeddings				position_ids		fnet;FNetModel;;;			2x 2o		
+C	FNetForNextSentencePrediction	FNetConfig	fnet	-	fnet.embeddings.word_embeddings				position_ids		fnet;FNetModel;;;			5j 5i		
+C	FNetForPreTraining	FNetConfig	fnet	cls.predictions.decoder	fnet.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;fnet.embeddings.word_embeddings.weight			position_ids		fnet;FNetModel;;;			2i 2q 2p 2z 2y 31 28 5j 5i		
 C	FNetForQuestionAnswering	FNetConfig	fnet	-	fnet.embeddings.word_embeddings				position_ids		fnet;FNetModel;;;			33 22		
-C	FNetForSequenceClassification	FNetConfig	fnet	-	fnet.embeddings.word_embeddings				position_ids		fnet;FNetModel;;;			d 5		
-C	FNetForTokenClassification	FNetConfig	fnet	-	fnet.embeddings.word_embeddings				position_ids		fnet;FNetModel;;;			d 5		
-C	FNetModel	FNetConfig	fnet	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 16 x w 50b 50a 59b 59a i e k j 14 13 1n 1m		
+C	FNetForSequenceClassification	FNetConfig	fnet	-	fnet.embeddings.word_embeddings				position_ids		fnet;FNetModel;;;			c 5		
+C	FNetForTokenClassification	FNetConfig	fnet	-	fnet.embeddings.word_embeddings				position_ids		fnet;FNetModel;;;			c 5		
+C	FNetModel	FNetConfig	fnet	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 19 x w 51v 51u 5cl 5ck i e k j 17 16 1m 1l		
 C	FSMTForConditionalGeneration	FSMTConfig	model	model.decoder.embed_tokens	model.encoder.embed_tokens						model;FSMTModel;;;					
-C	FSMTModel	FSMTConfig	model	decoder.embed_tokens	encoder.embed_tokens	encoder.embed_tokens.weight;decoder.embed_tokens.weight decoder.output_projection.weight;decoder.embed_tokens.weight				decoder.layers;decoder_layers; encoder.layers;encoder_layers;				56f 56d 5f9 5f2 5g4 5fx 5fv 5fo 5fg 5ff 5g6 5g5 5cf 5ce 5ch 5cg 5ct 5cs 4hd 4hc 4jh 4jg 4jn 4jm 4jl 4jk 4jj 4ji 4jp 4jo 4id 4ic 4ij 4ii 4ih 4ig 4if 4ie 4il 4ik 4in 4im 4ip 4io 4ix 4iw 4mc		
+C	FSMTModel	FSMTConfig	model	decoder.embed_tokens	encoder.embed_tokens	encoder.embed_tokens.weight;decoder.embed_tokens.weight decoder.output_projection.weight;decoder.embed_tokens.weight				decoder.layers;decoder_layers; encoder.layers;encoder_layers;				589 587 5ij 5ic 5je 5j7 5j5 5iy 5iq 5ip 5jg 5jf 5fp 5fo 5fr 5fq 5g3 5g2 4iz 4iy 4l3 4l2 4l9 4l8 4l7 4l6 4l5 4l4 4lb 4la 4jz 4jy 4k5 4k4 4k3 4k2 4k1 4k0 4k7 4k6 4k9 4k8 4kb 4ka 4kj 4ki 4ny		
 C	FalconForCausalLM	FalconConfig	transformer	lm_head	transformer.word_embeddings	lm_head.weight;transformer.word_embeddings.weight			inv_freq		transformer;FalconModel;;;			4		
 C	FalconForQuestionAnswering	FalconConfig	transformer	-	transformer.word_embeddings				inv_freq		transformer;FalconModel;;;			39 23		
-C	FalconForSequenceClassification	FalconConfig	transformer	-	transformer.word_embeddings				inv_freq		transformer;FalconModel;;;			c		
-C	FalconForTokenClassification	FalconConfig	transformer	-	transformer.word_embeddings				inv_freq		transformer;FalconModel;;;			d 5		
+C	FalconForSequenceClassification	FalconConfig	transformer	-	transformer.word_embeddings				inv_freq		transformer;FalconModel;;;			d		
+C	FalconForTokenClassification	FalconConfig	transformer	-	transformer.word_embeddings				inv_freq		transformer;FalconModel;;;			c 5		
 C	FalconH1ForCausalLM	FalconH1Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;FalconH1Model;;;			4		
-C	FalconH1Model	FalconH1Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 2f8 2fc 2f6 10c 10a 10b 8uy 8uu 10e 8vj 6 8 9 7 3 11o 8o 2f7 2fb 2f5 f g h a 8vh 8ve 10d		
+C	FalconH1Model	FalconH1Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 2gd 2gh 2gb 11u 11s 11t 8z3 8yz 11w 8zo 6 8 9 7 3 135 8p 2gc 2gg 2ga f g h a 8zm 8zj 11v		
 C	FalconMambaForCausalLM	FalconMambaConfig	backbone	lm_head	backbone.embeddings	lm_head.weight;backbone.embeddings.weight					backbone;FalconMambaModel;;;			4		
-C	FalconMambaModel	FalconMambaConfig	backbone	-	embeddings					layers;num_hidden_layers;				hz 117 2od 2oe 2og 2of 2ok 2on 2oi 2oh 2om 16o 2oj 2ol		
-C	FalconModel	FalconConfig	transformer	-	word_embeddings				inv_freq	h;num_hidden_layers;				ds 67b 28e 66t 66p 65x 65v nw nu 679 677 66r 66n 675 673 663 662 667 666		
-C	FastSpeech2ConformerHifiGan	FastSpeech2ConformerHifiGanConfig	-	-	!					resblocks;?; resblocks.*.convs1;3; resblocks.*.convs2;3; upsampler;?;				1fw ty 37f 37e 186 185 188 187 1fv tx	2w0 31m	
-C	FastSpeech2ConformerModel	FastSpeech2ConformerConfig	fastspeech2_conformer	-	!					decoder.conformer_layers;decoder_layers; duration_predictor.conv_layers;duration_predictor_layers; encoder.conformer_layers;encoder_layers; energy_predictor.conv_layers;energy_predictor_layers; pitch_predictor.conv_layers;pitch_predictor_layers; speech_decoder_postnet.layers;speech_decoder_postnet_layers;				56c 54k 54l 54h 54g 54c 54b 54j 54i 54e 54d 54f 53y 53x 540 53z 542 541 544 543 548 547 53u 53t 53n 53m 53s 53o 53w 53v 53l 53k 54a 549 546 545 54n 54m 4sz 4sy 4t1 4t0 4tl 4tk a7k a7j a7m a7l a7o a7n a7i a7h 5tg 5tf 5ti 5th 5tk 5tj 5te 5td 4ex 4ey 4eu 4et 4ep 4eo 4ew 4ev 4er 4eq 4es 4eb 4ea 4ed 4ec 4ef 4ee 4eh 4eg 4el 4ek 4e7 4e6 4e0 4dz 4e5 4e1 4e9 4e8 4dy 4dx 4en 4em 4ej 4ei 4f0 4ez aqi aqh aqn aqm aqj agk agh 6ft aqc 4dw 4dv 53j 53i	53q 53r 53p 4e3 4e4 4e2 aqk aql 18b	
+C	FalconMambaModel	FalconMambaConfig	backbone	-	embeddings					layers;num_hidden_layers;				je 12o 2pi 2pj 2pl 2pk 2pp 2ps 2pn 2pm 2pr 17v 2po 2pq		
+C	FalconModel	FalconConfig	transformer	-	word_embeddings				inv_freq	h;num_hidden_layers;				eh 6bf 29q 6ax 6at 6a1 69z pe pc 6bd 6bb 6av 6ar 6b9 6b7 6a7 6a6 6ab 6aa		
+C	FastSpeech2ConformerHifiGan	FastSpeech2ConformerHifiGanConfig	-	-	!					resblocks;?; resblocks.*.convs1;3; resblocks.*.convs2;3; upsampler;?;				1h9 v7 38r 38q 19g 19f 19i 19h 1h8 v6	2x2 32z	
+C	FastSpeech2ConformerModel	FastSpeech2ConformerConfig	fastspeech2_conformer	-	!					decoder.conformer_layers;decoder_layers; duration_predictor.conv_layers;duration_predictor_layers; encoder.conformer_layers;encoder_layers; energy_predictor.conv_layers;energy_predictor_layers; pitch_predictor.conv_layers;pitch_predictor_layers; speech_decoder_postnet.layers;speech_decoder_postnet_layers;				586 56a 56b 567 566 562 561 569 568 564 563 565 55o 55n 55q 55p 55s 55r 55u 55t 55y 55x 55k 55j 55d 55c 55i 55e 55m 55l 55b 55a 560 55z 55w 55v 56d 56c 4ul 4uk 4un 4um 4v7 4v6 abq abp abs abr abu abt abo abn 5xk 5xj 5xm 5xl 5xo 5xn 5xi 5xh 4gj 4gk 4gg 4gf 4gb 4ga 4gi 4gh 4gd 4gc 4ge 4fx 4fw 4fz 4fy 4g1 4g0 4g3 4g2 4g7 4g6 4ft 4fs 4fm 4fl 4fr 4fn 4fv 4fu 4fk 4fj 4g9 4g8 4g5 4g4 4gm 4gl auw auv av1 av0 aux aks akp 6jy auq 4fi 4fh 559 558	55g 55h 55f 4fp 4fq 4fo auy auz 19m	
 C	FastSpeech2ConformerWithHifiGan	FastSpeech2ConformerWithHifiGanConfig	-	-	!						model;FastSpeech2ConformerModel;model_config;; vocoder;FastSpeech2ConformerHifiGan;vocoder_config;;					
-C	FlaubertForMultipleChoice	FlaubertConfig	transformer	-	transformer.embeddings				position_ids		transformer;FlaubertModel;;;			qf qe 2uq 12m		
-C	FlaubertForQuestionAnswering	FlaubertConfig	transformer	-	transformer.embeddings				position_ids		transformer;FlaubertModel;;;			30j 30i 30f 30e 30d 30c 30h 30g 30a 309 30b		
-C	FlaubertForQuestionAnsweringSimple	FlaubertConfig	transformer	-	transformer.embeddings				position_ids		transformer;FlaubertModel;;;			30l 22		
-C	FlaubertForSequenceClassification	FlaubertConfig	transformer	-	transformer.embeddings				position_ids		transformer;FlaubertModel;;;			qf qe		
-C	FlaubertForTokenClassification	FlaubertConfig	transformer	-	transformer.embeddings				position_ids		transformer;FlaubertModel;;;			1en 5		
-C	FlaubertModel	FlaubertConfig	transformer	-	embeddings				position_ids	attentions;n_layers; ffns;n_layers; layer_norm1;n_layers; layer_norm2;n_layers;				2yt 1nt 2ch 2cg 1cc 1cb 1c8 1c7 1ce 1cd 1ca 1c9 2cd 2cc 256 255 258 257 2cf 2ce 2b4		
-C	FlaubertWithLMHeadModel	FlaubertConfig	transformer	pred_layer.proj	transformer.embeddings	pred_layer.proj.weight;transformer.embeddings.weight			position_ids		transformer;FlaubertModel;;;			2z1 2z0		
-C	FlavaForPreTraining	FlavaConfig	flava	-	!	mmm_text_head.bias;mmm_text_head.decoder.bias mim_head.bias;mim_head.decoder.bias mlm_head.bias;mlm_head.decoder.bias mmm_image_head.bias;mmm_image_head.decoder.bias			position_ids		flava;FlavaModel;;; image_codebook;FlavaImageCodebook;image_codebook_config;;init_codebook			9nq 9nw 9nv 9nu 9nt 9ns 9nr 9oe 9ok 9oj 9oi 9oh 9og 9of 6f3 6f2 6f5 6f4 9pt 9pz 9py 9px 9pw 9pv 9pu 9q0 9q6 9q5 9q4 9q3 9q2 9q1		
-C	FlavaImageCodebook	FlavaImageCodebookConfig	model	-	!									3yc 3yb 3um 3ul 3uo 3un 3uq 3up 3us 3ur 3uu 3ut 3uw 3uv 3uy 3ux 3v0 3uz 3vi 3vh 3vk 3vj 3vm 3vl 3vo 3vn 3vq 3vp 3vs 3vr 3vu 3vt 3vw 3vv 3vy 3vx 3wg 3wf 3wi 3wh 3wk 3wj 3wm 3wl 3wo 3wn 3wq 3wp 3ws 3wr 3wu 3wt 3ww 3wv 3xe 3xd 3xg 3xf 3xi 3xh 3xk 3xj 3xm 3xl 3xo 3xn 3xq 3xp 3xs 3xr 3xu 3xt 3ye 3yd 3v2 3v1 3v4 3v3 3v6 3v5 3v8 3v7 3va 3v9 3vc 3vb 3ve 3vd 3vg 3vf 3w0 3vz 3w2 3w1 3w4 3w3 3w6 3w5 3w8 3w7 3wa 3w9 3wc 3wb 3we 3wd 3wy 3wx 3x0 3wz 3x2 3x1 3x4 3x3 3x6 3x5 3x8 3x7 3xa 3x9 3xc 3xb 3xw 3xv 3xy 3xx 3y0 3xz 3y2 3y1 3y4 3y3 3y6 3y5 3y8 3y7 3ya 3y9		
-C	FlavaImageModel	FlavaImageConfig	flava.image_model	-	embeddings.patch_embeddings					encoder.layer;num_hidden_layers;				1o 4z6 4s 29 1s 5c 7y 5b 7x 5d 7z n m i e k j 5n 5m 5l 5k 1p 1r 1n 1m		
-C	FlavaModel	FlavaConfig	flava	-	!				position_ids		text_model;FlavaTextModel;text_config;; image_model;FlavaImageModel;image_config;; multimodal_model;FlavaMultimodalModel;multimodal_config;;			5u 6c6 6c5 79 348 6cd 6cc b1k b1j		
-C	FlavaMultimodalModel	FlavaMultimodalConfig	flava.multimodal_model	-	!					encoder.layer;num_hidden_layers;				426 5c 7y 5b 7x 5d 7z n m i e k j 5n 5m 5l 5k 1p 1r 1n 1m		
-C	FlavaTextModel	FlavaTextConfig	flava.text_model	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 16 x w 5c 7y 5b 7x 5d 7z n m i e k j 5n 5m 5l 5k 1p 1r 1n 1m		
+C	FastVlmForConditionalGeneration	FastVlmConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;FastVlmModel;;;			t		
+C	FastVlmModel	FastVlmConfig	model	-	language_model.embed_tokens				inv_freq		vision_tower;TimmWrapperModel;vision_config;; language_model;Qwen2Model;text_config;;			8y ay 59 az		
+C	FlaubertForMultipleChoice	FlaubertConfig	transformer	-	transformer.embeddings				position_ids		transformer;FlaubertModel;;;			r4 r3 2w1 140		
+C	FlaubertForQuestionAnswering	FlaubertConfig	transformer	-	transformer.embeddings				position_ids		transformer;FlaubertModel;;;			31v 31u 31r 31q 31p 31o 31t 31s 31m 31l 31n		
+C	FlaubertForQuestionAnsweringSimple	FlaubertConfig	transformer	-	transformer.embeddings				position_ids		transformer;FlaubertModel;;;			31x 22		
+C	FlaubertForSequenceClassification	FlaubertConfig	transformer	-	transformer.embeddings				position_ids		transformer;FlaubertModel;;;			r4 r3		
+C	FlaubertForTokenClassification	FlaubertConfig	transformer	-	transformer.embeddings				position_ids		transformer;FlaubertModel;;;			1fy 5		
+C	FlaubertModel	FlaubertConfig	transformer	-	embeddings				position_ids	attentions;n_layers; ffns;n_layers; layer_norm1;n_layers; layer_norm2;n_layers;				308 1p7 2dt 2ds 1dn 1dm 1dj 1di 1dp 1do 1dl 1dk 2dp 2do 26i 26h 26k 26j 2dr 2dq 2cg		
+C	FlaubertWithLMHeadModel	FlaubertConfig	transformer	pred_layer.proj	transformer.embeddings	pred_layer.proj.weight;transformer.embeddings.weight			position_ids		transformer;FlaubertModel;;;			30g 30f		
+C	FlavaForPreTraining	FlavaConfig	flava	-	!	mmm_text_head.bias;mmm_text_head.decoder.bias mim_head.bias;mim_head.decoder.bias mlm_head.bias;mlm_head.decoder.bias mmm_image_head.bias;mmm_image_head.decoder.bias			position_ids		flava;FlavaModel;;; image_codebook;FlavaImageCodebook;image_codebook_config;;init_codebook			9s7 9sd 9sc 9sb 9sa 9s9 9s8 9sv 9t1 9t0 9sz 9sy 9sx 9sw 6j7 6j6 6j9 6j8 9ua 9ug 9uf 9ue 9ud 9uc 9ub 9uh 9un 9um 9ul 9uk 9uj 9ui		
+C	FlavaImageCodebook	FlavaImageCodebookConfig	model	-	!									3zy 3zx 3w8 3w7 3wa 3w9 3wc 3wb 3we 3wd 3wg 3wf 3wi 3wh 3wk 3wj 3wm 3wl 3x4 3x3 3x6 3x5 3x8 3x7 3xa 3x9 3xc 3xb 3xe 3xd 3xg 3xf 3xi 3xh 3xk 3xj 3y2 3y1 3y4 3y3 3y6 3y5 3y8 3y7 3ya 3y9 3yc 3yb 3ye 3yd 3yg 3yf 3yi 3yh 3z0 3yz 3z2 3z1 3z4 3z3 3z6 3z5 3z8 3z7 3za 3z9 3zc 3zb 3ze 3zd 3zg 3zf 400 3zz 3wo 3wn 3wq 3wp 3ws 3wr 3wu 3wt 3ww 3wv 3wy 3wx 3x0 3wz 3x2 3x1 3xm 3xl 3xo 3xn 3xq 3xp 3xs 3xr 3xu 3xt 3xw 3xv 3xy 3xx 3y0 3xz 3yk 3yj 3ym 3yl 3yo 3yn 3yq 3yp 3ys 3yr 3yu 3yt 3yw 3yv 3yy 3yx 3zi 3zh 3zk 3zj 3zm 3zl 3zo 3zn 3zq 3zp 3zs 3zr 3zu 3zt 3zw 3zv		
+C	FlavaImageModel	FlavaImageConfig	flava.image_model	-	embeddings.patch_embeddings					encoder.layer;num_hidden_layers;				1o 50r 4s 29 1t 5d 81 5c 80 5e 82 n m i e k j 5o 5n 5m 5l 1p 1r 1m 1l		
+C	FlavaModel	FlavaConfig	flava	-	!				position_ids		text_model;FlavaTextModel;text_config;; image_model;FlavaImageModel;image_config;; multimodal_model;FlavaMultimodalModel;multimodal_config;;			5v 6ga 6g9 79 35k 6gh 6gg b5y b5x		
+C	FlavaMultimodalModel	FlavaMultimodalConfig	flava.multimodal_model	-	!					encoder.layer;num_hidden_layers;				43s 5d 81 5c 80 5e 82 n m i e k j 5o 5n 5m 5l 1p 1r 1m 1l		
+C	FlavaTextModel	FlavaTextConfig	flava.text_model	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 19 x w 5d 81 5c 80 5e 82 n m i e k j 5o 5n 5m 5l 1p 1r 1m 1l		
 C	FlexOlmoForCausalLM	FlexOlmoConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;FlexOlmoModel;;;			4		
-C	FlexOlmoModel	FlexOlmoConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 np nh n2 10k 10g 2 56 1 f g h a		
+C	FlexOlmoModel	FlexOlmoConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 p7 oz oj 122 11y 2 56 0 f g h a		
 C	FlintForCausalLM	FlintConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;FlintModel;;;			4		
-C	FlintModel	FlintConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 as 6 8 9 7 2w 31 904 92r 8xz 3 2 8yh 8ya 8zq 90t 90u 90s 1 f g h a		
-C	Florence2ForConditionalGeneration	Florence2Config	model	lm_head	model.language_model.shared	lm_head.weight;model.language_model.shared.weight					model;Florence2Model;;;			2ug		
-C	Florence2Model	Florence2Config	model	-	language_model.shared						vision_tower;Florence2VisionBackbone;vision_config;; language_model;BartModel;text_config;;			9s3 9s2 9s1 9s0 9rz	9u6	
-C	Florence2VisionBackbone	Florence2VisionConfig	-	-	!					blocks;4; blocks.*;depths[i]; convs;4;				47z 47y 481 480 3p7 3p6 3pf 3pe 3pl 3pk 3pj 3pi 3p9 3p8 3ph 3pg 3pb 3pa 3pd 3pc 3ov 3ou 3p3 3p2 3ot 3os 3or 3oq 3ox 3ow 3p5 3p4 3oz 3oy 3p1 3p0		
-C	FocalNetForImageClassification	FocalNetConfig	focalnet	-	focalnet.embeddings.patch_embeddings						focalnet;FocalNetModel;;;			tp 5		
-C	FocalNetForMaskedImageModeling	FocalNetConfig	focalnet	-	focalnet.embeddings.patch_embeddings						focalnet;FocalNetModel+1;;;			4d6 e5		
-C	FocalNetModel	FocalNetConfig	focalnet	-	embeddings.patch_embeddings					encoder.stages;len(depths); encoder.stages.*.layers;depths[i]; encoder.stages.*.layers.*.modulation.focal_layers;focal_levels[i];				1mo 5j 7h 7g 5mj 5mg 5ll 248 5lj 5lh 5lp 5ln 245 5mp 5mm l3 er l5 l4 232 231 22v 22u 8r 8p 247 246 23x 23y		
-C	FocalNetModel+1	FocalNetConfig	focalnet	-	embeddings.patch_embeddings					encoder.stages;len(depths); encoder.stages.*.layers;depths[i]; encoder.stages.*.layers.*.modulation.focal_layers;focal_levels[i];				ur 1mo 5j 7h 7g 5mk 5mh 5lm 248 5lk 5li 5lq 5lo 245 5mq 5mn 5le er 5lg 5lf 232 231 22v 22u 8r 8p 23x 23y 247 246		
-C	FunAsrNanoEncoder	FunAsrNanoEncoderConfig	model	-	!					layers;num_hidden_layers;				9bt 38 97x 4h 9e9 3n 4i 4r 95x 1k 1l 1j 1i 8t2 8su 2 4g 8sh 8sg		
-C	FunAsrNanoForConditionalGeneration	FunAsrNanoConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;FunAsrNanoModel;;;			fp		
-C	FunAsrNanoModel	FunAsrNanoConfig	model	-	language_model.embed_tokens				inv_freq	multi_modal_projector.layers;adaptor_config.num_hidden_layers;	audio_tower;FunAsrNanoEncoder;audio_config;; language_model;Qwen3Model;text_config;;			9t2 9sw 9tj 9tg 9sn 9sm 9sj 9si 9sp 9so 9sl 9sk 9sd 9sc 9sf 9se 9sb 9sa 9sh 9sg		
-C	FunnelBaseModel	FunnelConfig	funnel	-	embeddings.word_embeddings					encoder.blocks;len(block_sizes); encoder.blocks.*;block_sizes[i];				1nw 1md 1mc 1pw 1pu 1pt 1pv 1px 1ps 1pn 1pm 1pz 1py 1pr 1pq 1pp 1po 1q3 1q2 1q5 1q4 1q1 1q0		
-C	FunnelForMaskedLM	FunnelConfig	funnel	lm_head	funnel.embeddings.word_embeddings	lm_head.weight;funnel.embeddings.word_embeddings.weight					funnel;FunnelModel;;;			2j 5g		
-C	FunnelForMultipleChoice	FunnelConfig	funnel	-	funnel.embeddings.word_embeddings						funnel;FunnelBaseModel;;;			1ek 1ej 414 412		
-C	FunnelForPreTraining	FunnelConfig	funnel	-	funnel.embeddings.word_embeddings						funnel;FunnelModel;;;			4rn 4rl 4rp 1j7		
-C	FunnelForQuestionAnswering	FunnelConfig	funnel	-	funnel.embeddings.word_embeddings						funnel;FunnelModel;;;			gq 22		
-C	FunnelForSequenceClassification	FunnelConfig	funnel	-	funnel.embeddings.word_embeddings						funnel;FunnelBaseModel;;;			1ek 1ej 415 413		
-C	FunnelForTokenClassification	FunnelConfig	funnel	-	funnel.embeddings.word_embeddings						funnel;FunnelModel;;;			bk 5		
-C	FunnelModel	FunnelConfig	funnel	-	embeddings.word_embeddings					decoder.layers;num_decoder_layers; encoder.blocks;len(block_sizes); encoder.blocks.*;block_sizes[i];				1nw 1md 1mc 1pw 1pu 1pt 1pv 1px 1ps 1pn 1pm 1pz 1py 1pr 1pq 1pp 1po 1q3 1q2 1q5 1q4 1q1 1q0 4hy 4hw 4hv 4hx 4hz 4hu 4hp 4ho 4i1 4i0 4ht 4hs 4hr 4hq 4it 4is 4iv 4iu 4ir 4iq		
-C	FuyuForCausalLM	FuyuConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;FuyuModel;;;			v		
-C	FuyuModel	FuyuConfig	model	-	language_model.embed_tokens				inv_freq		language_model;PersimmonModel;text_config;;			b8c b8b		
-C	GLPNForDepthEstimation	GLPNConfig	glpn	-	!					decoder.stages;len(hidden_sizes);	glpn;GLPNModel;;;			4ml 4mk 4mn 4mm 4ms 4mo 4mu 4mt 4mz 4mv 4n1 4n0 693 692 69b 699	4mq 4mr 4mp 4mx 4my 4mw	
-C	GLPNModel	GLPNConfig	glpn	-	!					encoder.block;num_encoder_blocks; encoder.block.*;depths[i]; encoder.layer_norm;num_encoder_blocks; encoder.patch_embeddings;num_encoder_blocks;				5in 5im 21s 21r 1pf 1pe 1pc 523 1p9 521 1pd 529 528 527 1pb 1pa 1p8 1p7 1ph 1pg 1pj 1pi 52g 52f 1pl 1pk 5am 5al		
-C	GPT2DoubleHeadsModel	GPT2Config	transformer	lm_head	transformer.wte	lm_head.weight;transformer.wte.weight		attn.bias crossattention.bias			transformer;GPT2Model;;;			8w 9uf 9ud		
-C	GPT2ForQuestionAnswering	GPT2Config	transformer	-	transformer.wte			attn.bias crossattention.bias			transformer;GPT2Model;;;			aiv 23		
-C	GPT2ForSequenceClassification	GPT2Config	transformer	-	transformer.wte			attn.bias crossattention.bias			transformer;GPT2Model;;;			gr		
-C	GPT2ForTokenClassification	GPT2Config	transformer	-	transformer.wte			attn.bias crossattention.bias			transformer;GPT2Model;;;			tr 5		
-C	GPT2LMHeadModel	GPT2Config	transformer	lm_head	transformer.wte	lm_head.weight;transformer.wte.weight		attn.bias crossattention.bias			transformer;GPT2Model;;;			8w		
-C	GPT2Model	GPT2Config	transformer	-	wte			attn.bias crossattention.bias		h;n_layer;				gt 1a6 bs ew y9 y8 yb ya lk yc 288 ye 289 yf fq nv 27y 27x 282 281 280 27z yd 287		
-C	GPTBigCodeForCausalLM	GPTBigCodeConfig	transformer	lm_head	transformer.wte	lm_head.weight;transformer.wte.weight					transformer;GPTBigCodeModel;;;			8w		
-C	GPTBigCodeForSequenceClassification	GPTBigCodeConfig	transformer	-	transformer.wte						transformer;GPTBigCodeModel;;;			gr		
-C	GPTBigCodeForTokenClassification	GPTBigCodeConfig	transformer	-	transformer.wte						transformer;GPTBigCodeModel;;;			tr 5		
-C	GPTBigCodeModel	GPTBigCodeConfig	transformer	-	wte					h;n_layer;				gt 1a6 bs ew 655 653 659 657 lk yc 66e 66a 66l 66h fq nv 65h 65f 65p 65n 65l 65j yd 287		
-C	GPTJForCausalLM	GPTJConfig	transformer	lm_head	transformer.wte	lm_head.weight;transformer.wte.weight					transformer;GPTJModel;;;			8w 5g		
-C	GPTJForQuestionAnswering	GPTJConfig	transformer	-	transformer.wte						transformer;GPTJModel;;;			aix 22		
-C	GPTJForSequenceClassification	GPTJConfig	transformer	-	transformer.wte						transformer;GPTJModel;;;			gr		
-C	GPTJModel	GPTJConfig	transformer	-	wte					h;n_layer;				gt bs ew 65a 65d 65b 27w 28b 28a 28d 28c fq nv		
+C	FlintModel	FlintConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 av 6 8 9 7 2w 30 94b 96y 926 3 2 92o 92h 93v 950 951 94z 0 f g h a		
+C	Florence2ForConditionalGeneration	Florence2Config	model	lm_head	model.language_model.shared	lm_head.weight;model.language_model.shared.weight					model;Florence2Model;;;			2vr		
+C	Florence2Model	Florence2Config	model	-	language_model.shared						vision_tower;Florence2VisionBackbone;vision_config;; language_model;BartModel;text_config;;			9wk 9wj 9wi 9wh 9wg	9yo	
+C	Florence2VisionBackbone	Florence2VisionConfig	-	-	!					blocks;4; blocks.*;depths[i]; convs;4;				49l 49k 49n 49m 3ql 3qk 3qt 3qs 3qz 3qy 3qx 3qw 3qn 3qm 3qv 3qu 3qp 3qo 3qr 3qq 3q9 3q8 3qh 3qg 3q7 3q6 3q5 3q4 3qb 3qa 3qj 3qi 3qd 3qc 3qf 3qe		
+C	FocalNetForImageClassification	FocalNetConfig	focalnet	-	focalnet.embeddings.patch_embeddings						focalnet;FocalNetModel;;;			uy 5		
+C	FocalNetForMaskedImageModeling	FocalNetConfig	focalnet	-	focalnet.embeddings.patch_embeddings						focalnet;FocalNetModel+1;;;			4es eu		
+C	FocalNetModel	FocalNetConfig	focalnet	-	embeddings.patch_embeddings					encoder.stages;len(depths); encoder.stages.*.layers;depths[i]; encoder.stages.*.layers.*.modulation.focal_layers;focal_levels[i];				1o2 5k 7h 7g 5qn 5qk 5pp 25k 5pn 5pl 5pt 5pr 25h 5qt 5qq mk fg mm ml 24e 24d 247 246 8s 8q 25j 25i 259 25a		
+C	FocalNetModel+1	FocalNetConfig	focalnet	-	embeddings.patch_embeddings					encoder.stages;len(depths); encoder.stages.*.layers;depths[i]; encoder.stages.*.layers.*.modulation.focal_layers;focal_levels[i];				w2 1o2 5k 7h 7g 5qo 5ql 5pq 25k 5po 5pm 5pu 5ps 25h 5qu 5qr 5pi fg 5pk 5pj 24e 24d 247 246 8s 8q 259 25a 25j 25i		
+C	FunAsrNanoEncoder	FunAsrNanoEncoderConfig	model	-	!					layers;num_hidden_layers;				9g4 38 9c6 4j 9ik 3o 3w 4r 9a4 1k 1n 1j 1i 8x7 8wz 2 4i 8wm 8wl		
+C	FunAsrNanoForConditionalGeneration	FunAsrNanoConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;FunAsrNanoModel;;;			gi		
+C	FunAsrNanoModel	FunAsrNanoConfig	model	-	language_model.embed_tokens				inv_freq	multi_modal_projector.layers;adaptor_config.num_hidden_layers;	audio_tower;FunAsrNanoEncoder;audio_config;; language_model;Qwen3Model;text_config;;			9xj 9xd 9y1 9xy 9x4 9x3 9x0 9wz 9x6 9x5 9x2 9x1 9wu 9wt 9ww 9wv 9ws 9wr 9wy 9wx		
+C	FunnelBaseModel	FunnelConfig	funnel	-	embeddings.word_embeddings					encoder.blocks;len(block_sizes); encoder.blocks.*;block_sizes[i];				1pa 1nr 1nq 1ra 1r8 1r7 1r9 1rb 1r6 1r1 1r0 1rd 1rc 1r5 1r4 1r3 1r2 1rh 1rg 1rj 1ri 1rf 1re		
+C	FunnelForMaskedLM	FunnelConfig	funnel	lm_head	funnel.embeddings.word_embeddings	lm_head.weight;funnel.embeddings.word_embeddings.weight					funnel;FunnelModel;;;			2m 5h		
+C	FunnelForMultipleChoice	FunnelConfig	funnel	-	funnel.embeddings.word_embeddings						funnel;FunnelBaseModel;;;			1fv 1fu 42q 42o		
+C	FunnelForPreTraining	FunnelConfig	funnel	-	funnel.embeddings.word_embeddings						funnel;FunnelModel;;;			4t9 4t7 4tb 1kk		
+C	FunnelForQuestionAnswering	FunnelConfig	funnel	-	funnel.embeddings.word_embeddings						funnel;FunnelModel;;;			i5 22		
+C	FunnelForSequenceClassification	FunnelConfig	funnel	-	funnel.embeddings.word_embeddings						funnel;FunnelBaseModel;;;			1fv 1fu 42r 42p		
+C	FunnelForTokenClassification	FunnelConfig	funnel	-	funnel.embeddings.word_embeddings						funnel;FunnelModel;;;			bp 5		
+C	FunnelModel	FunnelConfig	funnel	-	embeddings.word_embeddings					decoder.layers;num_decoder_layers; encoder.blocks;len(block_sizes); encoder.blocks.*;block_sizes[i];				1pa 1nr 1nq 1ra 1r8 1r7 1r9 1rb 1r6 1r1 1r0 1rd 1rc 1r5 1r4 1r3 1r2 1rh 1rg 1rj 1ri 1rf 1re 4jk 4ji 4jh 4jj 4jl 4jg 4jb 4ja 4jn 4jm 4jf 4je 4jd 4jc 4kf 4ke 4kh 4kg 4kd 4kc		
+C	FuyuForCausalLM	FuyuConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;FuyuModel;;;			t		
+C	FuyuModel	FuyuConfig	model	-	language_model.embed_tokens				inv_freq		language_model;PersimmonModel;text_config;;			bd0 bcz		
+C	GLPNForDepthEstimation	GLPNConfig	glpn	-	!					decoder.stages;len(hidden_sizes);	glpn;GLPNModel;;;			4o7 4o6 4o9 4o8 4oe 4oa 4og 4of 4ol 4oh 4on 4om 6d7 6d6 6df 6dd	4oc 4od 4ob 4oj 4ok 4oi	
+C	GLPNModel	GLPNConfig	glpn	-	!					encoder.block;num_encoder_blocks; encoder.block.*;depths[i]; encoder.layer_norm;num_encoder_blocks; encoder.patch_embeddings;num_encoder_blocks;				5mr 5mq 234 233 1qt 1qs 1qq 53n 1qn 53l 1qr 53t 53s 53r 1qp 1qo 1qm 1ql 1qv 1qu 1qx 1qw 540 53z 1qz 1qy 5dw 5dv		
+C	GPT2DoubleHeadsModel	GPT2Config	transformer	lm_head	transformer.wte	lm_head.weight;transformer.wte.weight		attn.bias crossattention.bias			transformer;GPT2Model;;;			8x 9yy 9yw		
+C	GPT2ForQuestionAnswering	GPT2Config	transformer	-	transformer.wte			attn.bias crossattention.bias			transformer;GPT2Model;;;			an3 23		
+C	GPT2ForSequenceClassification	GPT2Config	transformer	-	transformer.wte			attn.bias crossattention.bias			transformer;GPT2Model;;;			i6		
+C	GPT2ForTokenClassification	GPT2Config	transformer	-	transformer.wte			attn.bias crossattention.bias			transformer;GPT2Model;;;			v0 5		
+C	GPT2LMHeadModel	GPT2Config	transformer	lm_head	transformer.wte	lm_head.weight;transformer.wte.weight		attn.bias crossattention.bias			transformer;GPT2Model;;;			8x		
+C	GPT2Model	GPT2Config	transformer	-	wte			attn.bias crossattention.bias		h;n_layer;				i8 1bh bx fl zl zk zn zm n1 zo 29k zq 29l zr gj pd 29a 299 29e 29d 29c 29b zp 29j		
+C	GPTBigCodeForCausalLM	GPTBigCodeConfig	transformer	lm_head	transformer.wte	lm_head.weight;transformer.wte.weight					transformer;GPTBigCodeModel;;;			8x		
+C	GPTBigCodeForSequenceClassification	GPTBigCodeConfig	transformer	-	transformer.wte						transformer;GPTBigCodeModel;;;			i6		
+C	GPTBigCodeForTokenClassification	GPTBigCodeConfig	transformer	-	transformer.wte						transformer;GPTBigCodeModel;;;			v0 5		
+C	GPTBigCodeModel	GPTBigCodeConfig	transformer	-	wte					h;n_layer;				i8 1bh bx fl 699 697 69d 69b n1 zo 6ai 6ae 6ap 6al gj pd 69l 69j 69t 69r 69p 69n zp 29j		
+C	GPTJForCausalLM	GPTJConfig	transformer	lm_head	transformer.wte	lm_head.weight;transformer.wte.weight					transformer;GPTJModel;;;			8x 5h		
+C	GPTJForQuestionAnswering	GPTJConfig	transformer	-	transformer.wte						transformer;GPTJModel;;;			an5 22		
+C	GPTJForSequenceClassification	GPTJConfig	transformer	-	transformer.wte						transformer;GPTJModel;;;			i6		
+C	GPTJModel	GPTJConfig	transformer	-	wte					h;n_layer;				i8 bx fl 69e 69h 69f 298 29n 29m 29p 29o gj pd		
 C	GPTNeoForCausalLM	GPTNeoConfig	transformer	lm_head	transformer.wte	lm_head.weight;transformer.wte.weight					transformer;GPTNeoModel;;;			4		
 C	GPTNeoForQuestionAnswering	GPTNeoConfig	transformer	-	transformer.wte						transformer;GPTNeoModel;;;			39 23		
-C	GPTNeoForSequenceClassification	GPTNeoConfig	transformer	-	transformer.wte						transformer;GPTNeoModel;;;			c		
-C	GPTNeoForTokenClassification	GPTNeoConfig	transformer	-	transformer.wte						transformer;GPTNeoModel;;;			d 5		
-C	GPTNeoModel	GPTNeoConfig	transformer	-	wte					h;num_layers;				37l bfr 284 283 64x 651 650 64z 64y 286 285 66d 669 66k 66g nw nu		
+C	GPTNeoForSequenceClassification	GPTNeoConfig	transformer	-	transformer.wte						transformer;GPTNeoModel;;;			d		
+C	GPTNeoForTokenClassification	GPTNeoConfig	transformer	-	transformer.wte						transformer;GPTNeoModel;;;			c 5		
+C	GPTNeoModel	GPTNeoConfig	transformer	-	wte					h;num_layers;				38z bkf 29g 29f 691 695 694 693 692 29i 29h 6ah 6ad 6ao 6ak pe pc		
 C	GPTNeoXForCausalLM	GPTNeoXConfig	gpt_neox	lm_head	gpt_neox.embed_in	lm_head.weight;gpt_neox.embed_in.weight		attention.bias attention.masked_bias	inv_freq		gpt_neox;GPTNeoXModel;;;			4		
 C	GPTNeoXForQuestionAnswering	GPTNeoXConfig	gpt_neox	-	gpt_neox.embed_in			attention.bias attention.masked_bias	inv_freq		gpt_neox;GPTNeoXModel;;;			39 23		
-C	GPTNeoXForSequenceClassification	GPTNeoXConfig	gpt_neox	-	gpt_neox.embed_in			attention.bias attention.masked_bias	inv_freq		gpt_neox;GPTNeoXModel;;;			c		
-C	GPTNeoXForTokenClassification	GPTNeoXConfig	gpt_neox	-	gpt_neox.embed_in			attention.bias attention.masked_bias	inv_freq		gpt_neox;GPTNeoXModel;;;			d 5		
-C	GPTNeoXJapaneseForCausalLM	GPTNeoXJapaneseConfig	gpt_neox_japanese	embed_out	gpt_neox_japanese.embed_in	embed_out.weight;gpt_neox_japanese.embed_in.weight			inv_freq		gpt_neox_japanese;GPTNeoXJapaneseModel;;;			4vo		
-C	GPTNeoXJapaneseModel	GPTNeoXJapaneseConfig	gpt_neox_japanese	-	embed_in				inv_freq	layers;num_hidden_layers;				1k4 3 60 2 4g 2cq 2co 8xm 8xl 6kd 5e 5o		
-C	GPTNeoXModel	GPTNeoXConfig	gpt_neox	-	embed_in			attention.bias attention.masked_bias	inv_freq	layers;num_hidden_layers;				1k4 3 60 2 4g 2cq 6ks 2co 6kc 2ov 2ou 2ot 2os 5e 5o		
+C	GPTNeoXForSequenceClassification	GPTNeoXConfig	gpt_neox	-	gpt_neox.embed_in			attention.bias attention.masked_bias	inv_freq		gpt_neox;GPTNeoXModel;;;			d		
+C	GPTNeoXForTokenClassification	GPTNeoXConfig	gpt_neox	-	gpt_neox.embed_in			attention.bias attention.masked_bias	inv_freq		gpt_neox;GPTNeoXModel;;;			c 5		
+C	GPTNeoXJapaneseForCausalLM	GPTNeoXJapaneseConfig	gpt_neox_japanese	embed_out	gpt_neox_japanese.embed_in	embed_out.weight;gpt_neox_japanese.embed_in.weight			inv_freq		gpt_neox_japanese;GPTNeoXJapaneseModel;;;			4xa		
+C	GPTNeoXJapaneseModel	GPTNeoXJapaneseConfig	gpt_neox_japanese	-	embed_in				inv_freq	layers;num_hidden_layers;				1lh 3 60 2 4i 2e2 2e0 91r 91q 6oi 5f 5p		
+C	GPTNeoXModel	GPTNeoXConfig	gpt_neox	-	embed_in			attention.bias attention.masked_bias	inv_freq	layers;num_hidden_layers;				1lh 3 60 2 4i 2e2 6ox 2e0 6oh 2q0 2pz 2py 2px 5f 5p		
 C	Gemma2ForCausalLM	Gemma2Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Gemma2Model;;;			4		
-C	Gemma2ForSequenceClassification	Gemma2Config	model	-	model.embed_tokens				inv_freq		model;Gemma2Model;;;			c		
-C	Gemma2ForTokenClassification	Gemma2Config	model	-	model.embed_tokens				inv_freq		model;Gemma2Model;;;			c 24		
-C	Gemma2Model	Gemma2Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 8 9 7 p l b 3 2 61 56 1 f g h a		
+C	Gemma2ForSequenceClassification	Gemma2Config	model	-	model.embed_tokens				inv_freq		model;Gemma2Model;;;			d		
+C	Gemma2ForTokenClassification	Gemma2Config	model	-	model.embed_tokens				inv_freq		model;Gemma2Model;;;			d 24		
+C	Gemma2Model	Gemma2Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 8 9 7 o l b 3 2 64 56 0 f g h a		
 C	Gemma3ForCausalLM	Gemma3TextConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;Gemma3TextModel;;;			4		
-C	Gemma3ForConditionalGeneration	Gemma3Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			position_ids		model;Gemma3Model;;;			v		
-C	Gemma3ForSequenceClassification	Gemma3Config	model	-	model.language_model.embed_tokens				position_ids		model;Gemma3Model;;;			qd		
-C	Gemma3Model	Gemma3Config	model	-	language_model.embed_tokens				position_ids		vision_tower;SiglipVisionModel;vision_config;; language_model;Gemma3TextModel;text_config;;			9tu 2wi		
-C	Gemma3TextForSequenceClassification	Gemma3TextConfig	model	-	model.embed_tokens						model;Gemma3TextModel;;;			c		
-C	Gemma3TextModel	Gemma3TextConfig	model	-	embed_tokens					layers;len(layer_types);				0 6 8 9 7 2w 31 p l b 3 2 61 56 1 f g h a		
-C	Gemma3nAudioEncoder	Gemma3nAudioConfig	model	-	!					conformer;conf_num_hidden_layers;				av2 av3 av4 av5 av6 44e 44b 44c 44d 446 440 442 441 43z 443 444 445 44j 44i 44g 44f 44h 44a 447 448 449 44k		
+C	Gemma3ForConditionalGeneration	Gemma3Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			position_ids		model;Gemma3Model;;;			t		
+C	Gemma3ForSequenceClassification	Gemma3Config	model	-	model.language_model.embed_tokens				position_ids		model;Gemma3Model;;;			r2		
+C	Gemma3Model	Gemma3Config	model	-	language_model.embed_tokens				position_ids		vision_tower;SiglipVisionModel;vision_config;; language_model;Gemma3TextModel;text_config;;			9yc 2xk		
+C	Gemma3TextForSequenceClassification	Gemma3TextConfig	model	-	model.embed_tokens						model;Gemma3TextModel;;;			d		
+C	Gemma3TextModel	Gemma3TextConfig	model	-	embed_tokens					layers;len(layer_types);				1 6 8 9 7 2w 30 o l b 3 2 64 56 0 f g h a		
+C	Gemma3nAudioEncoder	Gemma3nAudioConfig	model	-	!					conformer;conf_num_hidden_layers;				azg azh azi azj azk 460 45x 45y 45z 45s 45m 45o 45n 45l 45p 45q 45r 465 464 462 461 463 45w 45t 45u 45v 466		
 C	Gemma3nForCausalLM	Gemma3nTextConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;Gemma3nTextModel;;;			4		
-C	Gemma3nForConditionalGeneration	Gemma3nConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight					model;Gemma3nModel;;;			v		
-C	Gemma3nModel	Gemma3nConfig	model	-	language_model.embed_tokens						vision_tower;TimmWrapperModel;vision_config;; language_model;Gemma3nTextModel;text_config;; audio_tower;Gemma3nAudioEncoder;audio_config;;			4wt 4wv 4ww 4wu 4ve 4vg 4vh 4vf		
-C	Gemma3nTextModel	Gemma3nTextConfig	model	-	embed_tokens					altup_projections;(altup_num_inputs-1); altup_unembed_projections;(altup_num_inputs-1); layers;len(layer_types);				0 6 2w 97u 9e6 96w 7 908 92u 8y2 3 2 61 56 6k7 6k8 6ka 6k9 6kb 8t8 8t9 8ta 2qi 2qj 2qo 1 1kf 2yh 2yi 3ex 3ey f 97e 9dq a		
-C	Gemma4AudioModel	Gemma4AudioConfig	model.audio_tower	-	!					layers;num_hidden_layers;				av8 av9 ava avb av7 6s2 6s7 6sb 6sa 6se 6sj 6sn 6sm 9a2 9bi 97o 9e0 9a5 9cq 8tv 8tq 8tn 8ty 8tm 93i 93h fg 9yn 9ym	6s1 6s0 6s4 6s3 6s6 6s5 6s9 6s8 6sd 6sc 6sg 6sf 6si 6sh 6sl 6sk 9bh 9bg 9bl 9bk 97n 97m 97r 97q 9dz 9dy 9e3 9e2 9a4 9a3 9a7 9a6 8tu 8tt 8tx 8tw 8tp 8to 8ts 8tr	
+C	Gemma3nForConditionalGeneration	Gemma3nConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight					model;Gemma3nModel;;;			t		
+C	Gemma3nModel	Gemma3nConfig	model	-	language_model.embed_tokens						vision_tower;TimmWrapperModel;vision_config;; language_model;Gemma3nTextModel;text_config;; audio_tower;Gemma3nAudioEncoder;audio_config;;			4yf 4yh 4yi 4yg 4x0 4x2 4x3 4x1		
+C	Gemma3nTextModel	Gemma3nTextConfig	model	-	embed_tokens					altup_projections;(altup_num_inputs-1); altup_unembed_projections;(altup_num_inputs-1); layers;len(layer_types);				1 6 2w 9c3 9ih 9b4 7 94f 971 929 3 2 64 56 6oc 6od 6of 6oe 6og 8xd 8xe 8xf 2rr 2rs 2rx 0 1ls 2zw 2zx 3gb 3gc f 9bn 9i1 a		
+C	Gemma4AudioModel	Gemma4AudioConfig	model.audio_tower	-	!					layers;num_hidden_layers;				azm azn azo azp azl 6w7 6wc 6wg 6wf 6wj 6wo 6ws 6wr 9eb 9ft 9bx 9ib 9ee 9h1 8y0 8xv 8xs 8y3 8xr 97p 97o g6 a32 a31	6w6 6w5 6w9 6w8 6wb 6wa 6we 6wd 6wi 6wh 6wl 6wk 6wn 6wm 6wq 6wp 9fs 9fr 9fw 9fv 9bw 9bv 9c0 9bz 9ia 9i9 9ie 9id 9ed 9ec 9eg 9ef 8xz 8xy 8y2 8y1 8xu 8xt 8xx 8xw	
 C	Gemma4ForCausalLM	Gemma4TextConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;Gemma4TextModel;;;			4		
-C	Gemma4ForConditionalGeneration	Gemma4Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight					model;Gemma4Model;;;			v		
+C	Gemma4ForConditionalGeneration	Gemma4Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight					model;Gemma4Model;;;			t		
 C	Gemma4Model	Gemma4Config	model	-	language_model.embed_tokens						language_model;Gemma4TextModel;text_config;;					
-C	Gemma4TextModel	Gemma4TextConfig	model	-	embed_tokens					layers;len(layer_types);				0 5f d7 d0 62 2st 57 p l b 3 2 61 56 2qi 2qj 2qo 1 1kf 2yh 2yi 6h 6g 2sm a	101	
+C	Gemma4TextModel	Gemma4TextConfig	model	-	embed_tokens					layers;len(layer_types);				1 5g dc d5 65 2u4 57 o l b 3 2 64 56 2rr 2rs 2rx 0 1ls 2zw 2zx 6h 6g 2tw a	11j	
 C	Gemma4UnifiedForCausalLM	Gemma4UnifiedTextConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;Gemma4UnifiedTextModel;;;			4		
-C	Gemma4UnifiedForConditionalGeneration	Gemma4UnifiedConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight					model;Gemma4UnifiedModel;;;			v		
+C	Gemma4UnifiedForConditionalGeneration	Gemma4UnifiedConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight					model;Gemma4UnifiedModel;;;			t		
 C	Gemma4UnifiedModel	Gemma4UnifiedConfig	model	-	language_model.embed_tokens						language_model;Gemma4UnifiedTextModel;text_config;;					
-C	Gemma4UnifiedTextModel	Gemma4UnifiedTextConfig	model	-	embed_tokens					layers;len(layer_types);				0 5f d7 d0 62 2st 57 p l b 3 2 61 56 1 6h 6g 2sm a	101	
-C	Gemma4VisionModel	Gemma4VisionConfig	model	-	!				inv_freq	encoder.layers;num_hidden_layers;				a5b a5a 5fs 5f6 5g1 5fc 5fm 5f0 5e3 5ec 5dv 5cu 5ep 5er 5eq	ary arz 5fr 5fq 5fu 5ft 5f5 5f4 5f8 5f7 5g0 5fz 5g3 5g2 5fb 5fa 5fe 5fd 5e2 5e1 5e5 5e4 5eb 5ea 5ee 5ed 5du 5dt 5dx 5dw	
+C	Gemma4UnifiedTextModel	Gemma4UnifiedTextConfig	model	-	embed_tokens					layers;len(layer_types);				1 5g dc d5 65 2u4 57 o l b 3 2 64 56 0 6h 6g 2tw a	11j	
+C	Gemma4VisionModel	Gemma4VisionConfig	model	-	!				inv_freq	encoder.layers;num_hidden_layers;				a9p a9o 5j2 5ig 5jb 5im 5iw 5ia 5hd 5hm 5h5 5g4 5hz 5i1 5i0	awc awd 5j1 5j0 5j4 5j3 5if 5ie 5ii 5ih 5ja 5j9 5jd 5jc 5il 5ik 5io 5in 5hc 5hb 5hf 5he 5hl 5hk 5ho 5hn 5h4 5h3 5h7 5h6	
 C	GemmaForCausalLM	GemmaConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;GemmaModel;;;			4		
-C	GemmaForSequenceClassification	GemmaConfig	model	-	model.embed_tokens				inv_freq		model;GemmaModel;;;			c		
-C	GemmaForTokenClassification	GemmaConfig	model	-	model.embed_tokens				inv_freq		model;GemmaModel;;;			c 24		
-C	GemmaModel	GemmaConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 p l b 3 2 1 f g h a		
-C	GitForCausalLM	GitConfig	git	output	git.embeddings.word_embeddings	output.weight;git.embeddings.word_embeddings.weight			position_ids		git;GitModel;;;			9yk 9yi		
-C	GitModel	GitConfig	git	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers; img_temporal_embedding;num_image_with_embedding;num_image_with_embedding>0	image_encoder;GitVisionModel;vision_config;;			s 12 x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 bew bev bey bex 6ce		
-C	GitVisionModel	GitVisionConfig	git	-	vision_model.embeddings.patch_embedding				position_ids	vision_model.encoder.layers;num_hidden_layers;				b8f b8l b8r bdk bdi b9d b9b b9p b9n b9l b9j b9h b9f b8x b8v b95 b93 b99 b97 b91 b8z bdg bde		
-C	Glm46VForConditionalGeneration	Glm46VConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Glm46VModel;;;			v		
+C	GemmaForSequenceClassification	GemmaConfig	model	-	model.embed_tokens				inv_freq		model;GemmaModel;;;			d		
+C	GemmaForTokenClassification	GemmaConfig	model	-	model.embed_tokens				inv_freq		model;GemmaModel;;;			d 24		
+C	GemmaModel	GemmaConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 o l b 3 2 0 f g h a		
+C	GitForCausalLM	GitConfig	git	output	git.embeddings.word_embeddings	output.weight;git.embeddings.word_embeddings.weight			position_ids		git;GitModel;;;			a2z a2y		
+C	GitModel	GitConfig	git	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers; img_temporal_embedding;num_image_with_embedding;num_image_with_embedding>0	image_encoder;GitVisionModel;vision_config;;			q 12 x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 bjk bjj bjm bjl 6gi		
+C	GitVisionModel	GitVisionConfig	git	-	vision_model.embeddings.patch_embedding				position_ids	vision_model.encoder.layers;num_hidden_layers;				bd3 bd9 bdf bi8 bi6 be1 bdz bed beb be9 be7 be5 be3 bdl bdj bdt bdr bdx bdv bdp bdn bi4 bi2		
+C	Glm46VForConditionalGeneration	Glm46VConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Glm46VModel;;;			t		
 C	Glm46VModel	Glm46VConfig	model	-	language_model.embed_tokens				inv_freq		visual;Glm4vVisionModel;vision_config;; language_model;Glm4vTextModel;text_config;;					
 C	Glm4ForCausalLM	Glm4Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Glm4Model;;;			4		
-C	Glm4ForSequenceClassification	Glm4Config	model	-	model.embed_tokens				inv_freq		model;Glm4Model;;;			c		
-C	Glm4ForTokenClassification	Glm4Config	model	-	model.embed_tokens				inv_freq		model;Glm4Model;;;			c 24		
-C	Glm4Model	Glm4Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 f 8 g 9 h 7 87 b 3 2 ao 5s 1		
+C	Glm4ForSequenceClassification	Glm4Config	model	-	model.embed_tokens				inv_freq		model;Glm4Model;;;			d		
+C	Glm4ForTokenClassification	Glm4Config	model	-	model.embed_tokens				inv_freq		model;Glm4Model;;;			d 24		
+C	Glm4Model	Glm4Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 f 8 g 9 h 7 8a b 3 2 ar 5t 0		
 C	Glm4MoeForCausalLM	Glm4MoeConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		model\.layers\.46.* model\.layers\.92.*	inv_freq		model;Glm4MoeModel;;;			4		
 C	Glm4MoeLiteForCausalLM	Glm4MoeLiteConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		model\.layers\.47.*	inv_freq		model;Glm4MoeLiteModel;;;			4		
-C	Glm4MoeLiteModel	Glm4MoeLiteConfig	model	-	embed_tokens			model\.layers\.47.*	inv_freq	layers;num_hidden_layers;				0 d6 d3 no fj 75 ar 64 4p 4q 4n 3 2 6d 6c 6f 89 8a 88 1 d4 fi a 12a	7r	
-C	Glm4MoeModel	Glm4MoeConfig	model	-	embed_tokens			model\.layers\.46.* model\.layers\.92.*	inv_freq	layers;num_hidden_layers;				0 6 8 9 7 cn cr ch 3 2 ck ci cm cp cq co 1 9av 96y f g h	n0	
-C	Glm4vForConditionalGeneration	Glm4vConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Glm4vModel;;;			v		
+C	Glm4MoeLiteModel	Glm4MoeLiteConfig	model	-	embed_tokens			model\.layers\.47.*	inv_freq	layers;num_hidden_layers;				1 db d8 p6 ga 75 au 67 4p 4q 4o 3 2 62 61 63 7t 7u 7s 0 d9 g9 a 13p	7r	
+C	Glm4MoeModel	Glm4MoeConfig	model	-	embed_tokens			model\.layers\.46.* model\.layers\.92.*	inv_freq	layers;num_hidden_layers;				1 6 8 9 7 cs cw cm 3 2 cp cn cr cu cv ct 0 9f5 9b6 f g h	oh	
+C	Glm4vForConditionalGeneration	Glm4vConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Glm4vModel;;;			t		
 C	Glm4vModel	Glm4vConfig	model	-	language_model.embed_tokens				inv_freq		visual;Glm4vVisionModel;vision_config;; language_model;Glm4vTextModel;text_config;;					
-C	Glm4vMoeForConditionalGeneration	Glm4vMoeConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		model\.layers\.46.* model\.layers\.92.*	inv_freq		model;Glm4vMoeModel;;;			v		
+C	Glm4vMoeForConditionalGeneration	Glm4vMoeConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		model\.layers\.46.* model\.layers\.92.*	inv_freq		model;Glm4vMoeModel;;;			t		
 C	Glm4vMoeModel	Glm4vMoeConfig	model	-	language_model.embed_tokens			model\.layers\.46.* model\.layers\.92.*	inv_freq		visual;Glm4vMoeVisionModel;vision_config;; language_model;Glm4vMoeTextModel;text_config;;					
-C	Glm4vMoeTextModel	Glm4vMoeTextConfig	model	-	embed_tokens			model\.layers\.46.* model\.layers\.92.*	inv_freq	layers;num_hidden_layers;				0 6 f 8 g 9 h 7 cn cr ch 3 2 ck ci cm cp cq co 1	n0	
-C	Glm4vMoeVisionModel	Glm4vMoeVisionConfig	model	-	!			model\.layers\.46.* model\.layers\.92.*	inv_freq	blocks;depth;				5a 5w 65 4u 4v 59 4t 1dc 1de 1da pf pe pd 2w6 2w7 2w5 2yw hm hl 2k e0		
-C	Glm4vTextModel	Glm4vTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 21 38 aq 97k at 9dw 4i 87 b 3 2 ao 5s 1		
-C	Glm4vVisionModel	Glm4vVisionConfig	model	-	!				inv_freq	blocks;depth;				5a 5w 65 4u 4v 59 4t 1dc 1de 1da pf pe pd 2w6 2w7 2w5 2yw hm hl 2k e0		
-C	Glm5NextForConditionalGeneration	Glm5NextConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		layers\.45\. layers\.\d+\.shared_head\.	inv_freq		model;Glm5NextModel;;;			v		
+C	Glm4vMoeTextModel	Glm4vMoeTextConfig	model	-	embed_tokens			model\.layers\.46.* model\.layers\.92.*	inv_freq	layers;num_hidden_layers;				1 6 f 8 g 9 h 7 cs cw cm 3 2 cp cn cr cu cv ct 0	oh	
+C	Glm4vMoeVisionModel	Glm4vMoeVisionConfig	model	-	!			model\.layers\.46.* model\.layers\.92.*	inv_freq	blocks;depth;				5b 5w 68 4u 4v 5a 4t 1en 1ep 1el qf qe qd 2x8 2x9 2x7 30b j1 j0 2n ep		
+C	Glm4vTextModel	Glm4vTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 1s 38 at 9bt aw 9i7 3w 8a b 3 2 ar 5t 0		
+C	Glm4vVisionModel	Glm4vVisionConfig	model	-	!				inv_freq	blocks;depth;				5b 5w 68 4u 4v 5a 4t 1en 1ep 1el qf qe qd 2x8 2x9 2x7 30b j1 j0 2n ep		
+C	Glm5NextForConditionalGeneration	Glm5NextConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		layers\.45\. layers\.\d+\.shared_head\.	inv_freq		model;Glm5NextModel;;;			t		
 C	Glm5NextModel	Glm5NextConfig	model	-	language_model.embed_tokens			layers\.45\. layers\.\d+\.shared_head\.	inv_freq		visual;Glm5NextVisionModel;vision_config;; language_model;Glm5NextTextModel;text_config;;					
-C	Glm5NextTextModel	Glm5NextTextConfig	model	-	embed_tokens			layers\.45\. layers\.\d+\.shared_head\.		layers;len(layer_types);				0 9bv 120 12e 11r 11s 2r1 2r2 2r3 11q 2r4 2r5 124 99i 4p 4q 4n 3 2 6lh 6le 2d1 8s8 8s5 2n6 9ah 9aa 9am 98j 98d 98l 964 965 96o 96l 969 967 96j 6d 6c 6f 89 8a 88 1 9ae 98h 999	7r	
-C	Glm5NextVisionModel	Glm5NextVisionConfig	model	-	!			layers\.45\. layers\.\d+\.shared_head\.	inv_freq	blocks;depth;				5w 65 4u 4v 59 e0 4t ta 1d5 1d3 e2 1db e3 1dd e1 1d9 pf pe pd 9me 9mz 9mc hm hl 2k		
-C	GlmAsrEncoder	GlmAsrEncoderConfig	model	-	!				inv_freq	layers;num_hidden_layers;				gy gx h0 gz 6 5t 8 9 d8 7 4r 1k 1l 1j 1i 3 60 2 4g 1 6i		
-C	GlmAsrForConditionalGeneration	GlmAsrConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;GlmAsrModel;;;			v		
-C	GlmAsrModel	GlmAsrConfig	model	-	language_model.embed_tokens				inv_freq		audio_tower;GlmAsrEncoder;audio_config;; language_model;LlamaModel;text_config;;			9t1 9su 9tm 8x		
+C	Glm5NextTextModel	Glm5NextTextConfig	model	-	embed_tokens			layers\.45\. layers\.\d+\.shared_head\.		layers;len(layer_types);				1 9g6 13g 13s 138 139 2sa 2sb 2sc 137 2sd 2se 13k 9dr 4p 4q 4o 3 2 6pm 6pj 2ed 8wd 8wa 2ob 9eq 9ej 9ev 9cs 9cm 9cu 9ab 9ac 9av 9as 9ag 9ae 9aq 62 61 63 7t 7u 7s 0 9en 9cq 9di	7r	
+C	Glm5NextVisionModel	Glm5NextVisionConfig	model	-	!			layers\.45\. layers\.\d+\.shared_head\.	inv_freq	blocks;depth;				5w 68 4u 4v 5a ep 4t uj 1eg 1ee er 1em es 1eo eq 1ek qf qe qd 9qv 9rg 9qt j1 j0 2n		
+C	GlmAsrEncoder	GlmAsrEncoderConfig	model	-	!				inv_freq	layers;num_hidden_layers;				id ic if ie 6 5u 8 9 dd 7 4r 1k 1n 1j 1i 3 60 2 4i 0 6i		
+C	GlmAsrForConditionalGeneration	GlmAsrConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;GlmAsrModel;;;			t		
+C	GlmAsrModel	GlmAsrConfig	model	-	language_model.embed_tokens				inv_freq		audio_tower;GlmAsrEncoder;audio_config;; language_model;LlamaModel;text_config;;			9xi 9xb 9y4 8c		
 C	GlmForCausalLM	GlmConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;GlmModel;;;			4		
-C	GlmForSequenceClassification	GlmConfig	model	-	model.embed_tokens				inv_freq		model;GlmModel;;;			c		
-C	GlmForTokenClassification	GlmConfig	model	-	model.embed_tokens				inv_freq		model;GlmModel;;;			c 24		
-C	GlmImageForConditionalGeneration	GlmImageConfig	model	lm_head	model.language_model.embed_tokens				inv_freq		model;GlmImageModel;;;			9hk		
+C	GlmForSequenceClassification	GlmConfig	model	-	model.embed_tokens				inv_freq		model;GlmModel;;;			d		
+C	GlmForTokenClassification	GlmConfig	model	-	model.embed_tokens				inv_freq		model;GlmModel;;;			d 24		
+C	GlmImageForConditionalGeneration	GlmImageConfig	model	lm_head	model.language_model.embed_tokens				inv_freq		model;GlmImageModel;;;			9m1		
 C	GlmImageModel	GlmImageConfig	model	-	language_model.embed_tokens				inv_freq		visual;GlmImageVisionModel;vision_config;; language_model;GlmImageTextModel;text_config;; vqmodel;GlmImageVQVAE;vq_config;;					
-C	GlmImageTextModel	GlmImageTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 f 8 g 9 h 7 87 b 3 2 ao 5s 1		
-C	GlmImageVQVAE	GlmImageVQVAEConfig	model	-	!									182 181 180 17w 17v		
-C	GlmImageVisionModel	GlmImageVisionConfig	model	-	!					blocks;depth;				5a a53 65 4u 7c 4v 7d 59 e0 4t ta td tc tf te		
-C	GlmModel	GlmConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 f 8 g 9 h 7 87 b 3 2 1		
+C	GlmImageTextModel	GlmImageTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 f 8 g 9 h 7 8a b 3 2 ar 5t 0		
+C	GlmImageVQVAE	GlmImageVQVAEConfig	model	-	!									19c 19b 19a 193 192		
+C	GlmImageVisionModel	GlmImageVisionConfig	model	-	!					blocks;depth;				5b a9i 68 4u 7c 4v 7d 5a ep 4t uj um ul uo un		
+C	GlmModel	GlmConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 f 8 g 9 h 7 8a b 3 2 0		
 C	GlmMoeDsaForCausalLM	GlmMoeDsaConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		model\.layers\.78.*	inv_freq		model;GlmMoeDsaModel;;;			4		
-C	GlmMoeDsaModel	GlmMoeDsaConfig	model	-	embed_tokens			model\.layers\.78.*	inv_freq	layers;len(layer_types);				0 d5 fn 125 nl 75 fk 64 2rc 11w 11u 11t 11v 4p 4q 4n 3 2 6d 6c 6f 89 8a 88 1 fo nk a	7r	
-C	GlmOcrForConditionalGeneration	GlmOcrConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		model\.language_model\.layers\.16.*	inv_freq		model;GlmOcrModel;;;			v		
+C	GlmMoeDsaModel	GlmMoeDsaConfig	model	-	embed_tokens			model\.layers\.78.*	inv_freq	layers;len(layer_types);				1 da ge 13l p3 75 gb 67 2sl 13d 13b 13a 13c 4p 4q 4o 3 2 62 61 63 7t 7u 7s 0 gf p2 a	7r	
+C	GlmOcrForConditionalGeneration	GlmOcrConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		model\.language_model\.layers\.16.*	inv_freq		model;GlmOcrModel;;;			t		
 C	GlmOcrModel	GlmOcrConfig	model	-	language_model.embed_tokens			model\.language_model\.layers\.16.*	inv_freq		visual;GlmOcrVisionModel;vision_config;; language_model;GlmOcrTextModel;text_config;;					
-C	GlmOcrTextModel	GlmOcrTextConfig	model	-	embed_tokens			model\.language_model\.layers\.16.*	inv_freq	layers;num_hidden_layers;				0 6 8 9 7 87 b 3 2 ao 5s 1		
-C	GlmOcrVisionModel	GlmOcrVisionConfig	model	-	!			model\.language_model\.layers\.16.*	inv_freq	blocks;depth;				5w 65 4u 4v 59 e0 4t ta 1d5 1d3 e2 1db e3 1dd e1 1d9 pf pe pd 9md 9my 9mb hm hl 2k		
-C	GotOcr2ForConditionalGeneration	GotOcr2Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;GotOcr2Model;;;			v		
-C	GotOcr2Model	GotOcr2Config	model	-	language_model.embed_tokens				inv_freq		vision_tower;GotOcr2VisionEncoder;vision_config;; language_model;Qwen2Model;text_config;;			9rx 9ry 9tw 9tv		
-C	GotOcr2VisionEncoder	GotOcr2VisionConfig	model	-	patch_embed					layers;num_hidden_layers;				b4 b3 8y 53 52 c9 ca c8 c7 7p 7o 55 54 al ak an am av ay ax aw b0 az		
+C	GlmOcrTextModel	GlmOcrTextConfig	model	-	embed_tokens			model\.language_model\.layers\.16.*	inv_freq	layers;num_hidden_layers;				1 6 8 9 7 8a b 3 2 ar 5t 0		
+C	GlmOcrVisionModel	GlmOcrVisionConfig	model	-	!			model\.language_model\.layers\.16.*	inv_freq	blocks;depth;				5w 68 4u 4v 5a ep 4t uj 1eg 1ee er 1em es 1eo eq 1ek qf qe qd 9qu 9rf 9qs j1 j0 2n		
+C	GotOcr2ForConditionalGeneration	GotOcr2Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;GotOcr2Model;;;			t		
+C	GotOcr2Model	GotOcr2Config	model	-	language_model.embed_tokens				inv_freq		vision_tower;GotOcr2VisionEncoder;vision_config;; language_model;Qwen2Model;text_config;;			9we 9wf 9ye 9yd		
+C	GotOcr2VisionEncoder	GotOcr2VisionConfig	model	-	patch_embed					layers;num_hidden_layers;				b9 b8 8z 53 52 ce cf cd cc 7p 7o 55 54 ao an aq ap b0 b3 b2 b1 b5 b4		
 C	GptOssForCausalLM	GptOssConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;GptOssModel;;;			4		
-C	GptOssForSequenceClassification	GptOssConfig	model	-	model.embed_tokens				inv_freq		model;GptOssModel;;;			c		
-C	GptOssForTokenClassification	GptOssConfig	model	-	model.embed_tokens				inv_freq		model;GptOssModel;;;			c 24		
-C	GptOssModel	GptOssConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 as 6 f 8 g 9 h 7 a 2pn 2pm 2p4 2p5 2p1 2p2 3 2 1		
-C	GradiumPhononTTSForConditionalGeneration	GradiumPhononTTSConfig	model	-	model.embed_tokens		latent_stats_num_updates loss_weighting\.	\.learnt_padding$ ^flow_lm\.flow\.w_s_t\. ^mimi\.	inv_freq	flow_head.layers;flow_head_config.num_hidden_layers; flow_head.timestep_embeddings;flow_head_config.flow_type=='lsd'?2:0; loss_weighting.layers;flow_head_config.loss_weighting_num_layers;	model;GradiumPhononTTSModel;;;			25h 25g 25b 25a 25r 25q 25t 25s 25v 25p 25o 25l 25k 25n 25m 25j 25i 25d 25c 25f 25e 251 250 2us 2ur 2uu 2ut	2b6 2b8 2b7 25u	
-C	GradiumPhononTTSModel	GradiumPhononTTSConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1df 1kd nr nj nt nn 2pa 2pc 100 2nu 11n 2qk gk 2xb 3hj 1ci 9xp 9xq 4sf f g h fl		
-C	Granite4VisionTextModel	Granite4VisionTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 p l b 3 2 1 4o 3k 3j f g h a		
-C	GraniteDoclingForConditionalGeneration	GraniteDoclingConfig	model	lm_head	model.text_model.embed_tokens	lm_head.weight;model.text_model.embed_tokens.weight		^mtp\.	inv_freq position_ids		model;GraniteDoclingModel;;;			v		
-C	GraniteDoclingModel	GraniteDoclingConfig	model	-	text_model.embed_tokens			^mtp\.	inv_freq position_ids		vision_model;GraniteDoclingVisionModel;vision_config;; text_model;GraniteDoclingTextModel;text_config;;			4qi 4qh 4qo 4qn 4qk 4qj 4qm 4ql		
-C	GraniteDoclingTextModel	GraniteDoclingTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 5f 62 78 57 p l b 3 2 1 4o 3k 3j 6h 6g 77 a		
-C	GraniteDoclingVisionModel	GraniteDoclingVisionConfig	model	-	embeddings			^mtp\.	position_ids	connector.coarse.deepstack_mergers;len(deepstack_visual_indexes); connector.fine.deepstack_mergers;len(deepstack_visual_indexes);use_fine_route encoder.layers;num_hidden_layers;				3d 4x 5a 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 2k 32 450 44z 44r 44m 44l 44o 44n 44q 44p 44y 44t 44s 44v 44u 44x 44w 452 451 455 454 453		
+C	GptOssForSequenceClassification	GptOssConfig	model	-	model.embed_tokens				inv_freq		model;GptOssModel;;;			d		
+C	GptOssForTokenClassification	GptOssConfig	model	-	model.embed_tokens				inv_freq		model;GptOssModel;;;			d 24		
+C	GptOssModel	GptOssConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 av 6 f 8 g 9 h 7 a 2qu 2qt 2q9 2qa 2q6 2q7 3 2 0		
+C	GradiumPhononTTSForConditionalGeneration	GradiumPhononTTSConfig	model	-	model.embed_tokens		latent_stats_num_updates loss_weighting\.	\.learnt_padding$ ^flow_lm\.flow\.w_s_t\. ^mimi\.	inv_freq	flow_head.layers;flow_head_config.num_hidden_layers; flow_head.timestep_embeddings;flow_head_config.flow_type=='lsd'?2:0; loss_weighting.layers;flow_head_config.loss_weighting_num_layers;	model;GradiumPhononTTSModel;;;			26t 26s 26n 26m 273 272 275 274 277 271 270 26x 26w 26z 26y 26v 26u 26p 26o 26r 26q 26d 26c 2w3 2w2 2w5 2w4	2ci 2ck 2cj 276	
+C	GradiumPhononTTSModel	GradiumPhononTTSConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1eq 1lq p9 p1 pb p5 2qh 2qj 11i 2oz 134 2rt hn 2yf 3ix 1dt a25 a26 4u1 f g h gc		
+C	Granite4VisionForConditionalGeneration	Granite4VisionConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;Granite4VisionModel;;;			t		
+C	Granite4VisionModel	Granite4VisionConfig	model	-	language_model.embed_tokens				inv_freq position_ids	layerwise_projectors;2; spatial_projectors;4;	vision_tower;CLIPVisionModel;vision_config;; language_model;Granite4VisionTextModel;text_config;; layerwise_projectors.*.qformer;Blip2QFormerModel;qformer_config;; spatial_projectors.*.qformer;Blip2QFormerModel;qformer_config;;			fm 9l5 9l0 9l2 9l1 9l4 9l3 aup auk aum aul auo aun		
+C	Granite4VisionTextModel	Granite4VisionTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 o l b 3 2 0 4h 3e 3d f g h a		
+C	GraniteDoclingForConditionalGeneration	GraniteDoclingConfig	model	lm_head	model.text_model.embed_tokens	lm_head.weight;model.text_model.embed_tokens.weight		^mtp\.	inv_freq position_ids		model;GraniteDoclingModel;;;			t		
+C	GraniteDoclingModel	GraniteDoclingConfig	model	-	text_model.embed_tokens			^mtp\.	inv_freq position_ids		vision_model;GraniteDoclingVisionModel;vision_config;; text_model;GraniteDoclingTextModel;text_config;;			4s4 4s3 4sa 4s9 4s6 4s5 4s8 4s7		
+C	GraniteDoclingTextModel	GraniteDoclingTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 5g 65 78 57 o l b 3 2 0 4h 3e 3d 6h 6g 77 a		
+C	GraniteDoclingVisionModel	GraniteDoclingVisionConfig	model	-	embeddings			^mtp\.	position_ids	connector.coarse.deepstack_mergers;len(deepstack_visual_indexes); connector.fine.deepstack_mergers;len(deepstack_visual_indexes);use_fine_route encoder.layers;num_hidden_layers;				3f 4x 5b 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 2n 32 46m 46l 46d 468 467 46a 469 46c 46b 46k 46f 46e 46h 46g 46j 46i 46o 46n 46r 46q 46p		
 C	GraniteForCausalLM	GraniteConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;GraniteModel;;;			4		
-C	GraniteModel	GraniteConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 p l b 3 2 1 4o 3k 3j f g h a		
+C	GraniteModel	GraniteConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 o l b 3 2 0 4h 3e 3d f g h a		
 C	GraniteMoeForCausalLM	GraniteMoeConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;GraniteMoeModel;;;			4		
 C	GraniteMoeHybridForCausalLM	GraniteMoeHybridConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;GraniteMoeHybridModel;;;			4		
-C	GraniteMoeHybridModel	GraniteMoeHybridConfig	model	-	embed_tokens					layers;len(layer_types);				0 3 2 mc mb ma 9er 9es 10c 10a 10b 2o6 2o5 10e 2o7 2o9 1 10d 2o8		
-C	GraniteMoeModel	GraniteMoeConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 3 2 mc mb ma 1 f g h a		
+C	GraniteMoeHybridModel	GraniteMoeHybridConfig	model	-	embed_tokens					layers;len(layer_types);				1 3 2 ns nr nq 9j2 9j3 11u 11s 11t 2pb 2pa 11w 2pc 2pe 0 11v 2pd		
+C	GraniteMoeModel	GraniteMoeConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 3 2 ns nr nq 0 f g h a		
 C	GraniteMoeSWAForCausalLM	GraniteMoeSWAConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;GraniteMoeSWAModel;;;			4		
-C	GraniteMoeSWAModel	GraniteMoeSWAConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types); rotary_embs;1;				0 as 6 8 9 7 3 2 mc mb ma 1 2t2 2t3 f g h a		
+C	GraniteMoeSWAModel	GraniteMoeSWAConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types); rotary_embs;1;				1 av 6 8 9 7 3 2 ns nr nq 0 2ud 2ue f g h a		
 C	GraniteMoeSharedForCausalLM	GraniteMoeSharedConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;GraniteMoeSharedModel;;;			4		
-C	GraniteMoeSharedModel	GraniteMoeSharedConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 3 2 mc mb ma 1 2t2 2t3 f g h a		
+C	GraniteMoeSharedModel	GraniteMoeSharedConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 3 2 ns nr nq 0 2ud 2ue f g h a		
 C	GraniteSWAForCausalLM	GraniteSWAConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;GraniteSWAModel;;;			4		
-C	GraniteSWAModel	GraniteSWAConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types); rotary_embs;1;				0 as 6 8 9 7 p l b 3 2 1 4o 3k 3j f g h a		
-C	GraniteSpeech5Encoder	GraniteSpeech5EncoderConfig	encoder	-	!					layers;num_hidden_layers;				6ef 6ee mk mj mm ml 6 63 58 7 4r 9cp 6mn 6mm 6mh 6ml 6mi 6mp 6mo mo mn mq mp n4 119 n6 11c n3 118 n5 11a fg 11b 9yf 9ye 9yh 9yg	6mj 6mk z6	
-C	GraniteSpeech5ForCTC	GraniteSpeech5CTCConfig	model	-	!	ctc_head.weight;encoder.out.weight ctc_head.bias;encoder.out.bias					encoder;GraniteSpeech5Encoder;encoder_config;;			4al 4ak		
-C	GraniteSpeechCTCEncoder	GraniteSpeechEncoderConfig	model	-	!					layers;num_layers;				2ap 2ao 2fl 2fk 2fn 2fm 2fj 2fi 2cv 2cu 2d0 2cx 2cz 2cy 2cw 2di 2df 2dl 2dk 2db 2d8 2d4 2dd 2dc 2fr 2fq 2ft 2fs 2fp 2fo 2qn 2qm 2xd 2xc 2xf 2xe	2d6 2d7 2d5	
-C	GraniteSpeechForConditionalGeneration	GraniteSpeechConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;GraniteSpeechModel;;;			v		
-C	GraniteSpeechModel	GraniteSpeechConfig	model	-	language_model.embed_tokens				inv_freq		encoder;GraniteSpeechCTCEncoder;encoder_config;; projector.qformer;Blip2QFormerModel;projector_config;; language_model;GraniteModel;text_config;;			2zu 2zt 2zs		
-C	GraniteSpeechPlusCTCEncoder	GraniteSpeechPlusEncoderConfig	model	-	!					layers;num_layers;				2ap 2ao 2fl 2fk 2fn 2fm 2fj 2fi 2cv 2cu 2d0 2cx 2cz 2cy 2cw 2di 2df 2dl 2dk 2db 2d8 2d4 2dd 2dc 2fr 2fq 2ft 2fs 2fp 2fo 2qn 2qm 2xd 2xc 2xf 2xe	2d6 2d7 2d5	
-C	GraniteSpeechPlusForConditionalGeneration	GraniteSpeechPlusConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;GraniteSpeechPlusModel;;;			v		
-C	GraniteSpeechPlusModel	GraniteSpeechPlusConfig	model	-	language_model.embed_tokens				inv_freq		encoder;GraniteSpeechPlusCTCEncoder;encoder_config;; projector.qformer;Blip2QFormerModel;projector_config;; language_model;GraniteModel;text_config;;			2zu 2zt 2zs		
-C	GroundingDinoDecoder	GroundingDinoConfig	model	-	!					bbox_embed;decoder_layers;? bbox_embed.*.layers;3; layers;decoder_layers; reference_points_head.layers;2;				3z 3y 2sh 2sg 2rp 2ro 2sx 2sw z 10 11 15 2f0 2ez 2ew 2ev 2f2 2f1 2ey 2ex 2f4 2f3 cc ad zq mf af ae ac ab 2s 2r 3f 3e 3h 1h 1f 1g 314 313 b6 7w		
-C	GroundingDinoEncoder	GroundingDinoConfig	model	-	!					layers;encoder_layers;				2tr 2tq 2tn 2tm 2tt 2ts 2tp 2to 2tf 2te 2th 2tg 2tl 2tk 2tj 2ti 2nt 2ns 2nr 2nq 2np 2no 2nn 2nm 2nh 2ng 2nl 2nk 2nj 2ni 2nf 2ne 2nd 2nc 2eb 2ea 2e7 2e6 2ed 2ec 2e9 2e8 2ef 2ee 2e1 2e0 2e3 2e2 2e5 2e4		
-C	GroundingDinoForObjectDetection	GroundingDinoConfig	model	-	!	bbox_embed.(?![0])\d+;bbox_embed.0 model.decoder.bbox_embed;bbox_embed	.*swin.layernorm.*	.*attention\.relative_position_bias\.relative_position_index .*attention\.self\.relative_position_index	position_ids	bbox_embed;decoder_layers; bbox_embed.*.layers;3; class_embed;decoder_layers;	model;GroundingDinoModel;;;			dy dx		
-C	GroundingDinoModel	GroundingDinoConfig	model	-	!				position_ids	encoder_output_bbox_embed.layers;3;two_stage input_proj_vision;num_feature_levels;	backbone.conv_encoder.model;SwinBackbone;backbone_config;; text_backbone;BertModel+1;text_config;; encoder;GroundingDinoEncoder;;; decoder;GroundingDinoDecoder;;;			12f 2at 2as 2av 2au 34c 345 akb 51k 51i 51o 51m 24f 24e 1co 1cn akv		
-C	GroupViTModel	GroupViTConfig	groupvit	-	!				position_ids	vision_model.encoder.stages;len(vision_config.depths); vision_model.encoder.stages.*.layers;vision_config.depths[i];	text_model;GroupViTTextTransformer;text_config;;			5u b8u b8q b8o b8k b8i bcc bcw bcu bd8 bd6 bd4 bd2 bd0 bcy bcg bce bco bcm bcs bcq bck bci bay baw bai bag bam bak bau bas bb2 bb0 bb6 bb4 bbi bbg bbe bbc bba bb8 bbu bbs bbm bbk bbq bbo bby bbw ba2 ba0 b9u b9s ba6 ba4 b9y b9w baq bao baa ba8 bae bac bc2 bc0 bc6 bc4 bca bc8 bdd bdb ben bem bes beo beu bet b16 b15 b1b b17 b1d b1c	beq ber bep b19 b1a b18	
+C	GraniteSWAModel	GraniteSWAConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types); rotary_embs;1;				1 av 6 8 9 7 o l b 3 2 0 4h 3e 3d f g h a		
+C	GraniteSpeech5Encoder	GraniteSpeech5EncoderConfig	encoder	-	!					layers;num_hidden_layers;				6ij 6ii o0 nz o2 o1 6 66 58 7 4r 9h0 6qs 6qr 6qm 6qq 6qn 6qu 6qt o4 o3 o6 o5 om 12q oo 12t ol 12p on 12r g6 12s a2v a2u a2x a2w	6qo 6qp 10i	
+C	GraniteSpeech5ForCTC	GraniteSpeech5CTCConfig	model	-	!	ctc_head.weight;encoder.out.weight ctc_head.bias;encoder.out.bias					encoder;GraniteSpeech5Encoder;encoder_config;;			4c7 4c6		
+C	GraniteSpeechCTCEncoder	GraniteSpeechEncoderConfig	model	-	!					layers;num_layers;				2c1 2c0 2gq 2gp 2gs 2gr 2go 2gn 2e7 2e6 2ec 2e9 2eb 2ea 2e8 2eu 2er 2ex 2ew 2en 2ek 2eg 2ep 2eo 2gw 2gv 2gy 2gx 2gu 2gt 2rw 2rv 2yi 2yh 2yk 2yj	2ei 2ej 2eh	
+C	GraniteSpeechForConditionalGeneration	GraniteSpeechConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;GraniteSpeechModel;;;			t		
+C	GraniteSpeechModel	GraniteSpeechConfig	model	-	language_model.embed_tokens				inv_freq		encoder;GraniteSpeechCTCEncoder;encoder_config;; projector.qformer;Blip2QFormerModel;projector_config;; language_model;GraniteModel;text_config;;			318 317 316		
+C	GraniteSpeechPlusCTCEncoder	GraniteSpeechPlusEncoderConfig	model	-	!					layers;num_layers;				2c1 2c0 2gq 2gp 2gs 2gr 2go 2gn 2e7 2e6 2ec 2e9 2eb 2ea 2e8 2eu 2er 2ex 2ew 2en 2ek 2eg 2ep 2eo 2gw 2gv 2gy 2gx 2gu 2gt 2rw 2rv 2yi 2yh 2yk 2yj	2ei 2ej 2eh	
+C	GraniteSpeechPlusForConditionalGeneration	GraniteSpeechPlusConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;GraniteSpeechPlusModel;;;			t		
+C	GraniteSpeechPlusModel	GraniteSpeechPlusConfig	model	-	language_model.embed_tokens				inv_freq		encoder;GraniteSpeechPlusCTCEncoder;encoder_config;; projector.qformer;Blip2QFormerModel;projector_config;; language_model;GraniteModel;text_config;;			318 317 316		
+C	GroundingDinoDecoder	GroundingDinoConfig	model	-	!					bbox_embed;decoder_layers;? bbox_embed.*.layers;3; layers;decoder_layers; reference_points_head.layers;2;				44 43 2tr 2tq 2sz 2sy 2u8 2u7 z 10 11 18 2g5 2g4 2g1 2g0 2g7 2g6 2g3 2g2 2g9 2g8 ch ag 112 nv ai ah af ae 2v 2u 3h 3g 3j 1h 1f 1g 32g 32f bb 7z		
+C	GroundingDinoEncoder	GroundingDinoConfig	model	-	!					layers;encoder_layers;				2v2 2v1 2uy 2ux 2v4 2v3 2v0 2uz 2uq 2up 2us 2ur 2uw 2uv 2uu 2ut 2oy 2ox 2ow 2ov 2ou 2ot 2os 2or 2om 2ol 2oq 2op 2oo 2on 2ok 2oj 2oi 2oh 2fn 2fm 2fj 2fi 2fp 2fo 2fl 2fk 2fr 2fq 2fd 2fc 2ff 2fe 2fh 2fg		
+C	GroundingDinoForObjectDetection	GroundingDinoConfig	model	-	!	bbox_embed.(?![0])\d+;bbox_embed.0 model.decoder.bbox_embed;bbox_embed	.*swin.layernorm.*	.*attention\.relative_position_bias\.relative_position_index .*attention\.self\.relative_position_index	position_ids	bbox_embed;decoder_layers; bbox_embed.*.layers;3; class_embed;decoder_layers;	model;GroundingDinoModel;;;			en em		
+C	GroundingDinoModel	GroundingDinoConfig	model	-	!				position_ids	encoder_output_bbox_embed.layers;3;two_stage input_proj_vision;num_feature_levels;	backbone.conv_encoder.model;SwinBackbone;backbone_config;; text_backbone;BertModel+1;text_config;; encoder;GroundingDinoEncoder;;; decoder;GroundingDinoDecoder;;;			13t 2c5 2c4 2c7 2c6 35o 35h aoj 534 532 538 536 25r 25q 1dz 1dy ap3		
+C	GroupViTModel	GroupViTConfig	groupvit	-	!				position_ids	vision_model.encoder.stages;len(vision_config.depths); vision_model.encoder.stages.*.layers;vision_config.depths[i];	text_model;GroupViTTextTransformer;text_config;;			5v bdi bde bdc bd8 bd6 bh0 bhk bhi bhw bhu bhs bhq bho bhm bh4 bh2 bhc bha bhg bhe bh8 bh6 bfm bfk bf6 bf4 bfa bf8 bfi bfg bfq bfo bfu bfs bg6 bg4 bg2 bg0 bfy bfw bgi bgg bga bg8 bge bgc bgm bgk beq beo bei beg beu bes bem bek bfe bfc bey bew bf2 bf0 bgq bgo bgu bgs bgy bgw bi1 bhz bjb bja bjg bjc bji bjh b5k b5j b5p b5l b5r b5q	bje bjf bjd b5n b5o b5m	
 C	GroupViTTextModel	GroupViTTextConfig	groupvit	-	text_model.embeddings.token_embedding				position_ids		text_model;GroupViTTextTransformer;;;					
-C	GroupViTTextTransformer	GroupViTTextConfig	groupvit	-	!				position_ids	encoder.layers;num_hidden_layers;				5y 7j 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 5e 5o		
-C	GroupViTVisionModel	GroupViTVisionConfig	groupvit	-	vision_model.embeddings.patch_embeddings					vision_model.encoder.stages;len(depths); vision_model.encoder.stages.*.layers;depths[i];				b8t b8p b8n b8j b8h bcb bcv bct bd7 bd5 bd3 bd1 bcz bcx bcf bcd bcn bcl bcr bcp bcj bch bax bav bah baf bal baj bat bar bb1 baz bb5 bb3 bbh bbf bbd bbb bb9 bb7 bbt bbr bbl bbj bbp bbn bbx bbv ba1 b9z b9t b9r ba5 ba3 b9x b9v bap ban ba9 ba7 bad bab bc1 bbz bc5 bc3 bc9 bc7 bdc bda		
-C	GteForMaskedLM	GteConfig	gte	lm_head.decoder	gte.embeddings.word_embeddings	lm_head.decoder.weight;gte.embeddings.word_embeddings.weight		inv_freq original_inv_freq	inv_freq		gte;GteModel;;;			3u 49 4b 4a 3t 3s		
-C	GteForSequenceClassification	GteConfig	gte	-	gte.embeddings.word_embeddings			inv_freq original_inv_freq	inv_freq		gte;GteModel+2;;;			d 5		
-C	GteForTokenClassification	GteConfig	gte	-	gte.embeddings.word_embeddings			inv_freq original_inv_freq	inv_freq		gte;GteModel;;;			d 5		
-C	GteModel	GteConfig	gte	-	embeddings.word_embeddings			inv_freq original_inv_freq	inv_freq	layers;num_hidden_layers;				s ei x w 2 4g p l b fa 6 5t 63 ap 58 8v 7 4r 5s 8u		
-C	GteModel+2	GteConfig	gte	-	embeddings.word_embeddings			inv_freq original_inv_freq	inv_freq	layers;num_hidden_layers;				s ei x w 1n 1m 2 4g p l b fa 6 5t 63 ap 58 8v 7 4r 5s 8u		
-C	HGNetV2Backbone	HGNetV2Config	hgnetv2	-	!					encoder.stages;4; encoder.stages.*.blocks;stage_num_blocks[i]; encoder.stages.*.blocks.*.aggregation;2; encoder.stages.*.blocks.*.layers;stage_numb_of_layers[i];				1kl 1ks 1ko 1kt 1l0 1kw 1l1 1l8 1l4 1l9 1lg 1lc 1lh 1lo 1lk 22k 22r 22n 21y 225 221 22t 230 22w 226 22b 227 22c 22j 22f 1kn 1km 1kv 1ku 1l3 1l2 1lb 1la 1lj 1li 22m 22l 220 21z 22e 22d	1kq 1kr 1kp 1ky 1kz 1kx 1l6 1l7 1l5 1le 1lf 1ld 1lm 1ln 1ll 22p 22q 22o 223 224 222 22y 22z 22x 229 22a 228 22h 22i 22g	
-C	HGNetV2ForImageClassification	HGNetV2Config	hgnetv2	-	!					classifier;2; encoder.stages;4; encoder.stages.*.blocks;stage_num_blocks[i]; encoder.stages.*.blocks.*.aggregation;2; encoder.stages.*.blocks.*.layers;stage_numb_of_layers[i];				1kl 1ks 1ko 1kt 1l0 1kw 1l1 1l8 1l4 1l9 1lg 1lc 1lh 1lo 1lk 22k 22r 22n 21y 225 221 22t 230 22w 226 22b 227 22c 22j 22f 5ty 252 1kn 1km 1kv 1ku 1l3 1l2 1lb 1la 1lj 1li 22m 22l 220 21z 22e 22d	1kq 1kr 1kp 1ky 1kz 1kx 1l6 1l7 1l5 1le 1lf 1ld 1lm 1ln 1ll 22p 22q 22o 223 224 222 22y 22z 22x 229 22a 228 22h 22i 22g	
+C	GroupViTTextTransformer	GroupViTTextConfig	groupvit	-	!				position_ids	encoder.layers;num_hidden_layers;				5y 7j 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 5f 5p		
+C	GroupViTVisionModel	GroupViTVisionConfig	groupvit	-	vision_model.embeddings.patch_embeddings					vision_model.encoder.stages;len(depths); vision_model.encoder.stages.*.layers;depths[i];				bdh bdd bdb bd7 bd5 bgz bhj bhh bhv bht bhr bhp bhn bhl bh3 bh1 bhb bh9 bhf bhd bh7 bh5 bfl bfj bf5 bf3 bf9 bf7 bfh bff bfp bfn bft bfr bg5 bg3 bg1 bfz bfx bfv bgh bgf bg9 bg7 bgd bgb bgl bgj bep ben beh bef bet ber bel bej bfd bfb bex bev bf1 bez bgp bgn bgt bgr bgx bgv bi0 bhy		
+C	GteForMaskedLM	GteConfig	gte	lm_head.decoder	gte.embeddings.word_embeddings	lm_head.decoder.weight;gte.embeddings.word_embeddings.weight		inv_freq original_inv_freq	inv_freq		gte;GteModel;;;			3q 40 42 41 3p 3z		
+C	GteForSequenceClassification	GteConfig	gte	-	gte.embeddings.word_embeddings			inv_freq original_inv_freq	inv_freq		gte;GteModel+2;;;			c 5		
+C	GteForTokenClassification	GteConfig	gte	-	gte.embeddings.word_embeddings			inv_freq original_inv_freq	inv_freq		gte;GteModel;;;			c 5		
+C	GteModel	GteConfig	gte	-	embeddings.word_embeddings			inv_freq original_inv_freq	inv_freq	layers;num_hidden_layers;				q f7 x w 2 4i o l b g0 6 5u 66 as 58 8w 7 4r 5t 8v		
+C	GteModel+2	GteConfig	gte	-	embeddings.word_embeddings			inv_freq original_inv_freq	inv_freq	layers;num_hidden_layers;				q f7 x w 1m 1l 2 4i o l b g0 6 5u 66 as 58 8w 7 4r 5t 8v		
+C	HGNetV2Backbone	HGNetV2Config	hgnetv2	-	!					encoder.stages;4; encoder.stages.*.blocks;stage_num_blocks[i]; encoder.stages.*.blocks.*.aggregation;2; encoder.stages.*.blocks.*.layers;stage_numb_of_layers[i];				1lz 1m6 1m2 1m7 1me 1ma 1mf 1mm 1mi 1mn 1mu 1mq 1mv 1n2 1my 23w 243 23z 23a 23h 23d 245 24c 248 23i 23n 23j 23o 23v 23r 1m1 1m0 1m9 1m8 1mh 1mg 1mp 1mo 1mx 1mw 23y 23x 23c 23b 23q 23p	1m4 1m5 1m3 1mc 1md 1mb 1mk 1ml 1mj 1ms 1mt 1mr 1n0 1n1 1mz 241 242 240 23f 23g 23e 24a 24b 249 23l 23m 23k 23t 23u 23s	
+C	HGNetV2ForImageClassification	HGNetV2Config	hgnetv2	-	!					classifier;2; encoder.stages;4; encoder.stages.*.blocks;stage_num_blocks[i]; encoder.stages.*.blocks.*.aggregation;2; encoder.stages.*.blocks.*.layers;stage_numb_of_layers[i];				1lz 1m6 1m2 1m7 1me 1ma 1mf 1mm 1mi 1mn 1mu 1mq 1mv 1n2 1my 23w 243 23z 23a 23h 23d 245 24c 248 23i 23n 23j 23o 23v 23r 5y2 26e 1m1 1m0 1m9 1m8 1mh 1mg 1mp 1mo 1mx 1mw 23y 23x 23c 23b 23q 23p	1m4 1m5 1m3 1mc 1md 1mb 1mk 1ml 1mj 1ms 1mt 1mr 1n0 1n1 1mz 241 242 240 23f 23g 23e 24a 24b 249 23l 23m 23k 23t 23u 23s	
 C	HYV3ForCausalLM	HYV3Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		model\.layers\.80.*	inv_freq		model;HYV3Model;;;			4		
-C	HYV3Model	HYV3Config	model	-	embed_tokens			model\.layers\.80.*	inv_freq	layers;num_hidden_layers;				0 6 8 9 7 2w 31 4p 4q 4n 3 2 aj cl cj 91i 922 90y 1 8zx 92l 8xt 91b 91v 113 f g h a	8y3	
-C	HYV4ForCausalLM	HYV4Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		model\.mtp_layers\..*	inv_freq		model;HYV4Model;;;			12i		
-C	HYV4Model	HYV4Config	model	-	embed_tokens			model\.mtp_layers\..*	inv_freq	layers;len(layer_types);				0 as d5 fn 125 nl 75 fk 64 2rc 11w 11u 11t 11v 963 4p 4q 4n 3 2 6li 6lf 6lk 8s9 8s6 8sb 6d 6c 6f 89 8a 88 1 28g 28f 28h fo nk a	7r	
+C	HYV3Model	HYV3Config	model	-	embed_tokens			model\.layers\.80.*	inv_freq	layers;num_hidden_layers;				1 6 8 9 7 2w 30 4p 4q 4o 3 2 am cq co 95o 967 955 0 943 96r 91z 95i 961 ok f g h a	92a	
+C	HYV4ForCausalLM	HYV4Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		model\.mtp_layers\..*	inv_freq		model;HYV4Model;;;			13w		
+C	HYV4Model	HYV4Config	model	-	embed_tokens			model\.mtp_layers\..*	inv_freq	layers;len(layer_types);				1 av da ge 13l p3 75 gb 67 2sl 13d 13b 13a 13c 9aa 4p 4q 4o 3 2 6pn 6pk 6pp 8we 8wb 8wg 62 61 63 7t 7u 7s 0 29s 29r 29t gf p2 a	7r	
 C	HeliumForCausalLM	HeliumConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;HeliumModel;;;			4		
-C	HeliumForSequenceClassification	HeliumConfig	model	-	model.embed_tokens				inv_freq		model;HeliumModel;;;			c		
-C	HeliumForTokenClassification	HeliumConfig	model	-	model.embed_tokens				inv_freq		model;HeliumModel;;;			c 24		
-C	HeliumModel	HeliumConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 4i p l b 3 2 1 4o 3k 3j f g h		
-C	HieraBackbone	HieraConfig	hiera	-	embeddings.patch_embeddings					encoder.stages;4; encoder.stages.*.layers;depths[i];				uz uv 5j x0 wz wr wq wp wo wy wx l3 er l5 l4 x2 x1 6bb 6b9		
-C	HieraForImageClassification	HieraConfig	hiera	-	hiera.embeddings.patch_embeddings						hiera;HieraModel;;;			9i 5		
-C	HieraModel	HieraConfig	hiera	-	embeddings.patch_embeddings					encoder.stages;4; encoder.stages.*.layers;depths[i];				uz uv 5j x0 wz wr wq wp wo wy wx l3 er l5 l4 x2 x1 2ys 2yr		
-C	HiggsAudioV2ForConditionalGeneration	HiggsAudioV2Config	model	-	model.embed_tokens			text_lm_head.weight	inv_freq		model;HiggsAudioV2Model;;;			3hf		
-C	HiggsAudioV2Model	HiggsAudioV2Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 p l b 3 2 6lu 6lw 6ls 6lq 6lx 1 4vi 4o 3k 3j 6lt 6lv 6lr f g h a		
+C	HeliumForSequenceClassification	HeliumConfig	model	-	model.embed_tokens				inv_freq		model;HeliumModel;;;			d		
+C	HeliumForTokenClassification	HeliumConfig	model	-	model.embed_tokens				inv_freq		model;HeliumModel;;;			d 24		
+C	HeliumModel	HeliumConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 3w o l b 3 2 0 4h 3e 3d f g h		
+C	HieraBackbone	HieraConfig	hiera	-	embeddings.patch_embeddings					encoder.stages;4; encoder.stages.*.layers;depths[i];				wa w6 5k yc yb y3 y2 y1 y0 ya y9 mk fg mm ml ye yd 6ff 6fd		
+C	HieraForImageClassification	HieraConfig	hiera	-	hiera.embeddings.patch_embeddings						hiera;HieraModel;;;			9j 5		
+C	HieraModel	HieraConfig	hiera	-	embeddings.patch_embeddings					encoder.stages;4; encoder.stages.*.layers;depths[i];				wa w6 5k yc yb y3 y2 y1 y0 ya y9 mk fg mm ml ye yd 307 306		
+C	HiggsAudioV2ForConditionalGeneration	HiggsAudioV2Config	model	-	model.embed_tokens			text_lm_head.weight	inv_freq		model;HiggsAudioV2Model;;;			3it		
+C	HiggsAudioV2Model	HiggsAudioV2Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 o l b 3 2 6pz 6q1 6px 6pv 6q2 0 4x4 4h 3e 3d 6py 6q0 6pw f g h a		
 C	HrmTextForCausalLM	HrmTextConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;HrmTextModel;;;			4		
-C	HrmTextModel	HrmTextConfig	model	-	embed_tokens				inv_freq	H_module.layers;num_layers_per_stack; L_module.layers;num_layers_per_stack;				bfu 0 38f 38b 38h 38d 389 385 387 383 37z 37v 381 37x 37t 37p 37r 37n 384 386 382 37o 37q 37m 38e 38a 38g 38c 388 37y 37u 380 37w 37s		
-C	HubertForCTC	HubertConfig	hubert	-	!						hubert;HubertModel;;;			4 5g		
-C	HubertForSequenceClassification	HubertConfig	hubert	-	!						hubert;HubertModel;;;			8e 7u 7e 5 6jb		
-C	HubertModel	HubertConfig	hubert	-	!					encoder.layers;num_hidden_layers; encoder.pos_conv_embed.conv.parametrizations.weight;1;!conv_pos_batch_norm feature_extractor.conv_layers;len(conv_dim);				7t 84 9y 9x 5uh 5ug ld 7m 8m 5iv 5iw 7l 7k 80 9l 83 9o 82 9n 81 9m 9u 9t 9q 9p 9s 9r 6m 6l 5ix 5iu 5iq 5ua	5is 5it 5ir	
+C	HrmTextModel	HrmTextConfig	model	-	embed_tokens				inv_freq	H_module.layers;num_layers_per_stack; L_module.layers;num_layers_per_stack;				bkh 1 39t 39p 39v 39r 39n 39j 39l 39h 39d 399 39f 39b 397 393 395 391 39i 39k 39g 392 394 390 39s 39o 39u 39q 39m 39c 398 39e 39a 396		
+C	HubertForCTC	HubertConfig	hubert	-	!						hubert;HubertModel;;;			4 5h		
+C	HubertForSequenceClassification	HubertConfig	hubert	-	!						hubert;HubertModel;;;			8f 7x 7e 5 6ng		
+C	HubertModel	HubertConfig	hubert	-	!					encoder.layers;num_hidden_layers; encoder.pos_conv_embed.conv.parametrizations.weight;1;!conv_pos_batch_norm feature_extractor.conv_layers;len(conv_dim);				7w 87 a1 a0 5yl 5yk mu 7m 8n 5mz 5n0 7l 7k 83 9o 86 9r 85 9q 84 9p 9x 9w 9t 9s 9v 9u 6m 6l 5n1 5my 5mu 5ye	5mw 5mx 5mv	
 C	HunYuanDenseV1ForCausalLM	HunYuanDenseV1Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;HunYuanDenseV1Model;;;			4		
-C	HunYuanDenseV1ForSequenceClassification	HunYuanDenseV1Config	model	-	model.embed_tokens				inv_freq		model;HunYuanDenseV1Model;;;			c		
-C	HunYuanDenseV1Model	HunYuanDenseV1Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 12b 121 p l b 3 2 1 f g h a		
+C	HunYuanDenseV1ForSequenceClassification	HunYuanDenseV1Config	model	-	model.embed_tokens				inv_freq		model;HunYuanDenseV1Model;;;			d		
+C	HunYuanDenseV1Model	HunYuanDenseV1Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 13q 13h o l b 3 2 0 f g h a		
 C	HunYuanMoEV1ForCausalLM	HunYuanMoEV1Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;HunYuanMoEV1Model;;;			4		
-C	HunYuanMoEV1ForSequenceClassification	HunYuanMoEV1Config	model	-	model.embed_tokens				inv_freq		model;HunYuanMoEV1Model;;;			c		
-C	HunYuanMoEV1Model	HunYuanMoEV1Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 12b 121 8zr 10k 10g 92e 92f 92d 3 2 1 f g h a		
-C	HunYuanVLForConditionalGeneration	HunYuanVLConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;HunYuanVLModel;;;			v		
+C	HunYuanMoEV1ForSequenceClassification	HunYuanMoEV1Config	model	-	model.embed_tokens				inv_freq		model;HunYuanMoEV1Model;;;			d		
+C	HunYuanMoEV1Model	HunYuanMoEV1Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 13q 13h 93w 122 11y 96j 96k 96i 3 2 0 f g h a		
+C	HunYuanVLForConditionalGeneration	HunYuanVLConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;HunYuanVLModel;;;			t		
 C	HunYuanVLModel	HunYuanVLConfig	model	-	language_model.embed_tokens				inv_freq		language_model;HunYuanVLTextModel;text_config;; vision_tower;HunYuanVLVisionTransformer;vision_config;;					
-C	HunYuanVLTextModel	HunYuanVLTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 12b 121 p l b 3 2 1 f g h a		
-C	HunYuanVLVisionTransformer	HunYuanVLVisionConfig	model	-	!					layers;num_hidden_layers;				3d 4x 4zv 53 52 6 5t 63 ap 58 8v 7 4r 55 54 1k 1l 1j 1i a6n a6l a6m a6o a6s a6r a6u a6t a6q a6p a6k a6j		
+C	HunYuanVLTextModel	HunYuanVLTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 13q 13h o l b 3 2 0 f g h a		
+C	HunYuanVLVisionTransformer	HunYuanVLVisionConfig	model	-	!					layers;num_hidden_layers;				3f 4x 51g 53 52 6 5u 66 as 58 8w 7 4r 55 54 1k 1n 1j 1i aat aar aas aau aay aax ab0 aaz aaw aav aaq aap		
 C	HyperCLOVAXForCausalLM	HyperCLOVAXConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;HyperCLOVAXModel;;;			4		
-C	HyperCLOVAXModel	HyperCLOVAXConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 p l b 3 2 94o 94p 1 4o 3k 3j f g h a		
-C	HyperCLOVAXVisionV2ForConditionalGeneration	HyperCLOVAXVisionV2Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;HyperCLOVAXVisionV2Model;;;			v		
-C	HyperCLOVAXVisionV2Model	HyperCLOVAXVisionV2Config	model	-	language_model.embed_tokens				inv_freq		vision_model;Qwen2_5_VisionTransformerPretrainedModel;vision_config;; language_model;HyperCLOVAXModel;text_config;;			ahb ags		
-C	IBertForMaskedLM	IBertConfig	ibert	lm_head.decoder	ibert.embeddings.word_embeddings	lm_head.decoder.weight;ibert.embeddings.word_embeddings.weight$ lm_head.decoder.bias;lm_head.bias			position_ids		ibert;IBertModel+1;;;			48 3u 49 4b 4a 3t 3s		
-C	IBertForMultipleChoice	IBertConfig	ibert	-	ibert.embeddings.word_embeddings				position_ids		ibert;IBertModel;;;			2t 2l		
+C	HyperCLOVAXModel	HyperCLOVAXConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 o l b 3 2 98v 98w 0 4h 3e 3d f g h a		
+C	HyperCLOVAXVisionV2ForConditionalGeneration	HyperCLOVAXVisionV2Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;HyperCLOVAXVisionV2Model;;;			t		
+C	HyperCLOVAXVisionV2Model	HyperCLOVAXVisionV2Config	model	-	language_model.embed_tokens				inv_freq		vision_model;Qwen2_5_VisionTransformerPretrainedModel;vision_config;; language_model;HyperCLOVAXModel;text_config;;			alj al0		
+C	IBertForMaskedLM	IBertConfig	ibert	lm_head.decoder	ibert.embeddings.word_embeddings	lm_head.decoder.weight;ibert.embeddings.word_embeddings.weight$ lm_head.decoder.bias;lm_head.bias			position_ids		ibert;IBertModel+1;;;			3y 3q 40 42 41 3p 3z		
+C	IBertForMultipleChoice	IBertConfig	ibert	-	ibert.embeddings.word_embeddings				position_ids		ibert;IBertModel;;;			2x 2o		
 C	IBertForQuestionAnswering	IBertConfig	ibert	-	ibert.embeddings.word_embeddings				position_ids		ibert;IBertModel+1;;;			33 22		
-C	IBertForSequenceClassification	IBertConfig	ibert	-	ibert.embeddings.word_embeddings				position_ids		ibert;IBertModel+1;;;			3w 3v 3x 3o		
-C	IBertForTokenClassification	IBertConfig	ibert	-	ibert.embeddings.word_embeddings				position_ids		ibert;IBertModel+1;;;			d 5		
-C	IBertModel	IBertConfig	ibert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				1ny 1ni 1n1 x w 1tr 1tn 1t6 1t2 1u6 1u2 1sk 1sg 18 17 1wh 1wd 1xs 1xo 14 13 1n 1m	1o0 1nz 1nk 1nj 1n3 1n2 1m8 1m7 1m6 1mb 1ma 1m9 1lv 1lt 1ls 1lr 1ml 1mk 1mj 1ts 1tp 1to 1t7 1t4 1t3 1u7 1u4 1u3 1tv 1tu 1tt 1ta 1t9 1t8 1ua 1u9 1u8 1tl 1tk 1tj 1u0 1tz 1ty 1sl 1si 1sh 1so 1sn 1sm 1sd 1sb 1sa 1s9 1sr 1sq 1sp 1wi 1wf 1we 1wl 1wk 1wj 1xt 1xq 1xp 1xw 1xv 1xu 1xb 1x9 1x8 1x7 1xz 1xy 1xx 1y2 1y1 1y0 1y5 1y4 1y3	
-C	IBertModel+1	IBertConfig	ibert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				1ny 1ni 1n1 x w 1tr 1tn 1t6 1t2 1u6 1u2 1sk 1sg 18 17 1wh 1wd 1xs 1xo 14 13	1o0 1nz 1nk 1nj 1n3 1n2 1m8 1m7 1m6 1mb 1ma 1m9 1lv 1lt 1ls 1lr 1ml 1mk 1mj 1ts 1tp 1to 1t7 1t4 1t3 1u7 1u4 1u3 1tv 1tu 1tt 1ta 1t9 1t8 1ua 1u9 1u8 1tl 1tk 1tj 1u0 1tz 1ty 1sl 1si 1sh 1so 1sn 1sm 1sd 1sb 1sa 1s9 1sr 1sq 1sp 1wi 1wf 1we 1wl 1wk 1wj 1xt 1xq 1xp 1xw 1xv 1xu 1xb 1x9 1x8 1x7 1xz 1xy 1xx 1y2 1y1 1y0 1y5 1y4 1y3	
-C	IJepaForImageClassification	IJepaConfig	ijepa	-	ijepa.embeddings.patch_embeddings						ijepa;IJepaModel;;;			d 5		
-C	IJepaModel	IJepaConfig	ijepa	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1mw 29 1s 50 5q 4y 5p 51 5r 4z 4k 46 45 44 43 1k 1l 1j 1i 1p 1r		
-C	Idefics2ForConditionalGeneration	Idefics2Config	model	lm_head	model.text_model.embed_tokens	lm_head.weight;model.text_model.embed_tokens.weight			inv_freq		model;Idefics2Model;;;			v		
-C	Idefics2Model	Idefics2Config	model	-	text_model.embed_tokens				inv_freq		vision_model;Idefics2VisionTransformer;vision_config;; connector.perceiver_resampler;Idefics2PerceiverResampler;perceiver_config;; text_model;MistralModel;text_config;;			457 458 456		
-C	Idefics2PerceiverResampler	Idefics2PerceiverConfig	model	-	!					layers;resampler_depth;				6ga 8ss 8sr 9by 981 9ed 99j 2 900 92n 8xx 1		
-C	Idefics2VisionTransformer	Idefics2VisionConfig	model	-	embeddings					encoder.layers;num_hidden_layers;				3d 4x 5a 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 2k 32		
-C	Idefics3ForConditionalGeneration	Idefics3Config	model	lm_head	model.text_model.embed_tokens	lm_head.weight;model.text_model.embed_tokens.weight			inv_freq		model;Idefics3Model;;;			v		
-C	Idefics3Model	Idefics3Config	model	-	text_model.embed_tokens				inv_freq		vision_model;Idefics3VisionTransformer;vision_config;; text_model;LlamaModel;text_config;;			1f2		
-C	Idefics3VisionTransformer	Idefics3VisionConfig	model	-	embeddings					encoder.layers;num_hidden_layers;				3d 4x 5a 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 2k 32		
-C	IdeficsForVisionText2Text	IdeficsConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq position_ids		model;IdeficsModel;;;			4 9h8		
-C	IdeficsModel	IdeficsConfig	model	-	embed_tokens				inv_freq position_ids	gated_cross_attn_layers;num_hidden_layers/cross_layer_interval; layers;num_hidden_layers; perceiver_resampler.blocks;perceiver_config.resampler_depth;use_resampler perceiver_resampler.blocks.*;2; vision_model.encoder.layers;vision_config.num_hidden_layers;				0 b8g b8m b8s bdl bdj b9e b9c b9q b9o b9m b9k b9i b9g b8y b8w b96 b94 b9a b98 b92 b90 bdh bdf 21 34 35 4i p b l 3 2 639 63b 63h 63e 63i 63f 63l 63k 63m 63j 63n 1 a7e a70 a6z a76 a75 a7c a74 a7d a79 a78 a77 a71 a6y a7g a7f 63g 63d 63a 63c 4w3 a7b a7a a73 a72		
-C	ImageGPTForCausalImageModeling	ImageGPTConfig	transformer	lm_head	transformer.wte	lm_head.weight;transformer.wte.weight					transformer;ImageGPTModel;;;			9hi		
-C	ImageGPTForImageClassification	ImageGPTConfig	transformer	-	transformer.wte						transformer;ImageGPTModel;;;			gr		
-C	ImageGPTModel	ImageGPTConfig	transformer	-	wte					h;n_layer;				gt 1a6 bs y9 y8 yb ya lk 288 ye 289 yf fq 27y 27x 282 281 280 27z yd		
-C	InformerDecoder	InformerConfig	model	-	!					layers;decoder_layers;				dr bm 11 15 3p 4l 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 1f 1g q y o t r u z 10 3b 3a		
-C	InformerEncoder	InformerConfig	model	-	!					conv_layers;encoder_layers;distil layers;encoder_layers;				dr bm 11 15 3g 3c 3i 1h 1f 1g q y o t r u z 10 3b 3a 462 461 467 463	465 466 464	
-C	InformerForPrediction	InformerConfig	model	-	!					parameter_projection.proj;distil?3:num_time_features;	model;InformerModel;;;			2yd 17h		
-C	InformerModel	InformerConfig	model	-	!					embedder.embedders;1;num_static_categorical_features>0	encoder;InformerEncoder;;; decoder;InformerDecoder;;;			1ki		
+C	IBertForSequenceClassification	IBertConfig	ibert	-	ibert.embeddings.word_embeddings				position_ids		ibert;IBertModel+1;;;			3s 3r 3t 3l		
+C	IBertForTokenClassification	IBertConfig	ibert	-	ibert.embeddings.word_embeddings				position_ids		ibert;IBertModel+1;;;			c 5		
+C	IBertModel	IBertConfig	ibert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				1pc 1ow 1of x w 1v5 1v1 1uk 1ug 1vk 1vg 1ty 1tu 1b 1a 1xt 1xp 1z4 1z0 17 16 1m 1l	1pe 1pd 1oy 1ox 1oh 1og 1nm 1nl 1nk 1np 1no 1nn 1n9 1n7 1n6 1n5 1nz 1ny 1nx 1v6 1v3 1v2 1ul 1ui 1uh 1vl 1vi 1vh 1v9 1v8 1v7 1uo 1un 1um 1vo 1vn 1vm 1uz 1uy 1ux 1ve 1vd 1vc 1tz 1tw 1tv 1u2 1u1 1u0 1tr 1tp 1to 1tn 1u5 1u4 1u3 1xu 1xr 1xq 1xx 1xw 1xv 1z5 1z2 1z1 1z8 1z7 1z6 1yn 1yl 1yk 1yj 1zb 1za 1z9 1ze 1zd 1zc 1zh 1zg 1zf	
+C	IBertModel+1	IBertConfig	ibert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				1pc 1ow 1of x w 1v5 1v1 1uk 1ug 1vk 1vg 1ty 1tu 1b 1a 1xt 1xp 1z4 1z0 17 16	1pe 1pd 1oy 1ox 1oh 1og 1nm 1nl 1nk 1np 1no 1nn 1n9 1n7 1n6 1n5 1nz 1ny 1nx 1v6 1v3 1v2 1ul 1ui 1uh 1vl 1vi 1vh 1v9 1v8 1v7 1uo 1un 1um 1vo 1vn 1vm 1uz 1uy 1ux 1ve 1vd 1vc 1tz 1tw 1tv 1u2 1u1 1u0 1tr 1tp 1to 1tn 1u5 1u4 1u3 1xu 1xr 1xq 1xx 1xw 1xv 1z5 1z2 1z1 1z8 1z7 1z6 1yn 1yl 1yk 1yj 1zb 1za 1z9 1ze 1zd 1zc 1zh 1zg 1zf	
+C	IJepaForImageClassification	IJepaConfig	ijepa	-	ijepa.embeddings.patch_embeddings						ijepa;IJepaModel;;;			c 5		
+C	IJepaModel	IJepaConfig	ijepa	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1oa 29 1t 50 5r 4y 5q 51 5s 4z 4l 4b 4a 49 48 1k 1n 1j 1i 1p 1r		
+C	Idefics2ForConditionalGeneration	Idefics2Config	model	lm_head	model.text_model.embed_tokens	lm_head.weight;model.text_model.embed_tokens.weight			inv_freq		model;Idefics2Model;;;			t		
+C	Idefics2Model	Idefics2Config	model	-	text_model.embed_tokens				inv_freq		vision_model;Idefics2VisionTransformer;vision_config;; connector.perceiver_resampler;Idefics2PerceiverResampler;perceiver_config;; text_model;MistralModel;text_config;;			46t 46u 46s		
+C	Idefics2PerceiverResampler	Idefics2PerceiverConfig	model	-	!					layers;resampler_depth;				6kf 8wx 8ww 9g9 9ca 9io 9ds 2 946 96t 923 0		
+C	Idefics2VisionTransformer	Idefics2VisionConfig	model	-	embeddings					encoder.layers;num_hidden_layers;				3f 4x 5b 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 2n 32		
+C	Idefics3ForConditionalGeneration	Idefics3Config	model	lm_head	model.text_model.embed_tokens	lm_head.weight;model.text_model.embed_tokens.weight			inv_freq		model;Idefics3Model;;;			t		
+C	Idefics3Model	Idefics3Config	model	-	text_model.embed_tokens				inv_freq		vision_model;Idefics3VisionTransformer;vision_config;; text_model;LlamaModel;text_config;;			1gd		
+C	Idefics3VisionTransformer	Idefics3VisionConfig	model	-	embeddings					encoder.layers;num_hidden_layers;				3f 4x 5b 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 2n 32		
+C	IdeficsForVisionText2Text	IdeficsConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq position_ids		model;IdeficsModel;;;			4 9lp		
+C	IdeficsModel	IdeficsConfig	model	-	embed_tokens				inv_freq position_ids	gated_cross_attn_layers;num_hidden_layers/cross_layer_interval; layers;num_hidden_layers; perceiver_resampler.blocks;perceiver_config.resampler_depth;use_resampler perceiver_resampler.blocks.*;2; vision_model.encoder.layers;vision_config.num_hidden_layers;				1 bd4 bda bdg bi9 bi7 be2 be0 bee bec bea be8 be6 be4 bdm bdk bdu bds bdy bdw bdq bdo bi5 bi3 1s 34 35 3w o b l 3 2 67d 67f 67l 67i 67m 67j 67p 67o 67q 67n 67r 0 abk ab6 ab5 abc abb abi aba abj abf abe abd ab7 ab4 abm abl 67k 67h 67e 67g 4xp abh abg ab9 ab8		
+C	ImageGPTForCausalImageModeling	ImageGPTConfig	transformer	lm_head	transformer.wte	lm_head.weight;transformer.wte.weight					transformer;ImageGPTModel;;;			9lz		
+C	ImageGPTForImageClassification	ImageGPTConfig	transformer	-	transformer.wte						transformer;ImageGPTModel;;;			i6		
+C	ImageGPTModel	ImageGPTConfig	transformer	-	wte					h;n_layer;				i8 1bh bx zl zk zn zm n1 29k zq 29l zr gj 29a 299 29e 29d 29c 29b zp		
+C	InformerDecoder	InformerConfig	model	-	!					layers;decoder_layers;				eg br 11 18 3u 4m 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 1f 1g r y p u s v z 10 3b 3a		
+C	InformerEncoder	InformerConfig	model	-	!					conv_layers;encoder_layers;distil layers;encoder_layers;				eg br 11 18 3i 3c 3k 1h 1f 1g r y p u s v z 10 3b 3a 47o 47n 47t 47p	47r 47s 47q	
+C	InformerForPrediction	InformerConfig	model	-	!					parameter_projection.proj;distil?3:num_time_features;	model;InformerModel;;;			2zj 18o		
+C	InformerModel	InformerConfig	model	-	!					embedder.embedders;1;num_static_categorical_features>0	encoder;InformerEncoder;;; decoder;InformerDecoder;;;			1lw		
 C	Inkling2ForCausalLM	Inkling2TextConfig	model	lm_head	model.embed_tokens						model;Inkling2TextModel;;;			4		
-C	Inkling2ForConditionalGeneration	Inkling2Config	model	lm_head	model.language_model.embed_tokens				inv_freq		model;Inkling2Model;;;			12h		
+C	Inkling2ForConditionalGeneration	Inkling2Config	model	lm_head	model.language_model.embed_tokens				inv_freq		model;Inkling2Model;;;			13v		
 C	Inkling2Model	Inkling2Config	model	-	language_model.embed_tokens				inv_freq		language_model;Inkling2TextModel;text_config;; vision_tower;Inkling2VisionModel;vision_config;;					
-C	Inkling2TextModel	Inkling2TextConfig	model	-	embed_tokens					layers;len(layer_types);				0 1k9 935 9bu 97z 9eb 9cl 99h 985 9eg 9co 962 9df 9aq 9cm mz my 10t 8t0 2 93y 94j 6ky 1 5v2 6kx 986 987 9eh 9ei 94v 8t6 9go	10r	
-C	Inkling2VisionModel	Inkling2VisionConfig	model	-	!				inv_freq	layers;num_hidden_layers;				69 4ym uu 4zx gp go cf cg 34 4h 35 3n 21 38 3m 4j 1k 1l 1j 1i 46 45 44 43 9mg 9mi 9mf 9mh		
-C	InklingAudioModel	InklingAudioConfig	model	-	!			model\.mtp\..*						4vj 9x1		
+C	Inkling2TextModel	Inkling2TextConfig	model	-	embed_tokens					layers;len(layer_types);				1 1lm 97c 9g5 9c8 9im 9gw 9dq 9ce 9ir 9gz 9a9 9hq 9ez 9gx og of 12b 8x5 2 985 98q 6p3 0 5z6 6p2 9cf 9cg 9is 9it 992 8xb 9kz	129	
+C	Inkling2VisionModel	Inkling2VisionConfig	model	-	!				inv_freq	layers;num_hidden_layers;				6c 509 w5 51i hs hr ck cl 34 4j 35 3o 1s 38 3n 4k 1k 1n 1j 1i 4b 4a 49 48 9qx 9qz 9qw 9qy		
+C	InklingAudioModel	InklingAudioConfig	model	-	!			model\.mtp\..*						4x5 a1i		
 C	InklingForCausalLM	InklingTextConfig	model	lm_head	model.embed_tokens			model\.mtp\..*			model;InklingTextModel;;;			4		
-C	InklingForConditionalGeneration	InklingConfig	model	lm_head	model.language_model.embed_tokens			model\.mtp\..*			model;InklingModel;;;			v		
+C	InklingForConditionalGeneration	InklingConfig	model	lm_head	model.language_model.embed_tokens			model\.mtp\..*			model;InklingModel;;;			t		
 C	InklingModel	InklingConfig	model	-	language_model.embed_tokens			model\.mtp\..*			language_model;InklingTextModel;text_config;; audio_tower;InklingAudioModel;audio_config;; vision_tower;InklingVisionModel;vision_config;;					
-C	InklingTextModel	InklingTextConfig	model	-	embed_tokens			model\.mtp\..*		layers;len(layer_types);				0 1k9 5f 62 78 9ck 57 984 9ef d7 d0 9cn 8zo 8ze mz my 91a 91u 90v 3 2 6lp 936 1	10r	
-C	InklingVisionModel	InklingVisionConfig	model	-	!			model\.mtp\..*		encoder_layers;?;				5r5 5r4 5v7		
-C	InstructBlipForConditionalGeneration	InstructBlipConfig	blip	language_model.lm_head	language_model.model.decoder.embed_tokens				position_ids		vision_model;InstructBlipVisionModel;vision_config;; qformer;InstructBlipQFormerModel;qformer_config;; language_model;OPTForCausalLM;text_config;;			8f bx bw		
-C	InstructBlipModel	InstructBlipConfig	blip	-	language_model.decoder.embed_tokens				position_ids		vision_model;InstructBlipVisionModel;vision_config;; qformer;InstructBlipQFormerModel;qformer_config;; language_model;OPTModel;text_config;;			8f bx bw		
-C	InstructBlipQFormerModel	InstructBlipQFormerConfig	blip	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 1mf 1me 5c bp 5b vg 5d bq n m 18 17 vq vp vo vn vs vr vz vx vv vt i e k j 14 13 w6 w5 we wd wc wb		
-C	InstructBlipVideoForConditionalGeneration	InstructBlipVideoConfig	blip	language_model.lm_head	language_model.model.decoder.embed_tokens				position_ids		vision_model;InstructBlipVideoVisionModel;vision_config;; qformer;InstructBlipVideoQFormerModel;qformer_config;; language_model;OPTForCausalLM;text_config;;			8f bx bw		
-C	InstructBlipVideoModel	InstructBlipVideoConfig	blip	-	language_model.decoder.embed_tokens				position_ids		vision_model;InstructBlipVideoVisionModel;vision_config;; qformer;InstructBlipVideoQFormerModel;qformer_config;; language_model;OPTModel;text_config;;			8f bx bw		
-C	InstructBlipVideoQFormerModel	InstructBlipVideoQFormerConfig	blip	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 1mf 1me 5c bp 5b vg 5d bq n m 18 17 vq vp vo vn vs vr vz vx vv vt i e k j 14 13 w6 w5 we wd wc wb		
-C	InstructBlipVideoVisionModel	InstructBlipVideoVisionConfig	blip	-	embeddings					encoder.layers;num_hidden_layers;				hp hv ht 4x kj wk ki kh 1u 1t 1z 1y 20 1x 1w 1v 2k 32		
-C	InstructBlipVisionModel	InstructBlipVisionConfig	blip	-	embeddings					encoder.layers;num_hidden_layers;				hp hv ht 4x kj wk ki kh 1u 1t 1z 1y 20 1x 1w 1v 2k 32		
-C	InternVLForConditionalGeneration	InternVLConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;InternVLModel;;;			v		
-C	InternVLModel	InternVLConfig	model	-	language_model.embed_tokens				inv_freq		vision_tower;InternVLVisionModel;vision_config;; language_model;Qwen2Model;text_config;;			16d 2wc 2wf gc 5v 8x		
-C	InternVLVisionModel	InternVLVisionConfig	internvl_vision	-	embeddings.patch_embeddings					encoder.layer;num_hidden_layers;				1o bo 4zk 1s iu iv 57y 57j 58r 57v 57u 59r 59p 59t jb 5n 5m 5l 5k 8s 8q 8k 57w 57h 57x 57i 58q 4zi		
+C	InklingTextModel	InklingTextConfig	model	-	embed_tokens			model\.mtp\..*		layers;len(layer_types);				1 1lm 5g 65 78 9gv 57 9cd 9iq dc d5 9gy 93t 93j og of 95h 960 952 3 2 6pu 97d 0	129	
+C	InklingVisionModel	InklingVisionConfig	model	-	!			model\.mtp\..*		encoder_layers;?;				5v9 5v8 5zb		
+C	InstructBlipForConditionalGeneration	InstructBlipConfig	blip	language_model.lm_head	language_model.model.decoder.embed_tokens				position_ids		vision_model;InstructBlipVisionModel;vision_config;; qformer;InstructBlipQFormerModel;qformer_config;; language_model;OPTForCausalLM;text_config;;			8g c2 c1		
+C	InstructBlipModel	InstructBlipConfig	blip	-	language_model.decoder.embed_tokens				position_ids		vision_model;InstructBlipVisionModel;vision_config;; qformer;InstructBlipQFormerModel;qformer_config;; language_model;OPTModel;text_config;;			8g c2 c1		
+C	InstructBlipQFormerModel	InstructBlipQFormerConfig	blip	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 1nt 1ns 5d bu 5c ws 5e bv n m 1b 1a x2 x1 x0 wz x4 x3 xb x9 x7 x5 i e k j 17 16 xi xh xq xp xo xn		
+C	InstructBlipVideoForConditionalGeneration	InstructBlipVideoConfig	blip	language_model.lm_head	language_model.model.decoder.embed_tokens				position_ids		vision_model;InstructBlipVideoVisionModel;vision_config;; qformer;InstructBlipVideoQFormerModel;qformer_config;; language_model;OPTForCausalLM;text_config;;			8g c2 c1		
+C	InstructBlipVideoModel	InstructBlipVideoConfig	blip	-	language_model.decoder.embed_tokens				position_ids		vision_model;InstructBlipVideoVisionModel;vision_config;; qformer;InstructBlipVideoQFormerModel;qformer_config;; language_model;OPTModel;text_config;;			8g c2 c1		
+C	InstructBlipVideoQFormerModel	InstructBlipVideoQFormerConfig	blip	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 1nt 1ns 5d bu 5c ws 5e bv n m 1b 1a x2 x1 x0 wz x4 x3 xb x9 x7 x5 i e k j 17 16 xi xh xq xp xo xn		
+C	InstructBlipVideoVisionModel	InstructBlipVideoVisionConfig	blip	-	embeddings					encoder.layers;num_hidden_layers;				j4 ja j8 4x m0 xw lz ly 1v 1u 20 1z 21 1y 1x 1w 2n 32		
+C	InstructBlipVisionModel	InstructBlipVisionConfig	blip	-	embeddings					encoder.layers;num_hidden_layers;				j4 ja j8 4x m0 xw lz ly 1v 1u 20 1z 21 1y 1x 1w 2n 32		
+C	InternVLForConditionalGeneration	InternVLConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;InternVLModel;;;			t		
+C	InternVLModel	InternVLConfig	model	-	language_model.embed_tokens				inv_freq		vision_tower;InternVLVisionModel;vision_config;; language_model;Qwen2Model;text_config;;			17k 2xe 2xh e6 59 8c		
+C	InternVLVisionModel	InternVLVisionConfig	internvl_vision	-	embeddings.patch_embeddings					encoder.layer;num_hidden_layers;				1o bt 515 1t kb kc 5b8 5at 5c1 5b5 5b4 5d1 5cz 5d3 ks 5o 5n 5m 5l 8t 8r 8l 5b6 5ar 5b7 5as 5c0 513		
 C	Jais2ForCausalLM	Jais2Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Jais2Model;;;			4		
-C	Jais2Model	Jais2Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 f 8 g 9 h 7 a l 3k b 3j 3 60 2 4g 1 6i		
+C	Jais2Model	Jais2Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 f 8 g 9 h 7 a l 3e b 3d 3 60 2 4i 0 6i		
 C	JambaForCausalLM	JambaConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;JambaModel;;;			4		
-C	JambaForSequenceClassification	JambaConfig	model	-	model.embed_tokens						model;JambaModel;;;			c		
-C	JambaModel	JambaConfig	model	-	embed_tokens					layers;num_hidden_layers;				0 8um 8up 8v0 8ux 8va 8vk 8v5 8v4 8vi 8v3 8us 8ut 6r9 6rs 6qz 3 11o 6ro 6r5 6r2 8o 8v8 8vg 9bn 97t 9e5 99d		
-C	JanusForConditionalGeneration	JanusConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;JanusModel;;;			v		
-C	JanusModel	JanusConfig	model	-	language_model.embed_tokens				inv_freq position_ids	aligner.hidden_layers;(vision_config.depth-1); generation_aligner.hidden_layers;(vq_config.num_hidden_layers-1);	vision_model;JanusVisionModel;vision_config;; vqmodel;JanusVQVAE;vq_config;; language_model;LlamaModel;text_config;;			3ek 3ej 3em 3el 63v 63s 63r 63u 63t 63x 63w 63z 63y		
-C	JanusVQVAE	JanusVQVAEConfig	model	-	!					decoder.up;len(channel_multiplier); decoder.up.*.attn;i==0?(num_res_blocks+1):0; decoder.up.*.block;(num_res_blocks+1); encoder.down;len(channel_multiplier); encoder.down.*.attn;i==lasti?num_res_blocks:0; encoder.down.*.block;num_res_blocks;				v7 v6 1qz 1qy 1qt 1qs 1r1 1r0 1qv 1qu 1r3 1r2 1qx 1qw 55f 55e 55j 55i 55d 55c 55l 55k 55h 55g 21g 21f 21c 21b 21i 21h 21e 21d 214 213 218 217 212 211 21a 219 216 215 21o 21n 21k 21j 21q 21p 21m 21l wm wl v9 v8 182 181 180 17w 17v 1h7 1h6 4kg 4kf 4kc 4kb 4ki 4kh 4ke 4kd 4k4 4k3 4k8 4k7 4k2 4k1 4ka 4k9 4k6 4k5 4ko 4kn 4kk 4kj 4kq 4kp 4km 4kl 4ob 4oa 4o5 4o4 4od 4oc 4o7 4o6 4nx 4nw 4o1 4o0 4nv 4nu 4o3 4o2 4nz 4ny 4of 4oe 4o9 4o8 4ma 4m3 1h9 1h8		
-C	JanusVisionModel	JanusVisionConfig	model	-	embeddings				position_ids	encoder.layers;num_hidden_layers;				3d 4x 5a 1u 1t 26 5fp 25 5f3 27 5fy 5fk 5fj 1w 1v 5dz 5dy 5e0 1x 2k 32 5fn 5fl 5f1 5ez		
+C	JambaForSequenceClassification	JambaConfig	model	-	model.embed_tokens						model;JambaModel;;;			d		
+C	JambaModel	JambaConfig	model	-	embed_tokens					layers;num_hidden_layers;				1 8yr 8yu 8z5 8z2 8zf 8zp 8za 8z9 8zn 8z8 8yx 8yy 6ve 6vx 6v4 3 135 6vt 6va 6v7 8p 8zd 8zl 9fy 9c2 9ig 9dm		
+C	JanusForConditionalGeneration	JanusConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;JanusModel;;;			t		
+C	JanusModel	JanusConfig	model	-	language_model.embed_tokens				inv_freq position_ids	aligner.hidden_layers;(vision_config.depth-1); generation_aligner.hidden_layers;(vq_config.num_hidden_layers-1);	vision_model;JanusVisionModel;vision_config;; vqmodel;JanusVQVAE;vq_config;; language_model;LlamaModel;text_config;;			3fy 3fx 3g0 3fz 67z 67w 67v 67y 67x 681 680 683 682		
+C	JanusVQVAE	JanusVQVAEConfig	model	-	!					decoder.up;len(channel_multiplier); decoder.up.*.attn;i==0?(num_res_blocks+1):0; decoder.up.*.block;(num_res_blocks+1); encoder.down;len(channel_multiplier); encoder.down.*.attn;i==lasti?num_res_blocks:0; encoder.down.*.block;num_res_blocks;				wj wi 1sd 1sc 1s7 1s6 1sf 1se 1s9 1s8 1sh 1sg 1sb 1sa 575 574 579 578 573 572 57b 57a 577 576 22s 22r 22o 22n 22u 22t 22q 22p 22g 22f 22k 22j 22e 22d 22m 22l 22i 22h 230 22z 22w 22v 232 231 22y 22x xy xx wl wk 19c 19b 19a 193 192 1ik 1ij 4m2 4m1 4ly 4lx 4m4 4m3 4m0 4lz 4lq 4lp 4lu 4lt 4lo 4ln 4lw 4lv 4ls 4lr 4ma 4m9 4m6 4m5 4mc 4mb 4m8 4m7 4px 4pw 4pr 4pq 4pz 4py 4pt 4ps 4pj 4pi 4pn 4pm 4ph 4pg 4pp 4po 4pl 4pk 4q1 4q0 4pv 4pu 4nw 4np 1im 1il		
+C	JanusVisionModel	JanusVisionConfig	model	-	embeddings				position_ids	encoder.layers;num_hidden_layers;				3f 4x 5b 1v 1u 26 5iz 25 5id 27 5j8 5iu 5it 1x 1w 5h9 5h8 5ha 1y 2n 32 5ix 5iv 5ib 5i9		
 C	JetMoeForCausalLM	JetMoeConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;JetMoeModel;;;			4		
-C	JetMoeForSequenceClassification	JetMoeConfig	model	-	model.embed_tokens				inv_freq		model;JetMoeModel;;;			c		
-C	JetMoeModel	JetMoeConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 8xc 90b 90g 90o 3 2 94w 94x 94y 94z 950 1		
-C	JevForDecision	JevConfig	model	-	model.embed_tokens				inv_freq		model;Qwen3_5TextModel;text_config;;			afu afp		
-C	JinaEmbeddingsV3ForMaskedLM	JinaEmbeddingsV3Config	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			inv_freq position_ids		roberta;JinaEmbeddingsV3Model+1;;;			48 3u 49 4b 4a 3t 3s		
+C	JetMoeForSequenceClassification	JetMoeConfig	model	-	model.embed_tokens				inv_freq		model;JetMoeModel;;;			d		
+C	JetMoeModel	JetMoeConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 91h 94i 94n 94v 3 2 993 994 995 996 997 0		
+C	JevForDecision	JevConfig	model	-	model.embed_tokens				inv_freq		model;Qwen3_5TextModel;text_config;;			ak2 ajw		
+C	JinaEmbeddingsV3ForMaskedLM	JinaEmbeddingsV3Config	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			inv_freq position_ids		roberta;JinaEmbeddingsV3Model+1;;;			3y 3q 40 42 41 3p 3z		
 C	JinaEmbeddingsV3ForQuestionAnswering	JinaEmbeddingsV3Config	roberta	-	roberta.embeddings.word_embeddings				inv_freq position_ids		roberta;JinaEmbeddingsV3Model+1;;;			33 22		
-C	JinaEmbeddingsV3ForSequenceClassification	JinaEmbeddingsV3Config	roberta	-	roberta.embeddings.word_embeddings				inv_freq position_ids		roberta;JinaEmbeddingsV3Model+1;;;			3w 3v 3x 3o		
-C	JinaEmbeddingsV3ForTokenClassification	JinaEmbeddingsV3Config	roberta	-	roberta.embeddings.word_embeddings				inv_freq position_ids		roberta;JinaEmbeddingsV3Model+1;;;			d 5		
-C	JinaEmbeddingsV3Model	JinaEmbeddingsV3Config	roberta	-	embeddings.word_embeddings				inv_freq position_ids	layers;num_hidden_layers;				s 16 x w 1n 1m 2 4g 1k 1l 1j 1i 6 5t 63 ap 58 8v 7 4r 5s 8u		
-C	JinaEmbeddingsV3Model+1	JinaEmbeddingsV3Config	roberta	-	embeddings.word_embeddings				inv_freq position_ids	layers;num_hidden_layers;				s 16 x w 2 4g 1k 1l 1j 1i 6 5t 63 ap 58 8v 7 4r 5s 8u		
+C	JinaEmbeddingsV3ForSequenceClassification	JinaEmbeddingsV3Config	roberta	-	roberta.embeddings.word_embeddings				inv_freq position_ids		roberta;JinaEmbeddingsV3Model+1;;;			3s 3r 3t 3l		
+C	JinaEmbeddingsV3ForTokenClassification	JinaEmbeddingsV3Config	roberta	-	roberta.embeddings.word_embeddings				inv_freq position_ids		roberta;JinaEmbeddingsV3Model+1;;;			c 5		
+C	JinaEmbeddingsV3Model	JinaEmbeddingsV3Config	roberta	-	embeddings.word_embeddings				inv_freq position_ids	layers;num_hidden_layers;				q 19 x w 1m 1l 2 4i 1k 1n 1j 1i 6 5u 66 as 58 8w 7 4r 5t 8v		
+C	JinaEmbeddingsV3Model+1	JinaEmbeddingsV3Config	roberta	-	embeddings.word_embeddings				inv_freq position_ids	layers;num_hidden_layers;				q 19 x w 2 4i 1k 1n 1j 1i 6 5u 66 as 58 8w 7 4r 5t 8v		
 C	KimiLinearForCausalLM	KimiLinearConfig	model	lm_head	model.embed_tokens						model;KimiLinearModel;;;			4		
-C	KimiLinearModel	KimiLinearConfig	model	-	embed_tokens					layers;len(layer_types);				0 9bo 120 12e 11r 11s 95v 2r2 2r3 11q 2r4 2r5 124 57 4p 4q 4n 3 2 cl cj aj 115 116 114 1 2rt 2rs 2ru 98f nm 9ag 9ad 9a9 9aj	n1	
-C	Kimi_K25ForConditionalGeneration	Kimi_K25Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Kimi_K25Model;;;			v		
-C	Kimi_K25Model	Kimi_K25Config	model	-	language_model.embed_tokens				inv_freq		vision_tower;Kimi_K25VisionModel;vision_config;; language_model;DeepseekV3Model;text_config;;			9ps 9pr 9po 9pn 9pq 9pp		
-C	Kimi_K25VisionModel	Kimi_K25VisionConfig	model	-	!				inv_freq	layers;num_hidden_layers;				a52 65 a4x ct cs cv cu 7p 7o f6 z1 f5 yy f7 z2 1k 1l 1j 1i 8o xg		
+C	KimiLinearModel	KimiLinearConfig	model	-	embed_tokens					layers;len(layer_types);				1 9fz 13g 13s 138 139 9a2 2sb 2sc 137 2sd 2se 13k 57 4p 4q 4o 3 2 cq co am 12m 12n 12l 0 2t3 2t2 2t4 9co p4 9ep 9em 9ei 9es	oi	
+C	Kimi_K25ForConditionalGeneration	Kimi_K25Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Kimi_K25Model;;;			t		
+C	Kimi_K25Model	Kimi_K25Config	model	-	language_model.embed_tokens				inv_freq		vision_tower;Kimi_K25VisionModel;vision_config;; language_model;DeepseekV3Model;text_config;;			9u9 9u8 9u5 9u4 9u7 9u6		
+C	Kimi_K25VisionModel	Kimi_K25VisionConfig	model	-	!				inv_freq	layers;num_hidden_layers;				a9h 68 a9c cy cx d0 cz 7p 7o fw 10d fv 10a fx 10e 1k 1n 1j 1i 8p ys		
 C	Kolibri1ForCausalLM	Kolibri1Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Kolibri1Model;;;			4		
-C	Kolibri1Model	Kolibri1Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 8 9 7 2w 31 10n 10j 8t 91r 92b 917 3 2 ao 5s 1	10s	
-C	Kosmos2ForConditionalGeneration	Kosmos2Config	-	text_model.lm_head	text_model.model.embed_tokens	text_model.lm_head.weight;text_model.model.embed_tokens.weight			position_ids		text_model;Kosmos2TextForCausalLM;text_config;; vision_model;Kosmos2VisionModel;vision_config;;			lo ln lm lq lp lw lv lu lt ls lr		
-C	Kosmos2Model	Kosmos2Config	-	-	text_model.model.embed_tokens				position_ids		text_model;Kosmos2TextModel;text_config;; vision_model;Kosmos2VisionModel;vision_config;;			lo ln lm lq lp lw lv lu lt ls lr		
-C	Kosmos2TextForCausalLM	Kosmos2TextConfig	-	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;Kosmos2TextTransformer;;;			2uh		
+C	Kolibri1Model	Kolibri1Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 8 9 7 2w 30 125 121 8u 95x 96g 95e 3 2 ar 5t 0	12a	
+C	Kosmos2ForConditionalGeneration	Kosmos2Config	-	text_model.lm_head	text_model.model.embed_tokens	text_model.lm_head.weight;text_model.model.embed_tokens.weight			position_ids		text_model;Kosmos2TextForCausalLM;text_config;; vision_model;Kosmos2VisionModel;vision_config;;			n4 n3 n2 n6 n5 nc nb na n9 n8 n7		
+C	Kosmos2Model	Kosmos2Config	-	-	text_model.model.embed_tokens				position_ids		text_model;Kosmos2TextModel;text_config;; vision_model;Kosmos2VisionModel;vision_config;;			n4 n3 n2 n6 n5 nc nb na n9 n8 n7		
+C	Kosmos2TextForCausalLM	Kosmos2TextConfig	-	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;Kosmos2TextTransformer;;;			2vs		
 C	Kosmos2TextModel	Kosmos2TextConfig	-	-	model.embed_tokens						model;Kosmos2TextTransformer;;;					
-C	Kosmos2TextTransformer	Kosmos2TextConfig	-	-	embed_tokens					layers;layers;				1ke 2rm 2rh 2su 2so 2sd 2sa 2s0 2rz 96q 96p 2t1 2t0 2n1 2n0 2n3 2n2 2n5 2n4 2na 2n7 2ca 2c7 6pc 6p7 6qi 6qd 6q6 6q1 6po 6pk 6qr 6qn		
+C	Kosmos2TextTransformer	Kosmos2TextConfig	-	-	embed_tokens					layers;layers;				1lr 2sw 2sq 2u5 2ty 2tn 2tk 2ta 2t9 9ax 9aw 2uc 2ub 2o6 2o5 2o8 2o7 2oa 2o9 2of 2oc 2dm 2dj 6th 6tc 6un 6ui 6ub 6u6 6tt 6tp 6uw 6us		
 C	Kosmos2VisionModel	Kosmos2VisionConfig	-	-	model.embeddings.patch_embedding				position_ids		model;Kosmos2VisionTransformer;;;					
-C	Kosmos2VisionTransformer	Kosmos2VisionConfig	-	-	!				position_ids	encoder.layers;num_hidden_layers;				69 3d 7i 8d 8c 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 2k 32		
-C	Kosmos2_5ForConditionalGeneration	Kosmos2_5Config	-	text_model.lm_head	text_model.model.embed_tokens						text_model;Kosmos2_5TextForCausalLM;text_config;; vision_model;Kosmos2_5VisionModel;vision_config;;			lo ln lm lq lp lw lv lu lt ls lr		
-C	Kosmos2_5Model	Kosmos2_5Config	-	-	text_model.model.embed_tokens						text_model;Kosmos2_5TextModel;text_config;; vision_model;Kosmos2_5VisionModel;vision_config;;			lo ln lm lq lp lw lv lu lt ls lr		
-C	Kosmos2_5TextForCausalLM	Kosmos2_5TextConfig	-	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;Kosmos2_5TextTransformer;;;			2uh		
+C	Kosmos2VisionTransformer	Kosmos2VisionConfig	-	-	!				position_ids	encoder.layers;num_hidden_layers;				6c 3f 7i 8e 8d 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 2n 32		
+C	Kosmos2_5ForConditionalGeneration	Kosmos2_5Config	-	text_model.lm_head	text_model.model.embed_tokens						text_model;Kosmos2_5TextForCausalLM;text_config;; vision_model;Kosmos2_5VisionModel;vision_config;;			n4 n3 n2 n6 n5 nc nb na n9 n8 n7		
+C	Kosmos2_5Model	Kosmos2_5Config	-	-	text_model.model.embed_tokens						text_model;Kosmos2_5TextModel;text_config;; vision_model;Kosmos2_5VisionModel;vision_config;;			n4 n3 n2 n6 n5 nc nb na n9 n8 n7		
+C	Kosmos2_5TextForCausalLM	Kosmos2_5TextConfig	-	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;Kosmos2_5TextTransformer;;;			2vs		
 C	Kosmos2_5TextModel	Kosmos2_5TextConfig	-	-	model.embed_tokens						model;Kosmos2_5TextTransformer;;;					
-C	Kosmos2_5TextTransformer	Kosmos2_5TextConfig	-	-	embed_tokens					layers;layers;				1ke an5 2rm 2rh 2su 2so 2sd 2sa 2s0 2rz 2t1 2t0 2n1 2n0 2n3 2n2 2n5 2n4 2na 2n7 2ca 2c7		
-C	Kosmos2_5VisionEncoder	Kosmos2_5VisionConfig	-	-	!					layer;num_hidden_layers;				6gs 6gm 6h3 6gp 6i9 6ia 6ib 6im 6il		
-C	Kosmos2_5VisionModel	Kosmos2_5VisionConfig	-	-	embeddings.patch_projection						encoder;Kosmos2_5VisionEncoder;;;			1ms 1mr 50e 4yp 1p		
-C	KyutaiSpeechToTextForConditionalGeneration	KyutaiSpeechToTextConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.embed_tokens.weight			inv_freq		model;KyutaiSpeechToTextModel;;; codec_model;MimiModel;codec_config;;			12g		
-C	KyutaiSpeechToTextModel	KyutaiSpeechToTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				4w5 2sb 2rk 2sr 2rx 2p8 2pe 3 2 1		
-C	LEDDecoder	LEDConfig	led	-	embed_tokens					layers;decoder_layers;				1q 4vt q y o t r u z 10 11 15 3p 4l 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 1f 1g 3b 3a		
-C	LEDEncoder	LEDConfig	led	-	embed_tokens					layers;encoder_layers;				1q 4vu 98x 98w 98t 98s 991 990 98z 98y 98v 98u 993 992 2s2 99u 11 15 3g 3c 3i 1h 1f 1g 3b 3a		
-C	LEDForConditionalGeneration	LEDConfig	led	lm_head	led.shared	lm_head.weight;led.shared.weight	final_logits_bias				led;LEDModel;;;			2j	7n	
-C	LEDForQuestionAnswering	LEDConfig	led	-	led.shared						led;LEDModel;;;			dn 23		
-C	LEDModel	LEDConfig	led	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;LEDEncoder;;; decoder;LEDDecoder;;;			2f		
+C	Kosmos2_5TextTransformer	Kosmos2_5TextConfig	-	-	embed_tokens					layers;layers;				1lr ard 2sw 2sq 2u5 2ty 2tn 2tk 2ta 2t9 2uc 2ub 2o6 2o5 2o8 2o7 2oa 2o9 2of 2oc 2dm 2dj		
+C	Kosmos2_5VisionEncoder	Kosmos2_5VisionConfig	-	-	!					layer;num_hidden_layers;				6kx 6kr 6l8 6ku 6me 6mf 6mg 6mr 6mq		
+C	Kosmos2_5VisionModel	Kosmos2_5VisionConfig	-	-	embeddings.patch_projection						encoder;Kosmos2_5VisionEncoder;;;			1o6 1o5 51y 50c 1p		
+C	KyutaiSpeechToTextForConditionalGeneration	KyutaiSpeechToTextConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.embed_tokens.weight			inv_freq		model;KyutaiSpeechToTextModel;;; codec_model;MimiModel;codec_config;;			13u		
+C	KyutaiSpeechToTextModel	KyutaiSpeechToTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				4xr 2tl 2su 2u2 2t7 2qf 2ql 3 2 0		
+C	LEDDecoder	LEDConfig	led	-	embed_tokens					layers;decoder_layers;				1q 4xf r y p u s v z 10 11 18 3u 4m 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 1f 1g 3b 3a		
+C	LEDEncoder	LEDConfig	led	-	embed_tokens					layers;encoder_layers;				1q 4xg 9d6 9d5 9d2 9d1 9da 9d9 9d8 9d7 9d4 9d3 9dc 9db 2tc 9e3 11 18 3i 3c 3k 1h 1f 1g 3b 3a		
+C	LEDForConditionalGeneration	LEDConfig	led	lm_head	led.shared	lm_head.weight;led.shared.weight	final_logits_bias				led;LEDModel;;;			2m	7n	
+C	LEDForQuestionAnswering	LEDConfig	led	-	led.shared						led;LEDModel;;;			ec 23		
+C	LEDModel	LEDConfig	led	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;LEDEncoder;;; decoder;LEDDecoder;;;			2h		
 C	LagunaForCausalLM	LagunaConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;LagunaModel;;;			4		
-C	LagunaModel	LagunaConfig	model	-	embed_tokens					layers;len(layer_types);				0 9bq 8 9 99f 2w 31 95y 4p 4q 4n 3 2 cl cj aj 8zd 91s 92c 918 1 9ba g h a		
-C	LasrEncoder	LasrEncoderConfig	encoder	-	!				inv_freq	layers;num_hidden_layers;				avh avg avd avc avf ave avj avi mk mm 5f 62 78 57 z9 z4 z7 z5 zb mo mq n4 n6 n3 n5 fg 2xg z8 z3 za mj ml 6h 6g 77 a mn mp	2dg 2dh z6	
-C	LasrForCTC	LasrCTCConfig	model	-	!				inv_freq		encoder;LasrEncoder;encoder_config;;			1h3 1h2		
-C	LayoutLMForMaskedLM	LayoutLMConfig	layoutlm	cls.predictions.decoder	layoutlm.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;layoutlm.embeddings.word_embeddings.weight			position_ids		layoutlm;LayoutLMModel;;;			2g 2q 2p 2v 2u 2x 28		
+C	LagunaModel	LagunaConfig	model	-	embed_tokens					layers;len(layer_types);				1 9g1 8 9 9do 2w 30 9a5 4p 4q 4o 3 2 cq co am 93i 95y 96h 95f 0 9fl g h a		
+C	LasrEncoder	LasrEncoderConfig	encoder	-	!				inv_freq	layers;num_hidden_layers;				azv azu azr azq azt azs azx azw o0 o2 5g 65 78 57 10l 10g 10j 10h 10n o4 o6 om oo ol on g6 2yl 10k 10f 10m nz o1 6h 6g 77 a o3 o5	2es 2et 10i	
+C	LasrForCTC	LasrCTCConfig	model	-	!				inv_freq		encoder;LasrEncoder;encoder_config;;			1ig 1if		
+C	LayoutLMForMaskedLM	LayoutLMConfig	layoutlm	cls.predictions.decoder	layoutlm.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;layoutlm.embeddings.word_embeddings.weight			position_ids		layoutlm;LayoutLMModel;;;			2i 2q 2p 2z 2y 31 28		
 C	LayoutLMForQuestionAnswering	LayoutLMConfig	layoutlm	-	layoutlm.embeddings.word_embeddings				position_ids		layoutlm;LayoutLMModel;;;			33 22		
-C	LayoutLMForSequenceClassification	LayoutLMConfig	layoutlm	-	layoutlm.embeddings.word_embeddings				position_ids		layoutlm;LayoutLMModel;;;			d 5		
-C	LayoutLMForTokenClassification	LayoutLMConfig	layoutlm	-	layoutlm.embeddings.word_embeddings				position_ids		layoutlm;LayoutLMModel;;;			d 5		
-C	LayoutLMModel	LayoutLMConfig	layoutlm	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 513 516 4ys 50u 16 x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1n 1m		
-C	LayoutLMv3ForQuestionAnswering	LayoutLMv3Config	layoutlmv3	-	layoutlmv3.embeddings.word_embeddings				position_ids		layoutlmv3;LayoutLMv3Model;;;			aiq aip ais air		
-C	LayoutLMv3ForSequenceClassification	LayoutLMv3Config	layoutlmv3	-	layoutlmv3.embeddings.word_embeddings				position_ids		layoutlmv3;LayoutLMv3Model;;;			3w 3v 3x 3o		
-C	LayoutLMv3ForTokenClassification	LayoutLMv3Config	layoutlmv3	-	layoutlmv3.embeddings.word_embeddings				position_ids		layoutlmv3;LayoutLMv3Model;;;			d 5		
-C	LayoutLMv3Model	LayoutLMv3Config	layoutlmv3	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				427 aai 510 50m 4yk 4yh 504 512 515 4yu 50w a54 a4z 38j 38i 9wy 9wp 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 5jj 21v 21w		
-C	LevitForImageClassification	LevitConfig	levit	-	!						levit;LevitModel;;;			1eg 1ec 1ei 1eh	1ee 1ef 1ed	
-C	LevitForImageClassificationWithTeacher	LevitConfig	levit	-	!						levit;LevitModel;;;			1eg 1ec 1ei 1eh 41l 41h 41n 41m	1ee 1ef 1ed 41j 41k 41i	
-C	LevitModel	LevitConfig	levit	-	!					encoder.stages;len(depths); encoder.stages.*.layers;i==2?2*depths[2]:(2*depths[i]+2);				a5x a5w a5s a63 a62 a5y a69 a68 a64 a6f a6e a6a 5lr 5mf 5me 5ma 5m9 5m8 5m4 5m3 5m2 5ly 5lx 5lw 5ls 5k4 5ki 5kh 5kd 5n7 5n6 5n2 5n1 5n0 5mw	a5u a5v a5t a60 a61 a5z a66 a67 a65 a6c a6d a6b 5mc 5md 5mb 5m6 5m7 5m5 5m0 5m1 5lz 5lu 5lv 5lt 5kf 5kg 5ke 5n4 5n5 5n3 5my 5mz 5mx	
+C	LayoutLMForSequenceClassification	LayoutLMConfig	layoutlm	-	layoutlm.embeddings.word_embeddings				position_ids		layoutlm;LayoutLMModel;;;			c 5		
+C	LayoutLMForTokenClassification	LayoutLMConfig	layoutlm	-	layoutlm.embeddings.word_embeddings				position_ids		layoutlm;LayoutLMModel;;;			c 5		
+C	LayoutLMModel	LayoutLMConfig	layoutlm	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 52n 52q 50f 52e 19 x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1m 1l		
+C	LayoutLMv3ForQuestionAnswering	LayoutLMv3Config	layoutlmv3	-	layoutlmv3.embeddings.word_embeddings				position_ids		layoutlmv3;LayoutLMv3Model;;;			amy amx an0 amz		
+C	LayoutLMv3ForSequenceClassification	LayoutLMv3Config	layoutlmv3	-	layoutlmv3.embeddings.word_embeddings				position_ids		layoutlmv3;LayoutLMv3Model;;;			3s 3r 3t 3l		
+C	LayoutLMv3ForTokenClassification	LayoutLMv3Config	layoutlmv3	-	layoutlmv3.embeddings.word_embeddings				position_ids		layoutlmv3;LayoutLMv3Model;;;			c 5		
+C	LayoutLMv3Model	LayoutLMv3Config	layoutlmv3	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				43t aep 52k 526 507 504 51o 52m 52p 50h 52g a9j a9e 39x 39w a1f a16 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 5nn 237 238		
+C	LevitForImageClassification	LevitConfig	levit	-	!						levit;LevitModel;;;			1fr 1fn 1ft 1fs	1fp 1fq 1fo	
+C	LevitForImageClassificationWithTeacher	LevitConfig	levit	-	!						levit;LevitModel;;;			1fr 1fn 1ft 1fs 437 433 439 438	1fp 1fq 1fo 435 436 434	
+C	LevitModel	LevitConfig	levit	-	!					encoder.stages;len(depths); encoder.stages.*.layers;i==2?2*depths[2]:(2*depths[i]+2);				aa3 aa2 a9y aa9 aa8 aa4 aaf aae aaa aal aak aag 5pv 5qj 5qi 5qe 5qd 5qc 5q8 5q7 5q6 5q2 5q1 5q0 5pw 5o8 5om 5ol 5oh 5rb 5ra 5r6 5r5 5r4 5r0	aa0 aa1 a9z aa6 aa7 aa5 aac aad aab aai aaj aah 5qg 5qh 5qf 5qa 5qb 5q9 5q4 5q5 5q3 5py 5pz 5px 5oj 5ok 5oi 5r8 5r9 5r7 5r2 5r3 5r1	
 C	Lfm2ForCausalLM	Lfm2Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Lfm2Model;;;			4		
-C	Lfm2Model	Lfm2Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 129 d1 d9 99q 9as 96u 6ru 6ry 6rw nf mu ho 6mg md me		
+C	Lfm2Model	Lfm2Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 13o d6 de 9dz 9f1 9b1 6vz 6w3 6w1 ox oa j3 6ql nt nu		
 C	Lfm2MoeForCausalLM	Lfm2MoeConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Lfm2MoeModel;;;			4		
-C	Lfm2MoeModel	Lfm2MoeConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 2da md me 6rv 6rz 6rx nf mu 2se 2rn 2sv 2s1 9at 96v 6r6 6r3 6r8 ho 2d9 2de 2dj	6r1	
-C	Lfm2VlForConditionalGeneration	Lfm2VlConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Lfm2VlModel;;;			v		
-C	Lfm2VlModel	Lfm2VlConfig	model	-	language_model.embed_tokens				inv_freq		vision_tower;Siglip2VisionModel;vision_config;; language_model;Lfm2Model;text_config;;			9s6 9s4 9t8 2wd pg gd		
-C	Lfm3ForCausalLM	Lfm3Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;Lfm3Model;;;			12i		
-C	Lfm3Model	Lfm3Config	model	-	embed_tokens					layers;len(layer_types);				0 2da md me 2fd 2ff 2fe nf mu 94q 94i 9bp 97v 9e7 99e 9au 96x 960 ho 9b7 97d 9dp 998 2d9 2de 2dj		
-C	Lfm3VlForConditionalGeneration	Lfm3VlConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Lfm3VlModel;;;			v		
-C	Lfm3VlModel	Lfm3VlConfig	model	-	language_model.embed_tokens				inv_freq		language_model;Lfm3Model;text_config;; vision_tower;Lfm3VlVisionModel;vision_config;;			9s7 9s5 2we 2wd pg gd		
-C	Lfm3VlVisionModel	Lfm3VlVisionConfig	model	-	patch_embed				inv_freq	layers;len(layer_types);				a58 ho md 6mq me 2fd 2ff 2fe nf mu 2se 2rn 2sv 2s1 9ay 972		
-C	LightGlueForKeypointMatching	LightGlueConfig	lightglue	-	!					match_assignment_layers;num_hidden_layers; token_confidence;(num_hidden_layers-1); transformer_layers;num_hidden_layers;	keypoint_detector;SuperPointForKeypointDetection;keypoint_detector_config;;			ab3 b4l b4k b4h b4g b4n b4m b4j b4i b4p b4o b4r b4q b4t b4s b47 b46 b43 b42 b49 b48 b45 b44 b4b b4a b4d b4c b4f b4e 9ku 9kt 9kw 9kv b1s b1r 6ex 6ev		
-C	LightOnOcrForConditionalGeneration	LightOnOcrConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;LightOnOcrModel;;;			v		
-C	LightOnOcrModel	LightOnOcrConfig	-	-	language_model.embed_tokens				inv_freq		vision_encoder;PixtralVisionModel;vision_config;; language_model;Qwen3Model;text_config;;			bdq bdr bdo bdp		
+C	Lfm2MoeModel	Lfm2MoeConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 2em nt nu 6w0 6w4 6w2 ox oa 2to 2sx 2u6 2tb 9f2 9b2 6vb 6v8 6vd j3 2el 2eq 2ev	6v6	
+C	Lfm2VlForConditionalGeneration	Lfm2VlConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Lfm2VlModel;;;			t		
+C	Lfm2VlModel	Lfm2VlConfig	model	-	language_model.embed_tokens				inv_freq		vision_tower;Siglip2VisionModel;vision_config;; language_model;Lfm2Model;text_config;;			9wn 9wl 9xp 2xf qh hh		
+C	Lfm3ForCausalLM	Lfm3Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;Lfm3Model;;;			13w		
+C	Lfm3Model	Lfm3Config	model	-	embed_tokens					layers;len(layer_types);				1 2em nt nu 2gi 2gk 2gj ox oa 98x 98p 9g0 9c4 9ii 9dn 9f4 9b5 9a7 j3 9fi 9bm 9i0 9dh 2el 2eq 2ev		
+C	Lfm3VlForConditionalGeneration	Lfm3VlConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Lfm3VlModel;;;			t		
+C	Lfm3VlModel	Lfm3VlConfig	model	-	language_model.embed_tokens				inv_freq		language_model;Lfm3Model;text_config;; vision_tower;Lfm3VlVisionModel;vision_config;;			9wo 9wm 2xg 2xf qh hh		
+C	Lfm3VlVisionModel	Lfm3VlVisionConfig	model	-	patch_embed				inv_freq	layers;len(layer_types);				a9n j3 nt 6qv nu 2gi 2gk 2gj ox oa 2to 2sx 2u6 2tb 9f8 9ba		
+C	LightGlueForKeypointMatching	LightGlueConfig	lightglue	-	!					match_assignment_layers;num_hidden_layers; token_confidence;(num_hidden_layers-1); transformer_layers;num_hidden_layers;	keypoint_detector;SuperPointForKeypointDetection;keypoint_detector_config;;			afa b95 b94 b91 b90 b97 b96 b93 b92 b99 b98 b9b b9a b9d b9c b8r b8q b8n b8m b8t b8s b8p b8o b8v b8u b8x b8w b8z b8y 9pb 9pa 9pd 9pc b6c b6b 6j1 6iz		
+C	LightOnOcrForConditionalGeneration	LightOnOcrConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;LightOnOcrModel;;;			t		
+C	LightOnOcrModel	LightOnOcrConfig	-	-	language_model.embed_tokens				inv_freq		vision_encoder;PixtralVisionModel;vision_config;; language_model;Qwen3Model;text_config;;			bie bif bic bid		
 C	LiltForQuestionAnswering	LiltConfig	lilt	-	lilt.embeddings.word_embeddings				position_ids		lilt;LiltModel+1;;;			33 22		
-C	LiltForSequenceClassification	LiltConfig	lilt	-	lilt.embeddings.word_embeddings				position_ids		lilt;LiltModel+1;;;			3w 3v 3x 3o		
-C	LiltForTokenClassification	LiltConfig	lilt	-	lilt.embeddings.word_embeddings				position_ids		lilt;LiltModel+1;;;			d 5		
-C	LiltModel	LiltConfig	lilt	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 16 x w 2ub 2uc 2u9 2ua 2u8 2u7 2u6 2u5 2u4 1a 1d 19 1c 1b 1e 1tg 1tf 1te 1td 1ti 1th n m 18 17 1s6 1s5 1s4 1s3 i e k j 14 13 1wx 1ww 1x1 1x0 1wz 1wy 1n 1m		
-C	LiltModel+1	LiltConfig	lilt	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 16 x w 2ub 2uc 2u9 2ua 2u8 2u7 2u6 2u5 2u4 1a 1d 19 1c 1b 1e 1tg 1tf 1te 1td 1ti 1th n m 18 17 1s6 1s5 1s4 1s3 i e k j 14 13 1wx 1ww 1x1 1x0 1wz 1wy		
+C	LiltForSequenceClassification	LiltConfig	lilt	-	lilt.embeddings.word_embeddings				position_ids		lilt;LiltModel+1;;;			3s 3r 3t 3l		
+C	LiltForTokenClassification	LiltConfig	lilt	-	lilt.embeddings.word_embeddings				position_ids		lilt;LiltModel+1;;;			c 5		
+C	LiltModel	LiltConfig	lilt	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 19 x w 2vm 2vn 2vk 2vl 2vj 2vi 2vh 2vg 2vf 14 1d 13 1c 15 1e 1uu 1ut 1us 1ur 1uw 1uv n m 1b 1a 1tk 1tj 1ti 1th i e k j 17 16 1y9 1y8 1yd 1yc 1yb 1ya 1m 1l		
+C	LiltModel+1	LiltConfig	lilt	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 19 x w 2vm 2vn 2vk 2vl 2vj 2vi 2vh 2vg 2vf 14 1d 13 1c 15 1e 1uu 1ut 1us 1ur 1uw 1uv n m 1b 1a 1tk 1tj 1ti 1th i e k j 17 16 1y9 1y8 1yd 1yc 1yb 1ya		
 C	Llama4ForCausalLM	Llama4TextConfig	language_model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Llama4TextModel;;;			4		
-C	Llama4ForConditionalGeneration	Llama4Config	model	language_model.lm_head	language_model.model.embed_tokens				inv_freq		vision_model;Llama4VisionModel;vision_config;; language_model;Llama4ForCausalLM;text_config;;			9te		
-C	Llama4TextModel	Llama4TextConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 8 9 7 6r7 6r4 6rn 6rq 6rr 6rp 3 2 1 f g h a 6ra 6rt 6r0		
-C	Llama4VisionModel	Llama4VisionConfig	vision_model	-	patch_embedding					model.layers;num_hidden_layers;				1e2 aar a5l 2cn 2cm 2cl 2ck 9qk 9qj 9qg 9qf 9qm 9ql 9qi 9qh 9qa 9q9 9qc 9qb 9q8 9q7 9qe 9qd b89 b8a		
+C	Llama4ForConditionalGeneration	Llama4Config	model	language_model.lm_head	language_model.model.embed_tokens				inv_freq		vision_model;Llama4VisionModel;vision_config;; language_model;Llama4ForCausalLM;text_config;;			9xw		
+C	Llama4TextModel	Llama4TextConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 8 9 7 6vc 6v9 6vs 6vv 6vw 6vu 3 2 0 f g h a 6vf 6vy 6v5		
+C	Llama4VisionModel	Llama4VisionConfig	vision_model	-	patch_embedding					model.layers;num_hidden_layers;				1fd aey a9r 2dz 2dy 2dx 2dw 9v1 9v0 9ux 9uw 9v3 9v2 9uz 9uy 9ur 9uq 9ut 9us 9up 9uo 9uv 9uu bcv bcw		
 C	LlamaForCausalLM	LlamaConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;LlamaModel;;;			4		
 C	LlamaForQuestionAnswering	LlamaConfig	transformer	-	transformer.embed_tokens				inv_freq		transformer;LlamaModel;;;			39 23		
-C	LlamaForSequenceClassification	LlamaConfig	model	-	model.embed_tokens				inv_freq		model;LlamaModel;;;			c		
-C	LlamaForTokenClassification	LlamaConfig	model	-	model.embed_tokens				inv_freq		model;LlamaModel;;;			c 24		
-C	LlamaModel	LlamaConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 p l b 3 2 1 4o 3k 3j f g h a		
-C	LlavaForConditionalGeneration	LlavaConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;LlavaModel;;;			v		
-C	LlavaModel	LlavaConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;CLIPVisionModel;vision_config;; language_model;LlamaModel;text_config;;			au dh 5v di		
-C	LlavaNextForConditionalGeneration	LlavaNextConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;LlavaNextModel;;;			v		
-C	LlavaNextModel	LlavaNextConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;CLIPVisionModel;vision_config;; language_model;LlamaModel;text_config;;			ll au dh 5v di		
-C	LlavaNextVideoForConditionalGeneration	LlavaNextVideoConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;LlavaNextVideoModel;;;			v		
-C	LlavaNextVideoModel	LlavaNextVideoConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;CLIPVisionModel;vision_config;; language_model;LlamaModel;text_config;;			ll au dh 5v di		
-C	LlavaOnevisionForConditionalGeneration	LlavaOnevisionConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;LlavaOnevisionModel;;;			v		
-C	LlavaOnevisionModel	LlavaOnevisionConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;SiglipVisionModel;vision_config;; language_model;Qwen2Model;text_config;;			ll au dh 5v di		
-C	LongT5EncoderModel	LongT5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight		decoder			encoder;LongT5Stack;;;			2f		
-C	LongT5ForConditionalGeneration	LongT5Config	transformer	lm_head	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight lm_head.weight;shared.weight		decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			encoder;LongT5Stack;;is_decoder=false; decoder;LongT5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2f 2j		
-C	LongT5Model	LongT5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight		decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			encoder;LongT5Stack;;is_decoder=false; decoder;LongT5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2f		
-C	LongT5Stack	LongT5Config	transformer	-	embed_tokens					block;num_layers; block.*.layer;is_decoder?3:2;				1q 3mu 3ms 3mw 3mt 3mv 9c t8 b9 9z b7 b8 3mz 3mx 3n2 3my 3n0 bc ba bd bb 3n7 3n5 3n9 3n6 3n8 3n4 3n3		
+C	LlamaForSequenceClassification	LlamaConfig	model	-	model.embed_tokens				inv_freq		model;LlamaModel;;;			d		
+C	LlamaForTokenClassification	LlamaConfig	model	-	model.embed_tokens				inv_freq		model;LlamaModel;;;			d 24		
+C	LlamaModel	LlamaConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 o l b 3 2 0 4h 3e 3d f g h a		
+C	LlavaForConditionalGeneration	LlavaConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;LlavaModel;;;			t		
+C	LlavaModel	LlavaConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;CLIPVisionModel;vision_config;; language_model;LlamaModel;text_config;;			8y ay 59 az		
+C	LlavaNextForConditionalGeneration	LlavaNextConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;LlavaNextModel;;;			t		
+C	LlavaNextModel	LlavaNextConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;CLIPVisionModel;vision_config;; language_model;LlamaModel;text_config;;			fm 8y ay 59 az		
+C	LlavaNextVideoForConditionalGeneration	LlavaNextVideoConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;LlavaNextVideoModel;;;			t		
+C	LlavaNextVideoModel	LlavaNextVideoConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;CLIPVisionModel;vision_config;; language_model;LlamaModel;text_config;;			fm 8y ay 59 az		
+C	LlavaOnevisionForConditionalGeneration	LlavaOnevisionConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;LlavaOnevisionModel;;;			t		
+C	LlavaOnevisionModel	LlavaOnevisionConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;SiglipVisionModel;vision_config;; language_model;Qwen2Model;text_config;;			fm 8y ay 59 az		
+C	LongT5EncoderModel	LongT5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight		decoder			encoder;LongT5Stack;;;			2h		
+C	LongT5ForConditionalGeneration	LongT5Config	transformer	lm_head	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight lm_head.weight;shared.weight		decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			encoder;LongT5Stack;;is_decoder=false; decoder;LongT5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2h 2m		
+C	LongT5Model	LongT5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight		decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			encoder;LongT5Stack;;is_decoder=false; decoder;LongT5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2h		
+C	LongT5Stack	LongT5Config	transformer	-	embed_tokens					block;num_layers; block.*.layer;is_decoder?3:2;				1q 3o8 3o6 3oa 3o7 3o9 9d uh be a2 bc bd 3od 3ob 3og 3oc 3oe bh bf bi bg 3ol 3oj 3on 3ok 3om 3oi 3oh		
 C	LongcatFlashForCausalLM	LongcatFlashConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		model\.mtp.*	inv_freq		model;LongcatFlashModel;;;			4		
-C	LongcatFlashModel	LongcatFlashConfig	model	-	embed_tokens			model\.mtp.*	inv_freq	layers;num_layers; layers.*.input_layernorm;2; layers.*.mlps;2; layers.*.post_attention_layernorm;2; layers.*.self_attn;2;				0 8yd 8y8 90l 959 957 95a 953 951 954 956 938 939 937 8st 93z 1 958 952 955	90m	
-C	LongformerForMaskedLM	LongformerConfig	longformer	lm_head.decoder	longformer.embeddings.word_embeddings	lm_head.decoder.weight;longformer.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias					longformer;LongformerModel+1;;;			48 3u 49 4b 4a 3t 3s		
-C	LongformerForMultipleChoice	LongformerConfig	longformer	-	longformer.embeddings.word_embeddings						longformer;LongformerModel;;;			2t 2l		
+C	LongcatFlashModel	LongcatFlashConfig	model	-	embed_tokens			model\.mtp.*	inv_freq	layers;num_layers; layers.*.input_layernorm;2; layers.*.mlps;2; layers.*.post_attention_layernorm;2; layers.*.self_attn;2;				1 92k 92f 94s 99g 99e 99h 99a 998 99b 99d 97f 97g 97e 8wy 986 0 99f 999 99c	94t	
+C	LongformerForMaskedLM	LongformerConfig	longformer	lm_head.decoder	longformer.embeddings.word_embeddings	lm_head.decoder.weight;longformer.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias					longformer;LongformerModel+1;;;			3y 3q 40 42 41 3p 3z		
+C	LongformerForMultipleChoice	LongformerConfig	longformer	-	longformer.embeddings.word_embeddings						longformer;LongformerModel;;;			2x 2o		
 C	LongformerForQuestionAnswering	LongformerConfig	longformer	-	longformer.embeddings.word_embeddings						longformer;LongformerModel+1;;;			33 22		
-C	LongformerForSequenceClassification	LongformerConfig	longformer	-	longformer.embeddings.word_embeddings						longformer;LongformerModel+1;;;			3w 3v 3x 3o		
-C	LongformerForTokenClassification	LongformerConfig	longformer	-	longformer.embeddings.word_embeddings						longformer;LongformerModel+1;;;			d 5		
-C	LongformerModel	LongformerConfig	longformer	-	embeddings.word_embeddings					encoder.layer;num_hidden_layers;				s 16 x w 12 1a 1d 19 1c 1b 1e 1tx 1tw 1tc 1tb 1uc 1ub n m 18 17 i e k j 14 13 1n 1m		
-C	LongformerModel+1	LongformerConfig	longformer	-	embeddings.word_embeddings					encoder.layer;num_hidden_layers;				s 16 x w 12 1a 1d 19 1c 1b 1e 1tx 1tw 1tc 1tb 1uc 1ub n m 18 17 i e k j 14 13		
-C	LukeForEntityClassification	LukeConfig	luke	-	luke.embeddings.word_embeddings						luke;LukeModel;;;			d 5		
-C	LukeForEntityPairClassification	LukeConfig	luke	-	luke.embeddings.word_embeddings						luke;LukeModel;;;			to		
-C	LukeForEntitySpanClassification	LukeConfig	luke	-	luke.embeddings.word_embeddings						luke;LukeModel;;;			41d 5		
-C	LukeForMaskedLM	LukeConfig	luke	lm_head.decoder	luke.embeddings.word_embeddings	entity_predictions.decoder.weight;luke.entity_embeddings.entity_embeddings.weight lm_head.bias;lm_head.decoder.bias					luke;LukeModel;;;			48 3u 49 4b 4a 3t 3s 5tq 5tv 5tu 5tt 5ts 5tr		
-C	LukeForMultipleChoice	LukeConfig	luke	-	luke.embeddings.word_embeddings						luke;LukeModel;;;			2t 2l		
+C	LongformerForSequenceClassification	LongformerConfig	longformer	-	longformer.embeddings.word_embeddings						longformer;LongformerModel+1;;;			3s 3r 3t 3l		
+C	LongformerForTokenClassification	LongformerConfig	longformer	-	longformer.embeddings.word_embeddings						longformer;LongformerModel+1;;;			c 5		
+C	LongformerModel	LongformerConfig	longformer	-	embeddings.word_embeddings					encoder.layer;num_hidden_layers;				q 19 x w 12 14 1d 13 1c 15 1e 1vb 1va 1uq 1up 1vq 1vp n m 1b 1a i e k j 17 16 1m 1l		
+C	LongformerModel+1	LongformerConfig	longformer	-	embeddings.word_embeddings					encoder.layer;num_hidden_layers;				q 19 x w 12 14 1d 13 1c 15 1e 1vb 1va 1uq 1up 1vq 1vp n m 1b 1a i e k j 17 16		
+C	LukeForEntityClassification	LukeConfig	luke	-	luke.embeddings.word_embeddings						luke;LukeModel;;;			c 5		
+C	LukeForEntityPairClassification	LukeConfig	luke	-	luke.embeddings.word_embeddings						luke;LukeModel;;;			ux		
+C	LukeForEntitySpanClassification	LukeConfig	luke	-	luke.embeddings.word_embeddings						luke;LukeModel;;;			42z 5		
+C	LukeForMaskedLM	LukeConfig	luke	lm_head.decoder	luke.embeddings.word_embeddings	entity_predictions.decoder.weight;luke.entity_embeddings.entity_embeddings.weight lm_head.bias;lm_head.decoder.bias					luke;LukeModel;;;			3y 3q 40 42 41 3p 3z 5xu 5xz 5xy 5xx 5xw 5xv		
+C	LukeForMultipleChoice	LukeConfig	luke	-	luke.embeddings.word_embeddings						luke;LukeModel;;;			2x 2o		
 C	LukeForQuestionAnswering	LukeConfig	luke	-	luke.embeddings.word_embeddings						luke;LukeModel+1;;;			33 22		
-C	LukeForSequenceClassification	LukeConfig	luke	-	luke.embeddings.word_embeddings						luke;LukeModel;;;			d 5		
-C	LukeForTokenClassification	LukeConfig	luke	-	luke.embeddings.word_embeddings						luke;LukeModel+1;;;			d 5		
-C	LukeModel	LukeConfig	luke	-	embeddings.word_embeddings					encoder.layer;num_hidden_layers;				s 12 16 x w 24x 24w 24y 24z 24v 24u 1a 1d 19 1c 1b 1e 1ue 1ud 1t0 1sz 1sy 1sx n m 18 17 i e k j 14 13 1n 1m		
-C	LukeModel+1	LukeConfig	luke	-	embeddings.word_embeddings					encoder.layer;num_hidden_layers;				s 12 16 x w 24x 24w 24y 24z 24v 24u 1a 1d 19 1c 1b 1e 1ue 1ud 1t0 1sz 1sy 1sx n m 18 17 i e k j 14 13		
-C	LwDetrDecoder	LwDetrConfig	model	-	!					layers;decoder_layers; ref_point_head.layers;2;				r 9b5 q 97a o 9dm 76 2rv 11 15 2dv 2du 2dn 2dm zp zo zn zm 2dz 2dy 85 6o 86 6e 2nx 2nw c3 c2 310 30z		
-C	LwDetrForObjectDetection	LwDetrConfig	model	-	!					bbox_embed.layers;3;	model;LwDetrModel;;;			40b tj 3ma 1d0		
-C	LwDetrModel	LwDetrConfig	model	-	!					backbone.projector.scale_layers;0; enc_out_bbox_embed;group_detr; enc_out_bbox_embed.*.layers;3; enc_out_class_embed;group_detr; enc_output;group_detr; enc_output_norm;group_detr;	backbone.backbone;LwDetrViTBackbone;backbone_config;; decoder;LwDetrDecoder;;;			311 30s 1oh 1og 1oj 1oi 1od 1oc 1of 1oe		
-C	LwDetrViTBackbone	LwDetrViTConfig	lw_detr_vit	-	embeddings.projection						encoder;LwDetrViTEncoder;;;			bo 50c v1		
-C	LwDetrViTEncoder	LwDetrViTConfig	lw_detr_vit	-	!					layer;num_hidden_layers;				6hh 6hi f0 ez ex f2 f1 ey by 6hm 6hl 6ho 6hn 2bu 2bt 2bs 2br		
-C	LxmertForPreTraining	LxmertConfig	lxmert	-	lxmert.embeddings.word_embeddings	cls.predictions.decoder.weight;lxmert.embeddings.word_embeddings.weight					lxmert;LxmertModel;;;			2g 2q 2p 2v 2u 2x 5i 5h 9y0 9xz 9xy 9xx 9xw 9xv 9xs 9xr 9xu 9xt 3f5 3f3 3f9 3f7 3fd 3fb		
-C	LxmertForQuestionAnswering	LxmertConfig	lxmert	-	lxmert.embeddings.word_embeddings						lxmert;LxmertModel;;;			3f4 3f2 3f8 3f6 3fc 3fa		
-C	LxmertModel	LxmertConfig	lxmert	-	embeddings.word_embeddings					encoder.layer;l_layers; encoder.r_layers;r_layers; encoder.x_layers;x_layers;				s 12 16 x w 5pb 5pa 5pd 5pc 5p7 5p6 5p9 5p8 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 5qd 5qc 5qb 5qa 5qf 5qe 5qj 5qi 5qh 5qg 5pr 5pq 5pp 5po 5pt 5ps 5pn 5pm 5pl 5pk 5q7 5q6 5q5 5q4 5q9 5q8 5q3 5q2 5q1 5q0 5pf 5pe 5pj 5pi 5ph 5pg 5pv 5pu 5pz 5py 5px 5pw 5j7 5j6 5j5 5j4 5j9 5j8 5j3 5j2 5j1 5j0 5jb 5ja 5jf 5je 5jd 5jc 1n 1m		
-C	M2M100Decoder	M2M100Config	model	-	embed_tokens					layers;decoder_layers;				1q q y o t r u z 10 11 15 3p 4l 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 1f 1g 3z 3y		
-C	M2M100Encoder	M2M100Config	model	-	embed_tokens					layers;encoder_layers;				1q q y o t r u z 10 11 15 3g 3c 3i 1h 1f 1g 3z 3y		
-C	M2M100ForConditionalGeneration	M2M100Config	model	lm_head	model.shared	lm_head.weight;model.shared.weight					model;M2M100Model;;;			2j		
-C	M2M100Model	M2M100Config	model	-	shared	decoder.embed_tokens.weight;shared.weight encoder.embed_tokens.weight;shared.weight					encoder;M2M100Encoder;;; decoder;M2M100Decoder;;;			2f		
-C	MBartDecoder	MBartConfig	model	-	embed_tokens					layers;decoder_layers;				1q 5x q y o t r u z 10 11 15 3p 4l 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 1f 1g 3b 3a 3z 3y		
+C	LukeForSequenceClassification	LukeConfig	luke	-	luke.embeddings.word_embeddings						luke;LukeModel;;;			c 5		
+C	LukeForTokenClassification	LukeConfig	luke	-	luke.embeddings.word_embeddings						luke;LukeModel+1;;;			c 5		
+C	LukeModel	LukeConfig	luke	-	embeddings.word_embeddings					encoder.layer;num_hidden_layers;				q 12 19 x w 269 268 26a 26b 267 266 14 1d 13 1c 15 1e 1vs 1vr 1ue 1ud 1uc 1ub n m 1b 1a i e k j 17 16 1m 1l		
+C	LukeModel+1	LukeConfig	luke	-	embeddings.word_embeddings					encoder.layer;num_hidden_layers;				q 12 19 x w 269 268 26a 26b 267 266 14 1d 13 1c 15 1e 1vs 1vr 1ue 1ud 1uc 1ub n m 1b 1a i e k j 17 16		
+C	LwDetrDecoder	LwDetrConfig	model	-	!					layers;decoder_layers; ref_point_head.layers;2;				s 9fg r 9bj p 9hx 76 2t5 11 18 2f7 2f6 2ez 2ey 111 110 10z 10y 2fb 2fa 88 6o 89 6f 2p2 2p1 c8 c7 32c 32b		
+C	LwDetrForObjectDetection	LwDetrConfig	model	-	!					bbox_embed.layers;3;	model;LwDetrModel;;;			41x us 3no 1eb		
+C	LwDetrModel	LwDetrConfig	model	-	!					backbone.projector.scale_layers;0; enc_out_bbox_embed;group_detr; enc_out_bbox_embed.*.layers;3; enc_out_class_embed;group_detr; enc_output;group_detr; enc_output_norm;group_detr;	backbone.backbone;LwDetrViTBackbone;backbone_config;; decoder;LwDetrDecoder;;;			32d 324 1pv 1pu 1px 1pw 1pr 1pq 1pt 1ps		
+C	LwDetrViTBackbone	LwDetrViTConfig	lw_detr_vit	-	embeddings.projection						encoder;LwDetrViTEncoder;;;			bt 51w wd		
+C	LwDetrViTEncoder	LwDetrViTConfig	lw_detr_vit	-	!					layer;num_hidden_layers;				6lm 6ln fq fp fn fs fr fo c3 6lr 6lq 6lt 6ls 2d6 2d5 2d4 2d3		
+C	LxmertForPreTraining	LxmertConfig	lxmert	-	lxmert.embeddings.word_embeddings	cls.predictions.decoder.weight;lxmert.embeddings.word_embeddings.weight					lxmert;LxmertModel;;;			2i 2q 2p 2z 2y 31 5j 5i a2g a2f a2e a2d a2c a2b a28 a27 a2a a29 3gj 3gh 3gn 3gl 3gr 3gp		
+C	LxmertForQuestionAnswering	LxmertConfig	lxmert	-	lxmert.embeddings.word_embeddings						lxmert;LxmertModel;;;			3gi 3gg 3gm 3gk 3gq 3go		
+C	LxmertModel	LxmertConfig	lxmert	-	embeddings.word_embeddings					encoder.layer;l_layers; encoder.r_layers;r_layers; encoder.x_layers;x_layers;				q 12 19 x w 5tf 5te 5th 5tg 5tb 5ta 5td 5tc 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 5uh 5ug 5uf 5ue 5uj 5ui 5un 5um 5ul 5uk 5tv 5tu 5tt 5ts 5tx 5tw 5tr 5tq 5tp 5to 5ub 5ua 5u9 5u8 5ud 5uc 5u7 5u6 5u5 5u4 5tj 5ti 5tn 5tm 5tl 5tk 5tz 5ty 5u3 5u2 5u1 5u0 5nb 5na 5n9 5n8 5nd 5nc 5n7 5n6 5n5 5n4 5nf 5ne 5nj 5ni 5nh 5ng 1m 1l		
+C	M2M100Decoder	M2M100Config	model	-	embed_tokens					layers;decoder_layers;				1q r y p u s v z 10 11 18 3u 4m 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 1f 1g 44 43		
+C	M2M100Encoder	M2M100Config	model	-	embed_tokens					layers;encoder_layers;				1q r y p u s v z 10 11 18 3i 3c 3k 1h 1f 1g 44 43		
+C	M2M100ForConditionalGeneration	M2M100Config	model	lm_head	model.shared	lm_head.weight;model.shared.weight					model;M2M100Model;;;			2m		
+C	M2M100Model	M2M100Config	model	-	shared	decoder.embed_tokens.weight;shared.weight encoder.embed_tokens.weight;shared.weight					encoder;M2M100Encoder;;; decoder;M2M100Decoder;;;			2h		
+C	MBartDecoder	MBartConfig	model	-	embed_tokens					layers;decoder_layers;				1q 5x r y p u s v z 10 11 18 3u 4m 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 1f 1g 3b 3a 44 43		
 C	MBartDecoderWrapper	MBartConfig	model	-	!						decoder;MBartDecoder;;;					
-C	MBartEncoder	MBartConfig	model	-	embed_tokens					layers;encoder_layers;				1q 5x q y o t r u z 10 11 15 3g 3c 3i 1h 1f 1g 3b 3a 3z 3y		
-C	MBartForCausalLM	MBartConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight					model;MBartDecoderWrapper;;;			2j		
-C	MBartForConditionalGeneration	MBartConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight	final_logits_bias				model;MBartModel;;;			2j	7n	
-C	MBartForQuestionAnswering	MBartConfig	model	-	model.shared						model;MBartModel;;;			dn 23		
-C	MBartForSequenceClassification	MBartConfig	model	-	model.shared						model;MBartModel;;;			8h 8g 8j 8i		
-C	MBartModel	MBartConfig	model	-	shared	decoder.embed_tokens.weight;shared.weight encoder.embed_tokens.weight;shared.weight					encoder;MBartEncoder;;; decoder;MBartDecoder;;;			2f		
-C	MLCDVisionModel	MLCDVisionConfig	vision_model	-	embeddings.patch_embedding				inv_freq position_ids	encoder.layers;num_hidden_layers;				40i 69 3d 8d 8c 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 2k 32		
-C	MMGroundingDinoDecoder	MMGroundingDinoConfig	model	-	!					bbox_embed;decoder_layers;? bbox_embed.*.layers;3; class_embed;decoder_layers;? layers;decoder_layers; reference_points_head.layers;2;				3z 3y 2sh 2sg 2rp 2ro 2sx 2sw z 10 11 15 2f0 2ez 2ew 2ev 2f2 2f1 2ey 2ex 2f4 2f3 cc ad zq mf af ae ac ab 2s 2r 3f 3e 3h 1h 1f 1g 314 313 1e0 b6 7w		
-C	MMGroundingDinoEncoder	MMGroundingDinoConfig	model	-	!					layers;encoder_layers;				2tr 2tq 2tn 2tm 2tt 2ts 2tp 2to 2tf 2te 2th 2tg 2tl 2tk 2tj 2ti 2nt 2ns 2nr 2nq 2np 2no 2nn 2nm 2nh 2ng 2nl 2nk 2nj 2ni 2nf 2ne 2nd 2nc 2eb 2ea 2e7 2e6 2ed 2ec 2e9 2e8 2ef 2ee 2e1 2e0 2e3 2e2 2e5 2e4		
-C	MMGroundingDinoForObjectDetection	MMGroundingDinoConfig	model	-	!	bbox_embed.(?![0])\d+;bbox_embed.0 class_embed.(?![0])\d+;^class_embed.0 model.decoder.bbox_embed;bbox_embed model.decoder.class_embed;class_embed	.*swin.layernorm.*	.*attention\.relative_position_bias\.relative_position_index .*attention\.self\.relative_position_index	position_ids	bbox_embed;decoder_layers; bbox_embed.*.layers;3; class_embed;decoder_layers;	model;MMGroundingDinoModel;;;			1e0 dy dx		
-C	MMGroundingDinoModel	MMGroundingDinoConfig	model	-	!				position_ids	encoder_output_bbox_embed.layers;3; input_proj_vision;num_feature_levels;	backbone.conv_encoder.model;SwinBackbone;backbone_config;; text_backbone;BertModel+1;text_config;; encoder;MMGroundingDinoEncoder;;; decoder;MMGroundingDinoDecoder;;;			12f 2at 2as 2av 2au 34c 345 akc 51j 51h 51n 51l 24f 24e 5rk 1co 1cn		
-C	MPNetForMaskedLM	MPNetConfig	mpnet	lm_head.decoder	mpnet.embeddings.word_embeddings	lm_head.decoder.weight;mpnet.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		mpnet;MPNetModel+1;;;			48 3u 49 4b 4a 3t 3s		
-C	MPNetForMultipleChoice	MPNetConfig	mpnet	-	mpnet.embeddings.word_embeddings				position_ids		mpnet;MPNetModel;;;			2t 2l		
+C	MBartEncoder	MBartConfig	model	-	embed_tokens					layers;encoder_layers;				1q 5x r y p u s v z 10 11 18 3i 3c 3k 1h 1f 1g 3b 3a 44 43		
+C	MBartForCausalLM	MBartConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight					model;MBartDecoderWrapper;;;			2m		
+C	MBartForConditionalGeneration	MBartConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight	final_logits_bias				model;MBartModel;;;			2m	7n	
+C	MBartForQuestionAnswering	MBartConfig	model	-	model.shared						model;MBartModel;;;			ec 23		
+C	MBartForSequenceClassification	MBartConfig	model	-	model.shared						model;MBartModel;;;			8i 8h 8k 8j		
+C	MBartModel	MBartConfig	model	-	shared	decoder.embed_tokens.weight;shared.weight encoder.embed_tokens.weight;shared.weight					encoder;MBartEncoder;;; decoder;MBartDecoder;;;			2h		
+C	MLCDVisionModel	MLCDVisionConfig	vision_model	-	embeddings.patch_embedding				inv_freq position_ids	encoder.layers;num_hidden_layers;				424 6c 3f 8e 8d 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 2n 32		
+C	MMGroundingDinoDecoder	MMGroundingDinoConfig	model	-	!					bbox_embed;decoder_layers;? bbox_embed.*.layers;3; class_embed;decoder_layers;? layers;decoder_layers; reference_points_head.layers;2;				44 43 2tr 2tq 2sz 2sy 2u8 2u7 z 10 11 18 2g5 2g4 2g1 2g0 2g7 2g6 2g3 2g2 2g9 2g8 ch ag 112 nv ai ah af ae 2v 2u 3h 3g 3j 1h 1f 1g 32g 32f 1fb bb 7z		
+C	MMGroundingDinoEncoder	MMGroundingDinoConfig	model	-	!					layers;encoder_layers;				2v2 2v1 2uy 2ux 2v4 2v3 2v0 2uz 2uq 2up 2us 2ur 2uw 2uv 2uu 2ut 2oy 2ox 2ow 2ov 2ou 2ot 2os 2or 2om 2ol 2oq 2op 2oo 2on 2ok 2oj 2oi 2oh 2fn 2fm 2fj 2fi 2fp 2fo 2fl 2fk 2fr 2fq 2fd 2fc 2ff 2fe 2fh 2fg		
+C	MMGroundingDinoForObjectDetection	MMGroundingDinoConfig	model	-	!	bbox_embed.(?![0])\d+;bbox_embed.0 class_embed.(?![0])\d+;^class_embed.0 model.decoder.bbox_embed;bbox_embed model.decoder.class_embed;class_embed	.*swin.layernorm.*	.*attention\.relative_position_bias\.relative_position_index .*attention\.self\.relative_position_index	position_ids	bbox_embed;decoder_layers; bbox_embed.*.layers;3; class_embed;decoder_layers;	model;MMGroundingDinoModel;;;			1fb en em		
+C	MMGroundingDinoModel	MMGroundingDinoConfig	model	-	!				position_ids	encoder_output_bbox_embed.layers;3; input_proj_vision;num_feature_levels;	backbone.conv_encoder.model;SwinBackbone;backbone_config;; text_backbone;BertModel+1;text_config;; encoder;MMGroundingDinoEncoder;;; decoder;MMGroundingDinoDecoder;;;			13t 2c5 2c4 2c7 2c6 35o 35h aok 533 531 537 535 25r 25q 5vo 1dz 1dy		
+C	MPNetForMaskedLM	MPNetConfig	mpnet	lm_head.decoder	mpnet.embeddings.word_embeddings	lm_head.decoder.weight;mpnet.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		mpnet;MPNetModel+1;;;			3y 3q 40 42 41 3p 3z		
+C	MPNetForMultipleChoice	MPNetConfig	mpnet	-	mpnet.embeddings.word_embeddings				position_ids		mpnet;MPNetModel;;;			2x 2o		
 C	MPNetForQuestionAnswering	MPNetConfig	mpnet	-	mpnet.embeddings.word_embeddings				position_ids		mpnet;MPNetModel+1;;;			33 22		
-C	MPNetForSequenceClassification	MPNetConfig	mpnet	-	mpnet.embeddings.word_embeddings				position_ids		mpnet;MPNetModel+1;;;			3w 3v 3x 3o		
-C	MPNetForTokenClassification	MPNetConfig	mpnet	-	mpnet.embeddings.word_embeddings				position_ids		mpnet;MPNetModel+1;;;			d 5		
-C	MPNetModel	MPNetConfig	mpnet	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 x w 1rz 1ry 1rv 1ru 1s1 1s0 1rx 1rw eq ep i e k j 14 13 21x 1n 1m		
-C	MPNetModel+1	MPNetConfig	mpnet	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 x w 1rz 1ry 1rv 1ru 1s1 1s0 1rx 1rw eq ep i e k j 14 13 21x		
-C	MT5EncoderModel	MT5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight					encoder;MT5Stack;;;			2f		
-C	MT5ForConditionalGeneration	MT5Config	transformer	lm_head	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight lm_head.weight;shared.weight		decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			encoder;MT5Stack;;is_decoder=false; decoder;MT5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2f 2j		
-C	MT5ForQuestionAnswering	MT5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight		decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			encoder;MT5Stack;;is_decoder=false; decoder;MT5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2f gq 22		
-C	MT5ForSequenceClassification	MT5Config	transformer	-	transformer.shared			decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			transformer;MT5Model;;;			8h 8g 8j 8i		
-C	MT5ForTokenClassification	MT5Config	transformer	-	transformer.shared						transformer;MT5EncoderModel;;;			bk 5		
-C	MT5Model	MT5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight		decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			encoder;MT5Stack;;is_decoder=false; decoder;MT5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2f		
-C	MT5Stack	MT5Config	transformer	-	embed_tokens					block;num_layers; block.*.layer;is_decoder?3:2;				1q bg be bh bf dz 9c b7 b8 b9 9z t9 bc ba bd bb		
-C	Mamba2ForCausalLM	Mamba2Config	backbone	lm_head	backbone.embeddings	lm_head.weight;backbone.embeddings.weight					backbone;Mamba2Model;;;			12i		
-C	Mamba2Model	Mamba2Config	backbone	-	embeddings					layers;num_hidden_layers;				50x 93a 8wd 8w3 8w5 8wa 8w8 8wp 8ws 8wx 9x4 8wo 8wv		
+C	MPNetForSequenceClassification	MPNetConfig	mpnet	-	mpnet.embeddings.word_embeddings				position_ids		mpnet;MPNetModel+1;;;			3s 3r 3t 3l		
+C	MPNetForTokenClassification	MPNetConfig	mpnet	-	mpnet.embeddings.word_embeddings				position_ids		mpnet;MPNetModel+1;;;			c 5		
+C	MPNetModel	MPNetConfig	mpnet	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 x w 1td 1tc 1t9 1t8 1tf 1te 1tb 1ta 9n 9m i e k j 17 16 239 1m 1l		
+C	MPNetModel+1	MPNetConfig	mpnet	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 x w 1td 1tc 1t9 1t8 1tf 1te 1tb 1ta 9n 9m i e k j 17 16 239		
+C	MT5EncoderModel	MT5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight					encoder;MT5Stack;;;			2h		
+C	MT5ForConditionalGeneration	MT5Config	transformer	lm_head	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight lm_head.weight;shared.weight		decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			encoder;MT5Stack;;is_decoder=false; decoder;MT5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2h 2m		
+C	MT5ForQuestionAnswering	MT5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight		decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			encoder;MT5Stack;;is_decoder=false; decoder;MT5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2h i5 22		
+C	MT5ForSequenceClassification	MT5Config	transformer	-	transformer.shared			decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			transformer;MT5Model;;;			8i 8h 8k 8j		
+C	MT5ForTokenClassification	MT5Config	transformer	-	transformer.shared						transformer;MT5EncoderModel;;;			bp 5		
+C	MT5Model	MT5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight		decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			encoder;MT5Stack;;is_decoder=false; decoder;MT5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2h		
+C	MT5Stack	MT5Config	transformer	-	embed_tokens					block;num_layers; block.*.layer;is_decoder?3:2;				1q bl bj bm bk eo 9d bc bd be a2 ui bh bf bi bg		
+C	Mamba2ForCausalLM	Mamba2Config	backbone	lm_head	backbone.embeddings	lm_head.weight;backbone.embeddings.weight					backbone;Mamba2Model;;;			13w		
+C	Mamba2Model	Mamba2Config	backbone	-	embeddings					layers;num_hidden_layers;				52h 97h 90i 908 90a 90f 90d 90u 90x 912 a1l 90t 910		
 C	MambaForCausalLM	MambaConfig	backbone	lm_head	backbone.embeddings	lm_head.weight;backbone.embeddings.weight					backbone;MambaModel;;;			4		
-C	MambaModel	MambaConfig	backbone	-	embeddings					layers;num_hidden_layers;				hz 117 2od 2oe 2og 2of 2ok 2on 2oi 2oh 2om 16o 2oj 2ol		
-C	MarianDecoder	MarianConfig	model	-	embed_tokens					layers;decoder_layers;				4wa 7f q y o t r u z 10 11 15 3p 4l 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 1f 1g		
+C	MambaModel	MambaConfig	backbone	-	embeddings					layers;num_hidden_layers;				je 12o 2pi 2pj 2pl 2pk 2pp 2ps 2pn 2pm 2pr 17v 2po 2pq		
+C	MarianDecoder	MarianConfig	model	-	embed_tokens					layers;decoder_layers;				4xw 7f r y p u s v z 10 11 18 3u 4m 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 1f 1g		
 C	MarianDecoderWrapper	MarianConfig	model	-	!						decoder;MarianDecoder;;;					
-C	MarianEncoder	MarianConfig	model	-	embed_tokens					layers;encoder_layers;				1q 7f q y o t r u z 10 11 15 3g 3c 3i 1h 1f 1g		
-C	MarianForCausalLM	MarianConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight					model;MarianDecoderWrapper;;;			9hj		
-C	MarianMTModel	MarianConfig	model	lm_head	model.encoder.embed_tokens	lm_head.weight;model.shared.weight model.decoder.embed_tokens.weight;model.shared.weight model.encoder.embed_tokens.weight;model.shared.weight	final_logits_bias model.decoder.embed_positions.weight model.encoder.embed_positions.weight				model;MarianModel;;;			2j	7n	
-C	MarianModel	MarianConfig	model	-	encoder.embed_tokens	decoder.embed_tokens.weight;shared.weight encoder.embed_tokens.weight;shared.weight	model.decoder.embed_positions.weight model.encoder.embed_positions.weight				encoder;MarianEncoder;;; decoder;MarianDecoder;;;			aow		
+C	MarianEncoder	MarianConfig	model	-	embed_tokens					layers;encoder_layers;				1q 7f r y p u s v z 10 11 18 3i 3c 3k 1h 1f 1g		
+C	MarianForCausalLM	MarianConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight					model;MarianDecoderWrapper;;;			9m0		
+C	MarianMTModel	MarianConfig	model	lm_head	model.encoder.embed_tokens	lm_head.weight;model.shared.weight model.decoder.embed_tokens.weight;model.shared.weight model.encoder.embed_tokens.weight;model.shared.weight	final_logits_bias model.decoder.embed_positions.weight model.encoder.embed_positions.weight				model;MarianModel;;;			2m	7n	
+C	MarianModel	MarianConfig	model	-	encoder.embed_tokens	decoder.embed_tokens.weight;shared.weight encoder.embed_tokens.weight;shared.weight	model.decoder.embed_positions.weight model.encoder.embed_positions.weight				encoder;MarianEncoder;;; decoder;MarianDecoder;;;			at4		
 C	MarkupLMForQuestionAnswering	MarkupLMConfig	markuplm	-	markuplm.embeddings.word_embeddings				position_ids		markuplm;MarkupLMModel+1;;;			33 22		
-C	MarkupLMForSequenceClassification	MarkupLMConfig	markuplm	-	markuplm.embeddings.word_embeddings				position_ids		markuplm;MarkupLMModel;;;			d 5		
-C	MarkupLMForTokenClassification	MarkupLMConfig	markuplm	-	markuplm.embeddings.word_embeddings				position_ids		markuplm;MarkupLMModel+1;;;			d 5		
-C	MarkupLMModel	MarkupLMConfig	markuplm	-	embeddings.word_embeddings				position_ids	embeddings.xpath_embeddings.xpath_subs_sub_embeddings;max_depth; embeddings.xpath_embeddings.xpath_tag_sub_embeddings;max_depth; encoder.layer;num_hidden_layers;				s 12 1o6 1o5 1o8 1o7 1o2 1o1 1o4 1o3 16 x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1n 1m		
-C	MarkupLMModel+1	MarkupLMConfig	markuplm	-	embeddings.word_embeddings				position_ids	embeddings.xpath_embeddings.xpath_subs_sub_embeddings;max_depth; embeddings.xpath_embeddings.xpath_tag_sub_embeddings;max_depth; encoder.layer;num_hidden_layers;				s 12 1o6 1o5 1o8 1o7 1o2 1o1 1o4 1o3 16 x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13		
-C	Mask2FormerModel	Mask2FormerConfig	model	-	!					pixel_level_module.decoder.encoder.layers;encoder_layers; pixel_level_module.decoder.input_projections;1; transformer_module.decoder.layers;(decoder_layers-1); transformer_module.input_projections;3;	pixel_level_module.encoder;SwinBackbone;backbone_config;;			a99 a8x a8v a91 a8z a8c 2yp a86 2yo a8g a8e a8a a88 a8k a8i a7w 2yn a80 a7y a84 a82 a9b 2yq a7q a7u a7s a93 a97 a95 37b b77 b5p b5o b65 b64 b5v b5u b5t b5s b67 b66 b51 b50 b59 b58 b5b b5a b5d b5c b5f b5e b5n b5m b4z b4y b6b b6a b6d b6c b6f b6e 37a b75 b74		
-C	MaskFormerModel	MaskFormerConfig	model	-	!					pixel_level_module.decoder.fpn.layers;3;	pixel_level_module.encoder;MaskFormerSwinBackbone;backbone_config;; transformer_module.decoder;MaskFormerDetrDecoder;decoder_config;;			a8r a8t a8s a8o a8q a8p a8l a8n a8m a9c 2yq b76 b73 b72		
-C	MaskFormerSwinBackbone	MaskFormerSwinConfig	model	-	model.embeddings.patch_embeddings					hidden_states_norms;len(depths);	model;MaskFormerSwinModel;;;			6b6 6b5		
-C	MaskFormerSwinModel	MaskFormerSwinConfig	model	-	embeddings.patch_embeddings					encoder.layers;len(depths); encoder.layers.*.blocks;depths[i];				8l 5j 7h 7g js jr 1zf jk jj ji 1ze jm jl jh jg jq jp jo jn ju jt k2 k1 k0 8r 8p hw	1zg	
-C	MegatronBertForCausalLM	MegatronBertConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias			position_ids		bert;MegatronBertModel+1;;;			2g 2q 2p 2v 2u 2x 28		
-C	MegatronBertForMaskedLM	MegatronBertConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias			position_ids		bert;MegatronBertModel+1;;;			2g 2q 2p 2v 2u 2x 28		
-C	MegatronBertForMultipleChoice	MegatronBertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;MegatronBertModel;;;			2t 2l		
-C	MegatronBertForNextSentencePrediction	MegatronBertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;MegatronBertModel;;;			5i 5h		
-C	MegatronBertForPreTraining	MegatronBertConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias			position_ids		bert;MegatronBertModel;;;			2g 2q 2p 2v 2u 2x 28 5i 5h		
+C	MarkupLMForSequenceClassification	MarkupLMConfig	markuplm	-	markuplm.embeddings.word_embeddings				position_ids		markuplm;MarkupLMModel;;;			c 5		
+C	MarkupLMForTokenClassification	MarkupLMConfig	markuplm	-	markuplm.embeddings.word_embeddings				position_ids		markuplm;MarkupLMModel+1;;;			c 5		
+C	MarkupLMModel	MarkupLMConfig	markuplm	-	embeddings.word_embeddings				position_ids	embeddings.xpath_embeddings.xpath_subs_sub_embeddings;max_depth; embeddings.xpath_embeddings.xpath_tag_sub_embeddings;max_depth; encoder.layer;num_hidden_layers;				q 12 1pk 1pj 1pm 1pl 1pg 1pf 1pi 1ph 19 x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1m 1l		
+C	MarkupLMModel+1	MarkupLMConfig	markuplm	-	embeddings.word_embeddings				position_ids	embeddings.xpath_embeddings.xpath_subs_sub_embeddings;max_depth; embeddings.xpath_embeddings.xpath_tag_sub_embeddings;max_depth; encoder.layer;num_hidden_layers;				q 12 1pk 1pj 1pm 1pl 1pg 1pf 1pi 1ph 19 x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16		
+C	Mask2FormerModel	Mask2FormerConfig	model	-	!					pixel_level_module.decoder.encoder.layers;encoder_layers; pixel_level_module.decoder.input_projections;1; transformer_module.decoder.layers;(decoder_layers-1); transformer_module.input_projections;3;	pixel_level_module.encoder;SwinBackbone;backbone_config;;			adf ad3 ad1 ad7 ad5 aci 304 acc 303 acm ack acg ace acq aco ac2 302 ac6 ac4 aca ac8 adh 305 abw ac0 aby ad9 add adb 38n bbr ba9 ba8 bap bao baf bae bad bac bar baq b9l b9k b9t b9s b9v b9u b9x b9w b9z b9y ba7 ba6 b9j b9i bav bau bax baw baz bay 38m bbp bbo		
+C	MaskFormerModel	MaskFormerConfig	model	-	!					pixel_level_module.decoder.fpn.layers;3;	pixel_level_module.encoder;MaskFormerSwinBackbone;backbone_config;; transformer_module.decoder;MaskFormerDetrDecoder;decoder_config;;			acx acz acy acu acw acv acr act acs adi 305 bbq bbn bbm		
+C	MaskFormerSwinBackbone	MaskFormerSwinConfig	model	-	model.embeddings.patch_embeddings					hidden_states_norms;len(depths);	model;MaskFormerSwinModel;;;			6fa 6f9		
+C	MaskFormerSwinModel	MaskFormerSwinConfig	model	-	embeddings.patch_embeddings					encoder.layers;len(depths); encoder.layers.*.blocks;depths[i];				8m 5k 7h 7g l9 l8 20r l1 l0 kz 20q l3 l2 ky kx l7 l6 l5 l4 lb la lj li lh 8s 8q jb	20s	
+C	MegatronBertForCausalLM	MegatronBertConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias			position_ids		bert;MegatronBertModel+1;;;			2i 2q 2p 2z 2y 31 28		
+C	MegatronBertForMaskedLM	MegatronBertConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias			position_ids		bert;MegatronBertModel+1;;;			2i 2q 2p 2z 2y 31 28		
+C	MegatronBertForMultipleChoice	MegatronBertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;MegatronBertModel;;;			2x 2o		
+C	MegatronBertForNextSentencePrediction	MegatronBertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;MegatronBertModel;;;			5j 5i		
+C	MegatronBertForPreTraining	MegatronBertConfig	bert	cls.predictions.decoder	bert.embeddings.word_embeddings	cls.predictions.decoder.weight;bert.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias			position_ids		bert;MegatronBertModel;;;			2i 2q 2p 2z 2y 31 28 5j 5i		
 C	MegatronBertForQuestionAnswering	MegatronBertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;MegatronBertModel+1;;;			33 22		
-C	MegatronBertForSequenceClassification	MegatronBertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;MegatronBertModel;;;			d 5		
-C	MegatronBertForTokenClassification	MegatronBertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;MegatronBertModel+1;;;			d 5		
-C	MegatronBertModel	MegatronBertConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 16 1s8 1s7 1a 1d 19 1c 1b 1e n m 1x3 1x2 i e k j 210 20z 1n 1m 1vf 1ve 2n 2z 2m 2y 2o 30 2i 2h		
-C	MegatronBertModel+1	MegatronBertConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 16 1s8 1s7 1a 1d 19 1c 1b 1e n m 1x3 1x2 i e k j 210 20z 1vf 1ve 2n 2z 2m 2y 2o 30 2i 2h		
+C	MegatronBertForSequenceClassification	MegatronBertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;MegatronBertModel;;;			c 5		
+C	MegatronBertForTokenClassification	MegatronBertConfig	bert	-	bert.embeddings.word_embeddings				position_ids		bert;MegatronBertModel+1;;;			c 5		
+C	MegatronBertModel	MegatronBertConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 19 1tm 1tl 14 1d 13 1c 15 1e n m 1yf 1ye i e k j 22c 22b 1m 1l 1wr 1wq 2k 2s 2j 2r 2l 2t 2b 2a		
+C	MegatronBertModel+1	MegatronBertConfig	bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 19 1tm 1tl 14 1d 13 1c 15 1e n m 1yf 1ye i e k j 22c 22b 1wr 1wq 2k 2s 2j 2r 2l 2t 2b 2a		
 C	MellumForCausalLM	MellumConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		^mtp\.			model;MellumModel;;;			4		
-C	MellumModel	MellumConfig	model	-	embed_tokens			^mtp\.		layers;len(layer_types);				0 6 8 9 7 2w 31 10n 10j 8t 3 2 1 f g h a		
-C	MetaClip2ForImageClassification	MetaClip2Config	metaclip_2	-	!				position_ids		vision_model;MetaClip2VisionModel;vision_config;;			gv 5		
-C	MetaClip2Model	MetaClip2Config	metaclip_2	-	!				position_ids		text_model;MetaClip2TextModel;text_config;; vision_model;MetaClip2VisionModel;vision_config;;			5u 7a 79		
-C	MetaClip2TextModel	MetaClip2TextConfig	metaclip_2	-	embeddings.token_embedding				position_ids	encoder.layers;num_hidden_layers;				5y 7j 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 5e 5o		
-C	MetaClip2TextModelWithProjection	MetaClip2TextConfig	text_model	-	text_model.embeddings.token_embedding				position_ids		text_model;MetaClip2TextModel;;;			34f		
-C	MetaClip2VisionModel	MetaClip2VisionConfig	metaclip_2	-	embeddings.patch_embedding				position_ids	encoder.layers;num_hidden_layers;				69 3d 7i 8d 8c 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 2k 32		
-C	MetaClip2VisionModelWithProjection	MetaClip2VisionConfig	vision_model	-	vision_model.embeddings.patch_embedding				position_ids		vision_model;MetaClip2VisionModel;;;			37k		
-C	MgpstrForSceneTextRecognition	MgpstrConfig	mgp_str	-	mgp_str.embeddings.proj						mgp_str;MgpstrModel;;;			3z8 3z7 3z5 3z6 3z2 3z4 3z3 3yl 3yk 3yi 3yj 3yf 3yh 3yg bfo bfn bfl bfm bfi bfk bfj 402 401 3yn 3ym bfq bfp		
-C	MgpstrModel	MgpstrConfig	mgp_str	-	embeddings.proj					encoder.blocks;num_hidden_layers;				1o 4zr 508 507 53f 53e 539 538 537 536 53h 53g 53b 53a 53d 53c		
+C	MellumModel	MellumConfig	model	-	embed_tokens			^mtp\.		layers;len(layer_types);				1 6 8 9 7 2w 30 125 121 8u 3 2 0 f g h a		
+C	MetaClip2ForImageClassification	MetaClip2Config	metaclip_2	-	!				position_ids		vision_model;MetaClip2VisionModel;vision_config;;			ia 5		
+C	MetaClip2Model	MetaClip2Config	metaclip_2	-	!				position_ids		text_model;MetaClip2TextModel;text_config;; vision_model;MetaClip2VisionModel;vision_config;;			5v 7a 79		
+C	MetaClip2TextModel	MetaClip2TextConfig	metaclip_2	-	embeddings.token_embedding				position_ids	encoder.layers;num_hidden_layers;				5y 7j 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 5f 5p		
+C	MetaClip2TextModelWithProjection	MetaClip2TextConfig	text_model	-	text_model.embeddings.token_embedding				position_ids		text_model;MetaClip2TextModel;;;			35r		
+C	MetaClip2VisionModel	MetaClip2VisionConfig	metaclip_2	-	embeddings.patch_embedding				position_ids	encoder.layers;num_hidden_layers;				6c 3f 7i 8e 8d 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 2n 32		
+C	MetaClip2VisionModelWithProjection	MetaClip2VisionConfig	vision_model	-	vision_model.embeddings.patch_embedding				position_ids		vision_model;MetaClip2VisionModel;;;			38x		
+C	MgpstrForSceneTextRecognition	MgpstrConfig	mgp_str	-	mgp_str.embeddings.proj						mgp_str;MgpstrModel;;;			40u 40t 40r 40s 40o 40q 40p 407 406 404 405 401 403 402 bkc bkb bk9 bka bk6 bk8 bk7 41o 41n 409 408 bke bkd		
+C	MgpstrModel	MgpstrConfig	mgp_str	-	embeddings.proj					encoder.blocks;num_hidden_layers;				1o 51c 51s 51r 54z 54y 54t 54s 54r 54q 551 550 54v 54u 54x 54w		
 C	MiMoV2FlashForCausalLM	MiMoV2FlashConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		^model\.mtp\.			model;MiMoV2FlashModel;;;			4		
-C	MiMoV2FlashModel	MiMoV2FlashConfig	model	-	embed_tokens			^model\.mtp\.		layers;len(layer_types);				0 6 97y 9ea 64 4p 4q 4n 3 2 9dg 6d 6c 6f 1 f 6g 77	7r	
-C	MimiDecoderModel	MimiDecoderConfig	decoder	-	!			^downsample\. ^encoder\. ^encoder_transformer\. ^quantizer\.	inv_freq	decoder_seanet.layers;?; decoder_seanet.layers.*.block;4;? decoder_transformer.layers;num_hidden_layers;				b7k 1j2 1iy 1j4 1j0 1is 1it 1ir 1iq 1iw 1iv 1j5 1iu 1in 1im 1il 1ik 1j1 1ix 1j3 1iz 1ip 1io		
-C	MimiEncoderModel	MimiEncoderConfig	encoder	-	!			^decoder\. ^decoder_transformer\. ^quantizer\. ^upsample\.	inv_freq	encoder_seanet.layers;?; encoder_seanet.layers.*.block;4;? encoder_transformer.layers;num_hidden_layers;				24j 24i 24h 24g 5rz 5rs 5s1 5rw 24o 24p 24n 24m 24s 24r 24t 24q 4s9 24l 24k		
-C	MimiModel	MimiConfig	mimi	-	!			^decoder\. ^encoder\.	inv_freq	decoder.decoder_seanet.layers;?; decoder.decoder_seanet.layers.*.block;4;? decoder.decoder_transformer.layers;num_hidden_layers; encoder.encoder_seanet.layers;?; encoder.encoder_seanet.layers.*.block;4;? encoder.encoder_transformer.layers;num_hidden_layers; quantizer.acoustic_residual_vector_quantizer.layers;(num_quantizers-num_semantic_quantizers); quantizer.semantic_residual_vector_quantizer.layers;num_semantic_quantizers;		encoder;MimiEncoderModel;mimi decoder;MimiDecoderModel;mimi		1ra 1r9 1r8 1r7 1rp 1rl 1rr 1rn 1rf 1rg 1re 1rd 1rj 1ri 1rs 1rh 568 4pf 1id 1i9 1if 1ib 1i3 1i4 1i2 1i1 1i7 1i6 1ig 1i5 1hy 1hx 1hw 1hv ajn ajr aj1 aj5 1ro 1rk 1rq 1rm 1ic 1i8 1ie 1ia 1rc 1rb 1i0 1hz	ajq ajo ajp aj4 aj2 aj3	
+C	MiMoV2FlashModel	MiMoV2FlashConfig	model	-	embed_tokens			^model\.mtp\.		layers;len(layer_types);				1 6 9c7 9il 67 4p 4q 4o 3 2 9hr 62 61 63 0 f 6g 77	7r	
+C	MimiDecoderModel	MimiDecoderConfig	decoder	-	!			^downsample\. ^encoder\. ^encoder_transformer\. ^quantizer\.	inv_freq	decoder_seanet.layers;?; decoder_seanet.layers.*.block;4;? decoder_transformer.layers;num_hidden_layers;				bc4 1kf 1kb 1kh 1kd 1k5 1k6 1k4 1k3 1k9 1k8 1ki 1k7 1k0 1jz 1jy 1jx 1ke 1ka 1kg 1kc 1k2 1k1		
+C	MimiEncoderModel	MimiEncoderConfig	encoder	-	!			^decoder\. ^decoder_transformer\. ^quantizer\. ^upsample\.	inv_freq	encoder_seanet.layers;?; encoder_seanet.layers.*.block;4;? encoder_transformer.layers;num_hidden_layers;				25v 25u 25t 25s 5w3 5vw 5w5 5w0 260 261 25z 25y 264 263 265 262 4tv 25x 25w		
+C	MimiModel	MimiConfig	mimi	-	!			^decoder\. ^encoder\.	inv_freq	decoder.decoder_seanet.layers;?; decoder.decoder_seanet.layers.*.block;4;? decoder.decoder_transformer.layers;num_hidden_layers; encoder.encoder_seanet.layers;?; encoder.encoder_seanet.layers.*.block;4;? encoder.encoder_transformer.layers;num_hidden_layers; quantizer.acoustic_residual_vector_quantizer.layers;(num_quantizers-num_semantic_quantizers); quantizer.semantic_residual_vector_quantizer.layers;num_semantic_quantizers;		encoder;MimiEncoderModel;mimi decoder;MimiDecoderModel;mimi		1so 1sn 1sm 1sl 1t3 1sz 1t5 1t1 1st 1su 1ss 1sr 1sx 1sw 1t6 1sv 57y 4r1 1jq 1jm 1js 1jo 1jg 1jh 1jf 1je 1jk 1jj 1jt 1ji 1jb 1ja 1j9 1j8 anv anz an9 and 1t2 1sy 1t4 1t0 1jp 1jl 1jr 1jn 1sq 1sp 1jd 1jc	any anw anx anc ana anb	
 C	MiniCPM3ForCausalLM	MiniCPM3Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;MiniCPM3Model;;;			4		
-C	MiniCPM3ForSequenceClassification	MiniCPM3Config	model	-	model.embed_tokens				inv_freq		model;MiniCPM3Model;;;			c		
-C	MiniCPM3Model	MiniCPM3Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 d6 d3 2s3 123 75 ar 64 p l b 3 2 1 2sf 4o 3k 3j d4 122 a		
-C	MiniCPMOcrForConditionalGeneration	MiniCPMOcrConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;MiniCPMOcrModel;;;			v		
-C	MiniCPMOcrModel	MiniCPMOcrConfig	model	-	language_model.embed_tokens				inv_freq	merger.mlp;?;	vision_tower;MiniCPMOcrVisionModel;vision_config;; language_model;Qwen3_5TextModel;text_config;;			167 166 163 162 165 164		
-C	MiniCPMOcrVisionModel	MiniCPMOcrVisionConfig	-	-	embeddings.patch_embedding					encoder.layers;num_hidden_layers;				3d 4x 5a 1u 1t 25 2a 27 2e 26 2d 2c 2b 1w 1v 1z 1y 20 1x 2k 32 19z 19y 1a5 1a4 1a3 1a2 1a1 1a0 19r 19q 19x 19w 19t 19s 19v 19u		
-C	MiniCPMV4_6ForConditionalGeneration	MiniCPMV4_6Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;MiniCPMV4_6Model;;;			v		
-C	MiniCPMV4_6Model	MiniCPMV4_6Config	model	-	language_model.embed_tokens				inv_freq	merger.mlp;?;	vision_tower;MiniCPMV4_6VisionModel;vision_config;; language_model;Qwen3_5TextModel;text_config;;			167 166 163 162 165 164		
-C	MiniCPMV4_6VisionModel	MiniCPMV4_6VisionConfig	-	-	embeddings.patch_embedding					encoder.layers;num_hidden_layers;				3d 4x 5a 1u 1t 25 2a 27 2e 26 2d 2c 2b 1w 1v 1z 1y 20 1x 2k 32 19z 19y 1a5 1a4 1a3 1a2 1a1 1a0 19r 19q 19x 19w 19t 19s 19v 19u		
-C	MiniCPMV4_7ForConditionalGeneration	MiniCPMV4_7Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;MiniCPMV4_7Model;;;			v		
-C	MiniCPMV4_7Model	MiniCPMV4_7Config	model	-	language_model.embed_tokens				inv_freq	merger.mlp;?;	vision_tower;MiniCPMV4_7VisionModel;vision_config;; language_model;Qwen3_5TextModel;text_config;;			167 166 163 162 165 164		
-C	MiniCPMV4_7VisionModel	MiniCPMV4_7VisionConfig	-	-	embeddings.patch_embedding					encoder.layers;num_hidden_layers;				3d 4x 5a 1u 1t 25 2a 27 2e 26 2d 2c 2b 1w 1v 1z 1y 20 1x 2k 32 19z 19y 1a5 1a4 1a3 1a2 1a1 1a0 19r 19q 19x 19w 19t 19s 19v 19u		
+C	MiniCPM3ForSequenceClassification	MiniCPM3Config	model	-	model.embed_tokens				inv_freq		model;MiniCPM3Model;;;			d		
+C	MiniCPM3Model	MiniCPM3Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 db d8 2td 13j 75 au 67 o l b 3 2 0 2tp 4h 3e 3d d9 13i a		
+C	MiniCPMOcrForConditionalGeneration	MiniCPMOcrConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;MiniCPMOcrModel;;;			t		
+C	MiniCPMOcrModel	MiniCPMOcrConfig	model	-	language_model.embed_tokens				inv_freq	merger.mlp;?;	vision_tower;MiniCPMOcrVisionModel;vision_config;; language_model;Qwen3_5TextModel;text_config;;			17f 17e 17b 17a 17d 17c		
+C	MiniCPMOcrVisionModel	MiniCPMOcrVisionConfig	-	-	embeddings.patch_embedding					encoder.layers;num_hidden_layers;				3f 4x 5b 1v 1u 25 2c 27 2g 26 2f 2e 2d 1x 1w 20 1z 21 1y 2n 32 1ba 1b9 1bg 1bf 1be 1bd 1bc 1bb 1b2 1b1 1b8 1b7 1b4 1b3 1b6 1b5		
+C	MiniCPMV4_6ForConditionalGeneration	MiniCPMV4_6Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;MiniCPMV4_6Model;;;			t		
+C	MiniCPMV4_6Model	MiniCPMV4_6Config	model	-	language_model.embed_tokens				inv_freq	merger.mlp;?;	vision_tower;MiniCPMV4_6VisionModel;vision_config;; language_model;Qwen3_5TextModel;text_config;;			17f 17e 17b 17a 17d 17c		
+C	MiniCPMV4_6VisionModel	MiniCPMV4_6VisionConfig	-	-	embeddings.patch_embedding					encoder.layers;num_hidden_layers;				3f 4x 5b 1v 1u 25 2c 27 2g 26 2f 2e 2d 1x 1w 20 1z 21 1y 2n 32 1ba 1b9 1bg 1bf 1be 1bd 1bc 1bb 1b2 1b1 1b8 1b7 1b4 1b3 1b6 1b5		
+C	MiniCPMV4_7ForConditionalGeneration	MiniCPMV4_7Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;MiniCPMV4_7Model;;;			t		
+C	MiniCPMV4_7Model	MiniCPMV4_7Config	model	-	language_model.embed_tokens				inv_freq	merger.mlp;?;	vision_tower;MiniCPMV4_7VisionModel;vision_config;; language_model;Qwen3_5TextModel;text_config;;			17f 17e 17b 17a 17d 17c		
+C	MiniCPMV4_7VisionModel	MiniCPMV4_7VisionConfig	-	-	embeddings.patch_embedding					encoder.layers;num_hidden_layers;				3f 4x 5b 1v 1u 25 2c 27 2g 26 2f 2e 2d 1x 1w 20 1z 21 1y 2n 32 1ba 1b9 1bg 1bf 1be 1bd 1bc 1bb 1b2 1b1 1b8 1b7 1b4 1b3 1b6 1b5		
 C	MiniMaxForCausalLM	MiniMaxConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;MiniMaxModel;;;			4		
 C	MiniMaxForQuestionAnswering	MiniMaxConfig	model	-	model.embed_tokens				inv_freq		model;MiniMaxModel;;;			39 23		
-C	MiniMaxForSequenceClassification	MiniMaxConfig	model	-	model.embed_tokens				inv_freq		model;MiniMaxModel;;;			c		
-C	MiniMaxForTokenClassification	MiniMaxConfig	model	-	model.embed_tokens				inv_freq		model;MiniMaxModel;;;			c 24		
+C	MiniMaxForSequenceClassification	MiniMaxConfig	model	-	model.embed_tokens				inv_freq		model;MiniMaxModel;;;			d		
+C	MiniMaxForTokenClassification	MiniMaxConfig	model	-	model.embed_tokens				inv_freq		model;MiniMaxModel;;;			d 24		
 C	MiniMaxM2ForCausalLM	MiniMaxM2Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;MiniMaxM2Model;;;			4		
-C	MiniMaxM2Model	MiniMaxM2Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 np nh 8t fd fc 3 2 1	8y4	
-C	MiniMaxM3SparseForConditionalGeneration	MiniMaxM3VLConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		(^|\.)mtp\..*	inv_freq		model;MiniMaxM3VLModel;;;			v		
+C	MiniMaxM2Model	MiniMaxM2Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 p7 oz 8u g3 g2 3 2 0	92b	
+C	MiniMaxM3SparseForConditionalGeneration	MiniMaxM3VLConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		(^|\.)mtp\..*	inv_freq		model;MiniMaxM3VLModel;;;			t		
 C	MiniMaxM3VLForCausalLM	MiniMaxM3VLTextConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		(^|\.)mtp\..*	inv_freq		model;MiniMaxM3VLTextModel;;;			4		
-C	MiniMaxM3VLModel	MiniMaxM3VLConfig	model	-	language_model.embed_tokens			(^|\.)mtp\..*	inv_freq		vision_tower;MiniMaxM3VLVisionModel;vision_config;; language_model;MiniMaxM3VLTextModel;text_config;;			9t9 9t0 pg 8x 9tq 9tp 9ts 9tr		
-C	MiniMaxM3VLTextModel	MiniMaxM3VLTextConfig	model	-	embed_tokens			(^|\.)mtp\..*	inv_freq	layers;len(layer_types);				0 6 8 9 7 2w 31 8t fd fc 91t 919 3 2 1 96f 96b 96e 96a	10s	
-C	MiniMaxM3VLVisionModel	MiniMaxM3VLVisionConfig	model	-	!			(^|\.)mtp\..*	inv_freq	layers;num_hidden_layers;				509 8d 8c 34 4h 35 3n 21 38 3m 4j 53 52 1k 1l 1j 1i 55 54		
-C	MiniMaxModel	MiniMaxConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 129 d1 d9 fm 3 2 8t fd fc 994 9cc 99r 99w 1	9dh 9ch 98a 95r	
+C	MiniMaxM3VLModel	MiniMaxM3VLConfig	model	-	language_model.embed_tokens			(^|\.)mtp\..*	inv_freq		vision_tower;MiniMaxM3VLVisionModel;vision_config;; language_model;MiniMaxM3VLTextModel;text_config;;			9xq 9xh qh 8c 9y8 9y7 9ya 9y9		
+C	MiniMaxM3VLTextModel	MiniMaxM3VLTextConfig	model	-	embed_tokens			(^|\.)mtp\..*	inv_freq	layers;len(layer_types);				1 6 8 9 7 2w 30 8u g3 g2 95z 95g 3 2 0 9am 9ai 9al 9ah	12a	
+C	MiniMaxM3VLVisionModel	MiniMaxM3VLVisionConfig	model	-	!			(^|\.)mtp\..*	inv_freq	layers;num_hidden_layers;				51t 8e 8d 34 4j 35 3o 1s 38 3n 4k 53 52 1k 1n 1j 1i 55 54		
+C	MiniMaxModel	MiniMaxConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 13o d6 de gd 3 2 8u g3 g2 9dd 9gn 9e0 9e5 0	9hs 9gs 9cj 99y	
 C	Ministral3ForCausalLM	Ministral3Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Ministral3Model;;;			4		
 C	Ministral3ForQuestionAnswering	Ministral3Config	model	-	model.embed_tokens				inv_freq		model;Ministral3Model;;;			39 23		
-C	Ministral3ForSequenceClassification	Ministral3Config	model	-	model.embed_tokens				inv_freq		model;Ministral3Model;;;			c		
-C	Ministral3ForTokenClassification	Ministral3Config	model	-	model.embed_tokens				inv_freq		model;Ministral3Model;;;			c 24		
-C	Ministral3Model	Ministral3Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 p l b 3 2 1		
+C	Ministral3ForSequenceClassification	Ministral3Config	model	-	model.embed_tokens				inv_freq		model;Ministral3Model;;;			d		
+C	Ministral3ForTokenClassification	Ministral3Config	model	-	model.embed_tokens				inv_freq		model;Ministral3Model;;;			d 24		
+C	Ministral3Model	Ministral3Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 o l b 3 2 0		
 C	MinistralForCausalLM	MinistralConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;MinistralModel;;;			4		
 C	MinistralForQuestionAnswering	MinistralConfig	transformer	-	transformer.embed_tokens				inv_freq		transformer;MinistralModel;;;			39 23		
-C	MinistralForSequenceClassification	MinistralConfig	model	-	model.embed_tokens				inv_freq		model;MinistralModel;;;			c		
-C	MinistralForTokenClassification	MinistralConfig	model	-	model.embed_tokens				inv_freq		model;MinistralModel;;;			c 24		
-C	MinistralModel	MinistralConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 8 9 7 p l b 3 2 1		
-C	Mistral3ForConditionalGeneration	Mistral3Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Mistral3Model;;;			v		
-C	Mistral3Model	Mistral3Config	model	-	language_model.embed_tokens				inv_freq		vision_tower;PixtralVisionModel;vision_config;; language_model;MistralModel;text_config;;			2wj 2wk au 5v dh di		
+C	MinistralForSequenceClassification	MinistralConfig	model	-	model.embed_tokens				inv_freq		model;MinistralModel;;;			d		
+C	MinistralForTokenClassification	MinistralConfig	model	-	model.embed_tokens				inv_freq		model;MinistralModel;;;			d 24		
+C	MinistralModel	MinistralConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 8 9 7 o l b 3 2 0		
+C	Mistral3ForConditionalGeneration	Mistral3Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Mistral3Model;;;			t		
+C	Mistral3Model	Mistral3Config	model	-	language_model.embed_tokens				inv_freq		vision_tower;PixtralVisionModel;vision_config;; language_model;MistralModel;text_config;;			2xl 2xm 8y 59 ay az		
 C	Mistral4ForCausalLM	Mistral4Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Mistral4Model;;;			4		
-C	Mistral4ForSequenceClassification	Mistral4Config	model	-	model.embed_tokens				inv_freq		model;Mistral4Model;;;			c		
-C	Mistral4ForTokenClassification	Mistral4Config	model	-	model.embed_tokens				inv_freq		model;Mistral4Model;;;			c 24		
-C	Mistral4Model	Mistral4Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 d6 d3 no fj 75 ar 64 ck ci cm cp cq co 3 2 1 d4 fi a cn cr ch 12a		
+C	Mistral4ForSequenceClassification	Mistral4Config	model	-	model.embed_tokens				inv_freq		model;Mistral4Model;;;			d		
+C	Mistral4ForTokenClassification	Mistral4Config	model	-	model.embed_tokens				inv_freq		model;Mistral4Model;;;			d 24		
+C	Mistral4Model	Mistral4Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 db d8 p6 ga 75 au 67 cp cn cr cu cv ct 3 2 0 d9 g9 a cs cw cm 13p		
 C	MistralForCausalLM	MistralConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;MistralModel;;;			4		
 C	MistralForQuestionAnswering	MistralConfig	model	-	model.embed_tokens				inv_freq		model;MistralModel;;;			39 23		
-C	MistralForSequenceClassification	MistralConfig	model	-	model.embed_tokens				inv_freq		model;MistralModel;;;			c		
-C	MistralForTokenClassification	MistralConfig	model	-	model.embed_tokens				inv_freq		model;MistralModel;;;			c 24		
-C	MistralLarge4ForConditionalGeneration	MistralLarge4Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		mtp_dspark\..*	inv_freq		model;MistralLarge4Model;;;			12h		
-C	MistralLarge4Model	MistralLarge4Config	model	-	language_model.embed_tokens			mtp_dspark\..*	inv_freq		vision_tower;PixtralVisionModel;vision_config;; language_model;MistralLarge4TextModel;text_config;;			2wj 2wk au 5v 9sv 9tf		
-C	MistralLarge4TextModel	MistralLarge4TextConfig	model	-	embed_tokens			mtp_dspark\..*	inv_freq	layers;len(layer_types);				0 98i 98c fk 64 96m 11w 11u 11t 11v 96d 96c 96h 96g 5f 9dj 9di 4p 4q 4n 3 2 6d 6c 6f 89 8a 88 1 98e a	amw	
-C	MistralModel	MistralConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 p l b 3 2 1		
+C	MistralForSequenceClassification	MistralConfig	model	-	model.embed_tokens				inv_freq		model;MistralModel;;;			d		
+C	MistralForTokenClassification	MistralConfig	model	-	model.embed_tokens				inv_freq		model;MistralModel;;;			d 24		
+C	MistralLarge4ForConditionalGeneration	MistralLarge4Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		mtp_dspark\..*	inv_freq		model;MistralLarge4Model;;;			13v		
+C	MistralLarge4Model	MistralLarge4Config	model	-	language_model.embed_tokens			mtp_dspark\..*	inv_freq		vision_tower;PixtralVisionModel;vision_config;; language_model;MistralLarge4TextModel;text_config;;			2xl 2xm 8y 59 9xc 9xx		
+C	MistralLarge4TextModel	MistralLarge4TextConfig	model	-	embed_tokens			mtp_dspark\..*	inv_freq	layers;len(layer_types);				1 9cr 9cl gb 67 9at 13d 13b 13a 13c 9ak 9aj 9ao 9an 5g 9hu 9ht 4p 4q 4o 3 2 62 61 63 7t 7u 7s 0 9cn a	ar4	
+C	MistralModel	MistralConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 o l b 3 2 0		
 C	MixtralForCausalLM	MixtralConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;MixtralModel;;;			4		
 C	MixtralForQuestionAnswering	MixtralConfig	model	-	model.embed_tokens				inv_freq		model;MixtralModel;;;			39 23		
-C	MixtralForSequenceClassification	MixtralConfig	model	-	model.embed_tokens				inv_freq		model;MixtralModel;;;			c		
-C	MixtralForTokenClassification	MixtralConfig	model	-	model.embed_tokens				inv_freq		model;MixtralModel;;;			c 24		
-C	MixtralModel	MixtralConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 8t fd fc 3 2 1		
+C	MixtralForSequenceClassification	MixtralConfig	model	-	model.embed_tokens				inv_freq		model;MixtralModel;;;			d		
+C	MixtralForTokenClassification	MixtralConfig	model	-	model.embed_tokens				inv_freq		model;MixtralModel;;;			d 24		
+C	MixtralModel	MixtralConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 8u g3 g2 3 2 0		
 C	MllamaForCausalLM	MllamaTextConfig	language_model	lm_head	model.embed_tokens				inv_freq		model;MllamaTextModel;;;			4		
-C	MllamaForConditionalGeneration	MllamaConfig	model	lm_head	model.language_model.embed_tokens				inv_freq		model;MllamaModel;;;			v		
-C	MllamaModel	MllamaConfig	model	-	language_model.embed_tokens				inv_freq		vision_model;MllamaVisionModel;vision_config;; language_model;MllamaTextModel;text_config;;			9ua 16c		
-C	MllamaTextModel	MllamaTextConfig	language_model.model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				4w9 9br 980 9ec 99g p l b 3 2 6oq 6ot 6oi 6ob 6on 6oe 6oh 6oa 1		
-C	MllamaVisionModel	MllamaVisionConfig	vision_model	-	patch_embedding					global_transformer.layers;num_global_layers; transformer.layers;num_hidden_layers;				1e2 a5n 63p 63o 63q aeb aea ads adr 2cn 2cm 2cl 2ck b3n b3l b3o b3m b3g b3f b3i b3h b3e b3d b3k b3j 640 641 64c 64a 64d 64b 645 644 647 646 643 642 649 648		
-C	MobileBertForMaskedLM	MobileBertConfig	mobilebert	cls.predictions.decoder	mobilebert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;mobilebert.embeddings.word_embeddings.weight			position_ids		mobilebert;MobileBertModel+1;;;			2g 2q 2p 2v 2u 1ev gw 28		
-C	MobileBertForMultipleChoice	MobileBertConfig	mobilebert	-	mobilebert.embeddings.word_embeddings				position_ids		mobilebert;MobileBertModel;;;			2t 2l		
-C	MobileBertForNextSentencePrediction	MobileBertConfig	mobilebert	-	mobilebert.embeddings.word_embeddings				position_ids		mobilebert;MobileBertModel;;;			5i 5h		
-C	MobileBertForPreTraining	MobileBertConfig	mobilebert	cls.predictions.decoder	mobilebert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;mobilebert.embeddings.word_embeddings.weight			position_ids		mobilebert;MobileBertModel;;;			2g 2q 2p 2v 2u 1ev gw 28 5i 5h		
+C	MllamaForConditionalGeneration	MllamaConfig	model	lm_head	model.language_model.embed_tokens				inv_freq		model;MllamaModel;;;			t		
+C	MllamaModel	MllamaConfig	model	-	language_model.embed_tokens				inv_freq		vision_model;MllamaVisionModel;vision_config;; language_model;MllamaTextModel;text_config;;			9yt qg		
+C	MllamaTextModel	MllamaTextConfig	language_model.model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				4xv 9g2 9c9 9in 9dp o l b 3 2 6sv 6sy 6sn 6sg 6ss 6sj 6sm 6sf 0		
+C	MllamaVisionModel	MllamaVisionConfig	vision_model	-	patch_embedding					global_transformer.layers;num_global_layers; transformer.layers;num_hidden_layers;				1fd a9t 67t 67s 67u aii aih ahz ahy 2dz 2dy 2dx 2dw b87 b85 b88 b86 b80 b7z b82 b81 b7y b7x b84 b83 684 685 68g 68e 68h 68f 689 688 68b 68a 687 686 68d 68c		
+C	MobileBertForMaskedLM	MobileBertConfig	mobilebert	cls.predictions.decoder	mobilebert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;mobilebert.embeddings.word_embeddings.weight			position_ids		mobilebert;MobileBertModel+1;;;			2i 2q 2p 2z 2y 1g6 ib 28		
+C	MobileBertForMultipleChoice	MobileBertConfig	mobilebert	-	mobilebert.embeddings.word_embeddings				position_ids		mobilebert;MobileBertModel;;;			2x 2o		
+C	MobileBertForNextSentencePrediction	MobileBertConfig	mobilebert	-	mobilebert.embeddings.word_embeddings				position_ids		mobilebert;MobileBertModel;;;			5j 5i		
+C	MobileBertForPreTraining	MobileBertConfig	mobilebert	cls.predictions.decoder	mobilebert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;mobilebert.embeddings.word_embeddings.weight			position_ids		mobilebert;MobileBertModel;;;			2i 2q 2p 2z 2y 1g6 ib 28 5j 5i		
 C	MobileBertForQuestionAnswering	MobileBertConfig	mobilebert	-	mobilebert.embeddings.word_embeddings				position_ids		mobilebert;MobileBertModel+1;;;			33 22		
-C	MobileBertForSequenceClassification	MobileBertConfig	mobilebert	-	mobilebert.embeddings.word_embeddings				position_ids		mobilebert;MobileBertModel;;;			d 5		
-C	MobileBertForTokenClassification	MobileBertConfig	mobilebert	-	mobilebert.embeddings.word_embeddings				position_ids		mobilebert;MobileBertModel+1;;;			d 5		
-C	MobileBertModel	MobileBertConfig	mobilebert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers; encoder.layer.*.ffn;(num_feedforward_networks-1);				9k 12 16 1m5 1m4 w x 1tq 1tm 1t5 1t1 1u5 1u1 1sj 1sf 1sc 1se 1wg e 1xr 1xn 1xa 1xc 1xm 1xl 1xj 1xk 1up 1uo 1um 1un 1ul 1uk 1ui 1uj 1w0 1vz 1w4 1w3 1w1 1w2 a9x a9v		
-C	MobileBertModel+1	MobileBertConfig	mobilebert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers; encoder.layer.*.ffn;(num_feedforward_networks-1);				9k 12 16 1m5 1m4 w x 1tq 1tm 1t5 1t1 1u5 1u1 1sj 1sf 1sc 1se 1wg e 1xr 1xn 1xa 1xc 1xm 1xl 1xj 1xk 1up 1uo 1um 1un 1ul 1uk 1ui 1uj 1w0 1vz 1w4 1w3 1w1 1w2		
-C	MobileNetV1ForImageClassification	MobileNetV1Config	mobilenet_v1	-	!						mobilenet_v1;MobileNetV1Model;;;			9i 5		
-C	MobileNetV1Model	MobileNetV1Config	mobilenet_v1	-	!					layer;26;				tz u3 u0 6h5 6ig 6ic	u1 u2 e4 6ie 6if 6id	
-C	MobileNetV2ForImageClassification	MobileNetV2Config	mobilenet_v2	-	!						mobilenet_v2;MobileNetV2Model;;;			9i 5		
-C	MobileNetV2ForSemanticSegmentation	MobileNetV2Config	mobilenet_v2	-	!						mobilenet_v2;MobileNetV2Model;;;			anj ano ank and ani ane anp anu anq anc 189	anm ann anl ang anh anf ans ant anr	
-C	MobileNetV2Model	MobileNetV2Config	mobilenet_v2	-	!					layer;16;				1ga 1gf 1gb 1fx 1g2 1fy 1gk 1gp 1gl 2bl 2bq 2bm 2bf 2bk 2bg 2c0 2c5 2c1 1fa 1ff 1fb 1g4 1g9 1g5	1gd 1ge 1gc 1g0 1g1 1fz 1gn 1go 1gm 2bo 2bp 2bn 2bi 2bj 2bh 2c3 2c4 2c2 1fd 1fe 1fc 1g7 1g8 1g6	
-C	MobileViTForImageClassification	MobileViTConfig	mobilevit	-	!						mobilevit;MobileViTModel;;;			41g 5		
-C	MobileViTForSemanticSegmentation	MobileViTConfig	mobilevit	-	!					segmentation_head.aspp.convs;5;	mobilevit;MobileViTModel+1;;;			31x 322 31y 31r 31w 31s 323 328 324 329 189	320 321 31z 31u 31v 31t 326 327 325	
-C	MobileViTModel	MobileViTConfig	mobilevit	-	!					encoder.layer;5; encoder.layer.*.layer;i==0?1:3;!(i>=2) encoder.layer.*.transformer.layer;i==lasti?3:2^i/2;i>=2				1g3 1gj 1gg j2 j7 j3 iw j1 ix 1wn 1wv 1wp 1vo is io ii in ij 1vq 1vy 1vs 1ut 1v1 1uv 1ur 1y9 1y8 1y7 1y6 1yb 1ya 1yf 1ye 1yn 1ym 1yp 1yo jf je jd jc ja j9 1v3 1vb 1v5 1w5 1wa 1w6 45h 45m 45i	1gh 1gi e4 j5 j6 j4 iz j0 iy 1wr 1wt j8 iq ir ip il im ik 1vu 1vw it 1ux 1uz ig 1v7 1v9 ih 1w8 1w9 1w7 45k 45l 45j	
-C	MobileViTModel+1	MobileViTConfig	mobilevit	-	!					encoder.layer;5; encoder.layer.*.layer;i==0?1:3;!(i>=2) encoder.layer.*.transformer.layer;i==lasti?3:2^i/2;i>=2				1g3 1gj 1gg j2 j7 j3 iw j1 ix 1wn 1wv 1wp 1vo is io ii in ij 1vq 1vy 1vs 1ut 1v1 1uv 1ur 1y9 1y8 1y7 1y6 1yb 1ya 1yf 1ye 1yn 1ym 1yp 1yo jf je jd jc ja j9 1v3 1vb 1v5 1w5 1wa 1w6	1gh 1gi e4 j5 j6 j4 iz j0 iy 1wr 1wt j8 iq ir ip il im ik 1vu 1vw it 1ux 1uz ig 1v7 1v9 ih 1w8 1w9 1w7	
-C	MobileViTV2ForImageClassification	MobileViTV2Config	mobilevitv2	-	!						mobilevitv2;MobileViTV2Model;;;			9i 5		
-C	MobileViTV2ForSemanticSegmentation	MobileViTV2Config	mobilevitv2	-	!					segmentation_head.aspp.convs;5;	mobilevitv2;MobileViTV2Model;;;			31x 322 31y 31r 31w 31s 323 328 324 329 189	320 321 31z 31u 31v 31t 326 327 325	
-C	MobileViTV2Model	MobileViTV2Config	mobilevitv2	-	!					encoder.layer;5; encoder.layer.*.layer;2^i;!(i>=2) encoder.layer.*.transformer.layer;?;i>=2				tz u3 u0 j2 j7 j3 iw j1 ix 1wm 1wu 1wo 1vn is io ii in ij 1vp 1vx 1vr 1us 1v0 1uu 1uq jf je 1yh 1yg 1yd 1yc jd jc 1yj 1yi 1yl 1yk ja j9 1v2 1va 1v4	u1 u2 e4 j5 j6 j4 iz j0 iy 1wq 1ws j8 iq ir ip il im ik 1vt 1vv it 1uw 1uy ig 1v6 1v8 ih	
-C	ModernBertDecoderForCausalLM	ModernBertDecoderConfig	model	decoder	model.embeddings.tok_embeddings	decoder.weight;model.embeddings.tok_embeddings.weight					model;ModernBertDecoderModel;;;			3u 9hh 1ij 1h5 9hf 9hg		
-C	ModernBertDecoderForSequenceClassification	ModernBertDecoderConfig	model	-	model.embeddings.tok_embeddings						model;ModernBertDecoderModel;;;			bt bv d bu 68i 40t		
-C	ModernBertDecoderModel	ModernBertDecoderConfig	model	-	embeddings.tok_embeddings					layers;len(layer_types);				1nf ut f6 f5 f7 2cs 2qf 2op 2or 2d3 le 2oo 2oq 6l6 6l2 6lc 2cr 1mi 2qe 2d2 259		
-C	ModernBertForMaskedLM	ModernBertConfig	model	decoder	model.embeddings.tok_embeddings	decoder.weight;model.embeddings.tok_embeddings.weight					model;ModernBertModel;;;			bt bv 1ij 1h5 bu 68h		
-C	ModernBertForMultipleChoice	ModernBertConfig	model	-	model.embeddings.tok_embeddings						model;ModernBertModel;;;			bt bv 2t 2l 299 bu		
-C	ModernBertForQuestionAnswering	ModernBertConfig	model	-	model.embeddings.tok_embeddings						model;ModernBertModel;;;			bt bv d 5 299 bu		
-C	ModernBertForSequenceClassification	ModernBertConfig	model	-	model.embeddings.tok_embeddings						model;ModernBertModel;;;			bt bv d 5 bu 68l		
-C	ModernBertForTokenClassification	ModernBertConfig	model	-	model.embeddings.tok_embeddings						model;ModernBertModel;;;			bt bv d 5 bu 68k		
-C	ModernBertModel	ModernBertConfig	model	-	embeddings.tok_embeddings					layers;len(layer_types);				1nf ut 6l1 2cs 2qf 2op 2or 2d3 le 2oo 2oq 6l0 2cr 1mi 2qe 2d2 259		
-C	ModernVBertForMaskedLM	ModernVBertConfig	model	lm_head	model.text_model.embeddings.tok_embeddings	lm_head.weight;model.text_model.embeddings.tok_embeddings.weight			position_ids		model;ModernVBertModel;;;			agm agq v 9hb agp agl		
-C	ModernVBertForSequenceClassification	ModernVBertConfig	model	-	model.text_model.embeddings.tok_embeddings				position_ids		model;ModernVBertModel;;;			29a 29l 1ep 5 29k 68j		
-C	ModernVBertForTokenClassification	ModernVBertConfig	model	-	model.text_model.embeddings.tok_embeddings				position_ids		model;ModernVBertModel;;;			29a 29l 1ep 5 29k 68m		
-C	ModernVBertModel	ModernVBertConfig	model	-	text_model.embeddings.tok_embeddings				position_ids		vision_model;SiglipVisionModel;vision_config;; text_model;ModernBertModel;text_config;;			1f3		
-C	Molmo2Adapter	Molmo2AdapterConfig	model	-	!									6c2 6c1 6by 6bx 6c4 6c3 6c0 6bz 6c9 6cb 6c7 6c8 6ca		
-C	Molmo2ForConditionalGeneration	Molmo2Config	model	lm_head	model.language_model.embed_tokens				inv_freq		model;Molmo2Model;;;			v		
+C	MobileBertForSequenceClassification	MobileBertConfig	mobilebert	-	mobilebert.embeddings.word_embeddings				position_ids		mobilebert;MobileBertModel;;;			c 5		
+C	MobileBertForTokenClassification	MobileBertConfig	mobilebert	-	mobilebert.embeddings.word_embeddings				position_ids		mobilebert;MobileBertModel+1;;;			c 5		
+C	MobileBertModel	MobileBertConfig	mobilebert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers; encoder.layer.*.ffn;(num_feedforward_networks-1);				9l 12 19 1nj 1ni w x 1v4 1v0 1uj 1uf 1vj 1vf 1tx 1tt 1tq 1ts 1xs e 1z3 1yz 1ym 1yo 1yy 1yx 1yv 1yw 1w3 1w2 1w0 1w1 1vz 1vy 1vw 1vx 1xc 1xb 1xg 1xf 1xd 1xe ae3 ae1		
+C	MobileBertModel+1	MobileBertConfig	mobilebert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers; encoder.layer.*.ffn;(num_feedforward_networks-1);				9l 12 19 1nj 1ni w x 1v4 1v0 1uj 1uf 1vj 1vf 1tx 1tt 1tq 1ts 1xs e 1z3 1yz 1ym 1yo 1yy 1yx 1yv 1yw 1w3 1w2 1w0 1w1 1vz 1vy 1vw 1vx 1xc 1xb 1xg 1xf 1xd 1xe		
+C	MobileNetV1ForImageClassification	MobileNetV1Config	mobilenet_v1	-	!						mobilenet_v1;MobileNetV1Model;;;			9j 5		
+C	MobileNetV1Model	MobileNetV1Config	mobilenet_v1	-	!					layer;26;				v8 vc v9 6la 6ml 6mh	va vb et 6mj 6mk 6mi	
+C	MobileNetV2ForImageClassification	MobileNetV2Config	mobilenet_v2	-	!						mobilenet_v2;MobileNetV2Model;;;			9j 5		
+C	MobileNetV2ForSemanticSegmentation	MobileNetV2Config	mobilenet_v2	-	!						mobilenet_v2;MobileNetV2Model;;;			arr arw ars arl arq arm arx as2 ary ark 19j	aru arv art aro arp arn as0 as1 arz	
+C	MobileNetV2Model	MobileNetV2Config	mobilenet_v2	-	!					layer;16;				1hn 1hs 1ho 1ha 1hf 1hb 1hx 1i2 1hy 2cx 2d2 2cy 2cr 2cw 2cs 2dc 2dh 2dd 1gn 1gs 1go 1hh 1hm 1hi	1hq 1hr 1hp 1hd 1he 1hc 1i0 1i1 1hz 2d0 2d1 2cz 2cu 2cv 2ct 2df 2dg 2de 1gq 1gr 1gp 1hk 1hl 1hj	
+C	MobileViTForImageClassification	MobileViTConfig	mobilevit	-	!						mobilevit;MobileViTModel;;;			432 5		
+C	MobileViTForSemanticSegmentation	MobileViTConfig	mobilevit	-	!					segmentation_head.aspp.convs;5;	mobilevit;MobileViTModel+1;;;			33a 33f 33b 334 339 335 33g 33l 33h 33m 19j	33d 33e 33c 337 338 336 33j 33k 33i	
+C	MobileViTModel	MobileViTConfig	mobilevit	-	!					encoder.layer;5; encoder.layer.*.layer;i==0?1:3;!(i>=2) encoder.layer.*.transformer.layer;i==lasti?3:2^i/2;i>=2				1hg 1hw 1ht kj ko kk kd ki ke 1xz 1y7 1y1 1x0 k9 k5 jz k4 k0 1x2 1xa 1x4 1w7 1wf 1w9 1w5 1zl 1zk 1zj 1zi 1zn 1zm 1zr 1zq 1zz 1zy 201 200 kw kv ku kt kr kq 1wh 1wp 1wj 1xh 1xm 1xi 473 478 474	1hu 1hv et km kn kl kg kh kf 1y3 1y5 kp k7 k8 k6 k2 k3 k1 1x6 1x8 ka 1wb 1wd jv 1wl 1wn jw 1xk 1xl 1xj 476 477 475	
+C	MobileViTModel+1	MobileViTConfig	mobilevit	-	!					encoder.layer;5; encoder.layer.*.layer;i==0?1:3;!(i>=2) encoder.layer.*.transformer.layer;i==lasti?3:2^i/2;i>=2				1hg 1hw 1ht kj ko kk kd ki ke 1xz 1y7 1y1 1x0 k9 k5 jz k4 k0 1x2 1xa 1x4 1w7 1wf 1w9 1w5 1zl 1zk 1zj 1zi 1zn 1zm 1zr 1zq 1zz 1zy 201 200 kw kv ku kt kr kq 1wh 1wp 1wj 1xh 1xm 1xi	1hu 1hv et km kn kl kg kh kf 1y3 1y5 kp k7 k8 k6 k2 k3 k1 1x6 1x8 ka 1wb 1wd jv 1wl 1wn jw 1xk 1xl 1xj	
+C	MobileViTV2ForImageClassification	MobileViTV2Config	mobilevitv2	-	!						mobilevitv2;MobileViTV2Model;;;			9j 5		
+C	MobileViTV2ForSemanticSegmentation	MobileViTV2Config	mobilevitv2	-	!					segmentation_head.aspp.convs;5;	mobilevitv2;MobileViTV2Model;;;			33a 33f 33b 334 339 335 33g 33l 33h 33m 19j	33d 33e 33c 337 338 336 33j 33k 33i	
+C	MobileViTV2Model	MobileViTV2Config	mobilevitv2	-	!					encoder.layer;5; encoder.layer.*.layer;2^i;!(i>=2) encoder.layer.*.transformer.layer;?;i>=2				v8 vc v9 kj ko kk kd ki ke 1xy 1y6 1y0 1wz k9 k5 jz k4 k0 1x1 1x9 1x3 1w6 1we 1w8 1w4 kw kv 1zt 1zs 1zp 1zo ku kt 1zv 1zu 1zx 1zw kr kq 1wg 1wo 1wi	va vb et km kn kl kg kh kf 1y2 1y4 kp k7 k8 k6 k2 k3 k1 1x5 1x7 ka 1wa 1wc jv 1wk 1wm jw	
+C	ModernBertDecoderForCausalLM	ModernBertDecoderConfig	model	decoder	model.embeddings.tok_embeddings	decoder.weight;model.embeddings.tok_embeddings.weight					model;ModernBertDecoderModel;;;			3q 9ly 1jw 1ii 9lw 9lx		
+C	ModernBertDecoderForSequenceClassification	ModernBertDecoderConfig	model	-	model.embeddings.tok_embeddings						model;ModernBertDecoderModel;;;			by c0 c bz 6cm 42f		
+C	ModernBertDecoderModel	ModernBertDecoderConfig	model	-	embeddings.tok_embeddings					layers;len(layer_types);				1ot w4 fw fv fx 2e4 2ro 2pu 2pw 2ef mv 2pt 2pv 6pb 6p7 6ph 2e3 1nw 2rn 2ee 26l		
+C	ModernBertForMaskedLM	ModernBertConfig	model	decoder	model.embeddings.tok_embeddings	decoder.weight;model.embeddings.tok_embeddings.weight					model;ModernBertModel;;;			by c0 1jw 1ii bz 6cl		
+C	ModernBertForMultipleChoice	ModernBertConfig	model	-	model.embeddings.tok_embeddings						model;ModernBertModel;;;			by c0 2x 2o 2al bz		
+C	ModernBertForQuestionAnswering	ModernBertConfig	model	-	model.embeddings.tok_embeddings						model;ModernBertModel;;;			by c0 c 5 2al bz		
+C	ModernBertForSequenceClassification	ModernBertConfig	model	-	model.embeddings.tok_embeddings						model;ModernBertModel;;;			by c0 c 5 bz 6cp		
+C	ModernBertForTokenClassification	ModernBertConfig	model	-	model.embeddings.tok_embeddings						model;ModernBertModel;;;			by c0 c 5 bz 6co		
+C	ModernBertModel	ModernBertConfig	model	-	embeddings.tok_embeddings					layers;len(layer_types);				1ot w4 6p6 2e4 2ro 2pu 2pw 2ef mv 2pt 2pv 6p5 2e3 1nw 2rn 2ee 26l		
+C	ModernVBertForMaskedLM	ModernVBertConfig	model	lm_head	model.text_model.embeddings.tok_embeddings	lm_head.weight;model.text_model.embeddings.tok_embeddings.weight			position_ids		model;ModernVBertModel;;;			aku aky t 9ls akx akt		
+C	ModernVBertForSequenceClassification	ModernVBertConfig	model	-	model.text_model.embeddings.tok_embeddings				position_ids		model;ModernVBertModel;;;			2am 2ax 1g0 5 2aw 6cn		
+C	ModernVBertForTokenClassification	ModernVBertConfig	model	-	model.text_model.embeddings.tok_embeddings				position_ids		model;ModernVBertModel;;;			2am 2ax 1g0 5 2aw 6cq		
+C	ModernVBertModel	ModernVBertConfig	model	-	text_model.embeddings.tok_embeddings				position_ids		vision_model;SiglipVisionModel;vision_config;; text_model;ModernBertModel;text_config;;			1ge		
+C	Molmo2Adapter	Molmo2AdapterConfig	model	-	!									6g6 6g5 6g2 6g1 6g8 6g7 6g4 6g3 6gd 6gf 6gb 6gc 6ge		
+C	Molmo2ForConditionalGeneration	Molmo2Config	model	lm_head	model.language_model.embed_tokens				inv_freq		model;Molmo2Model;;;			t		
 C	Molmo2Model	Molmo2Config	model	-	language_model.embed_tokens				inv_freq		vision_tower;Molmo2VisionModel;vision_config;; multi_modal_projector;Molmo2Adapter;adapter_config;; language_model;Molmo2TextModel;text_config;;					
-C	Molmo2TextModel	Molmo2TextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				4w7 6 8 9 7 9b0 975 p l b 3 2 1 f g h		
-C	Molmo2VisionModel	Molmo2VisionConfig	model	-	!					layers;num_hidden_layers;				aaq a5m a5k 53 52 6 f 8 g 9 h 7 a 55 54 1k 1l 1j 1i		
-C	MoonshineDecoder	MoonshineConfig	model	-	embed_tokens				inv_freq	layers;decoder_num_hidden_layers;				0 5f 62 78 57 6q3 6p9 6qf 6pg 8yt 8yl 1j 1i 3 2 zz 1 6h 6g 77 6px 6p3 6q9		
-C	MoonshineEncoder	MoonshineConfig	model	-	conv1				inv_freq	layers;encoder_num_hidden_layers;				45c 45e 45d 45g 45f 64w 64v 5f 62 78 57 1k 1l 1j 1i 3 2 40 6h 6g 77		
-C	MoonshineForConditionalGeneration	MoonshineConfig	model	proj_out	model.decoder.embed_tokens	proj_out.weight;model.decoder.embed_tokens.weight			inv_freq		model;MoonshineModel;;;			2zn		
+C	Molmo2TextModel	Molmo2TextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				4xt 6 8 9 7 9fb 9be o l b 3 2 0 f g h		
+C	Molmo2VisionModel	Molmo2VisionConfig	model	-	!					layers;num_hidden_layers;				aex a9s a9q 53 52 6 f 8 g 9 h 7 a 55 54 1k 1n 1j 1i		
+C	MoonshineDecoder	MoonshineConfig	model	-	embed_tokens				inv_freq	layers;decoder_num_hidden_layers;				1 5g 65 78 57 6u8 6te 6uk 6tl 2qd 2qb 1j 1i 3 2 ob 0 6h 6g 77 6u2 6t8 6ue		
+C	MoonshineEncoder	MoonshineConfig	model	-	conv1				inv_freq	layers;encoder_num_hidden_layers;				46y 470 46z 472 471 690 68z 5g 65 78 57 1k 1n 1j 1i 3 2 45 6h 6g 77		
+C	MoonshineForConditionalGeneration	MoonshineConfig	model	proj_out	model.decoder.embed_tokens	proj_out.weight;model.decoder.embed_tokens.weight			inv_freq		model;MoonshineModel;;;			196		
 C	MoonshineModel	MoonshineConfig	model	-	decoder.embed_tokens				inv_freq		encoder;MoonshineEncoder;;; decoder;MoonshineDecoder;;;					
-C	MoonshineStreamingEncoder	MoonshineStreamingEncoderConfig	model	-	!					layers;num_hidden_layers;				4wz 4x2 4x0 4x4 1kg 4y9 6 8 9 7 1k 1l 1j 1i 8sw 942 5v6 f g h a		
-C	MoshiDepthDecoder	MoshiDepthConfig	model	-	embed_tokens					embed_tokens;(num_codebooks-1); layers;num_hidden_layers;				azy 1k7 6f0 9bj 97p 9e1 99b 8yx 8z5 3 2 9hp		
+C	MoonshineStreamingDecoder	MoonshineStreamingConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 117 114 11a 115 2qd 2qb 1j 1i 3 2 ob 0 ael f g h 116 113 119 ak1		
+C	MoonshineStreamingEncoder	MoonshineStreamingEncoderConfig	model	-	!					layers;num_hidden_layers;				4yl 4yo 4ym 4yq 1lt 4zv 6 8 9 7 1k 1n 1j 1i 8x1 989 5za f g h a		
+C	MoonshineStreamingForConditionalGeneration	MoonshineStreamingConfig	model	proj_out	model.decoder.embed_tokens	proj_out.weight;model.decoder.embed_tokens.weight			inv_freq		model;MoonshineStreamingModel;;;			196		
+C	MoonshineStreamingModel	MoonshineStreamingConfig	model	-	decoder.embed_tokens				inv_freq		encoder;MoonshineStreamingEncoder;encoder_config;; decoder;MoonshineStreamingDecoder;;;					
+C	MoshiDepthDecoder	MoshiDepthConfig	model	-	embed_tokens					embed_tokens;(num_codebooks-1); layers;num_hidden_layers;				b4c 1lk 6j4 9fu 9by 9ic 9dk 932 93a 3 2 9m6		
 C	MoshiForCausalLM	MoshiConfig	model	lm_head	model.embed_tokens				inv_freq		model;MoshiModel;;;			4		
-C	MoshiForConditionalGeneration	MoshiConfig	model	decoder.lm_head	decoder.model.embed_tokens				inv_freq	embed_tokens;2*num_codebooks;	audio_encoder;MimiModel;audio_encoder_config;; decoder;MoshiForCausalLM;;; depth_decoder;MoshiDepthDecoder;depth_decoder_config;;			1k7		
-C	MoshiModel	MoshiConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				4w8 2sb 2rk 2sr 2rx 2p8 2pe 3 2 1		
-C	MossTranscribeDiarizeAudioModel	MossTranscribeDiarizeAudioConfig	model	-	conv1					layers;num_hidden_layers;				gy gx h0 gz ug 34 35 3n 21 38 3m 4j 3r 47 mh mg mi f9 6n 7q 40 4c		
-C	MossTranscribeDiarizeForConditionalGeneration	MossTranscribeDiarizeConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;MossTranscribeDiarizeModel;;;			v		
-C	MossTranscribeDiarizeModel	MossTranscribeDiarizeConfig	model	-	language_model.embed_tokens				inv_freq		audio_tower;MossTranscribeDiarizeAudioModel;audio_config;; language_model;Qwen3Model;text_config;;			9ta 16e 5v gd 9ty 9tx		
-C	MptForCausalLM	MptConfig	transformer	lm_head	transformer.wte	lm_head.weight;transformer.wte.weight					transformer;MptModel;;;			2j		
-C	MptForQuestionAnswering	MptConfig	transformer	-	transformer.wte						transformer;MptModel;;;			dn 23		
-C	MptForSequenceClassification	MptConfig	transformer	-	transformer.wte						transformer;MptModel;;;			an1		
-C	MptForTokenClassification	MptConfig	transformer	-	transformer.wte						transformer;MptModel;;;			bk 5		
-C	MptModel	MptConfig	transformer	-	wte					blocks;n_layers;				bft 3u9 3pv 3pz 3ua 3rh 3r8 9x5		
-C	MraForMaskedLM	MraConfig	mra	cls.predictions.decoder	mra.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;mra.embeddings.word_embeddings.weight			position_ids		mra;MraModel;;;			2g 2q 2p 2v 2u 2x 28		
-C	MraForMultipleChoice	MraConfig	mra	-	mra.embeddings.word_embeddings				position_ids		mra;MraModel;;;			17y 17x 2t 2l		
+C	MoshiForConditionalGeneration	MoshiConfig	model	decoder.lm_head	decoder.model.embed_tokens				inv_freq	embed_tokens;2*num_codebooks;	audio_encoder;MimiModel;audio_encoder_config;; decoder;MoshiForCausalLM;;; depth_decoder;MoshiDepthDecoder;depth_decoder_config;;			1lk		
+C	MoshiModel	MoshiConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				4xu 2tl 2su 2u2 2t7 2qf 2ql 3 2 0		
+C	MossTranscribeDiarizeAudioModel	MossTranscribeDiarizeAudioConfig	model	-	conv1					layers;num_hidden_layers;				id ic if ie vp 34 35 3o 1s 38 3n 4k 3x 4c nx nw ny fz 6n 7q 45 4d		
+C	MossTranscribeDiarizeForConditionalGeneration	MossTranscribeDiarizeConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;MossTranscribeDiarizeModel;;;			t		
+C	MossTranscribeDiarizeModel	MossTranscribeDiarizeConfig	model	-	language_model.embed_tokens				inv_freq		audio_tower;MossTranscribeDiarizeAudioModel;audio_config;; language_model;Qwen3Model;text_config;;			9xr 17l 59 hh 9yg 9yf		
+C	MptForCausalLM	MptConfig	transformer	lm_head	transformer.wte	lm_head.weight;transformer.wte.weight					transformer;MptModel;;;			2m		
+C	MptForQuestionAnswering	MptConfig	transformer	-	transformer.wte						transformer;MptModel;;;			ec 23		
+C	MptForSequenceClassification	MptConfig	transformer	-	transformer.wte						transformer;MptModel;;;			ar9		
+C	MptForTokenClassification	MptConfig	transformer	-	transformer.wte						transformer;MptModel;;;			bp 5		
+C	MptModel	MptConfig	transformer	-	wte					blocks;n_layers;				38y 3vr 3r9 3rd 3vs 3sz 3sm 2yg		
+C	MraForMaskedLM	MraConfig	mra	cls.predictions.decoder	mra.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;mra.embeddings.word_embeddings.weight			position_ids		mra;MraModel;;;			2i 2q 2p 2z 2y 31 28		
+C	MraForMultipleChoice	MraConfig	mra	-	mra.embeddings.word_embeddings				position_ids		mra;MraModel;;;			195 194 2x 2o		
 C	MraForQuestionAnswering	MraConfig	mra	-	mra.embeddings.word_embeddings				position_ids		mra;MraModel;;;			39 23		
-C	MraForSequenceClassification	MraConfig	mra	-	mra.embeddings.word_embeddings				position_ids		mra;MraModel;;;			3w 3v 3x 3o		
-C	MraForTokenClassification	MraConfig	mra	-	mra.embeddings.word_embeddings				position_ids		mra;MraModel;;;			d 5		
-C	MraModel	MraConfig	mra	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s v0 16 x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13	hy	
-C	MuseGlimmerAssistantModel	MuseGlimmerAssistantConfig	model	-	!				inv_freq	layers;len(layer_types);				6 8 9 7 2w 31 p l b 2 3 1 575 5ij		
-C	MuseGlimmerForConditionalGeneration	MuseGlimmerConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;MuseGlimmerModel;;;			v		
-C	MuseGlimmerModel	MuseGlimmerConfig	model	-	language_model.embed_tokens				inv_freq		vision_tower;MuseGlimmerVisionModel;vision_config;; language_model;MuseGlimmerTextModel;text_config;;			37g 37h bdt		
-C	MuseGlimmerTextModel	MuseGlimmerTextConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 8 9 7 ng p l b 3 2 61 56 1 f g h a		
-C	MuseGlimmerVisionModel	MuseGlimmerVisionConfig	model	-	!				inv_freq	layers;len(layer_types);				2yf 2yg 12l 2un ct cs cv cu 7p 7o f6 z1 f5 yy f7 z2 1k 1l 1j 1i 2um 2ul		
-C	MuseSparkAudioModel	MuseSparkAudioConfig	model	-	!					layers;len(depths); layers.*.conv_blocks;depths[i];				93u 93t 93s 6mw 6mv 6n1 6my 6mx 6n0 6mz 9wz afv afq ado		
-C	MuseSparkForConditionalGeneration	MuseSparkConfig	model	lm_head	model.language_model.embed_tokens				inv_freq		model;MuseSparkModel;;;			12h		
-C	MuseSparkModel	MuseSparkConfig	model	-	language_model.embed_tokens				inv_freq		vision_tower;MuseSparkVisionModel;vision_config;; language_model;MuseSparkTextModel;text_config;; audio_tower;MuseSparkAudioModel;audio_config;;			37g 37h bds		
-C	MuseSparkTextModel	MuseSparkTextConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 8 9 7 ng 8t 90k 90j 8yj 8yc 8yk 90h 3 61 56 94a 94h 1 f g h a	10s	
-C	MuseSparkVisionModel	MuseSparkVisionConfig	model	-	!				inv_freq	layers;len(layer_types);				2yf 2yg 12l 2un ct cs cv cu 7p 7o f6 z1 f5 yy f7 z2 1k 1l 1j 1i 2um 2ul		
-C	MusicFlamingoForConditionalGeneration	MusicFlamingoConfig	model	lm_head	model.language_model.embed_tokens				inv_freq		model;MusicFlamingoModel;;;			v		
-C	MusicFlamingoModel	MusicFlamingoConfig	model	-	language_model.embed_tokens				inv_freq		audio_tower;AudioFlamingo3Encoder;audio_config;; language_model;Qwen2Model;text_config;;			9tc 16e 5v gd		
-C	MusicgenDecoder	MusicgenDecoderConfig	model	-	embed_tokens					embed_tokens;num_codebooks; layers;num_hidden_layers;				1k8 34 35 21 3m 3r 47 2ei 2eu 2eq 2en zt zs zu zv 6n 7q 40 4c		
-C	MusicgenForCausalLM	MusicgenDecoderConfig	model	lm_heads	model.decoder.embed_tokens					lm_heads;num_codebooks;	model;MusicgenModel;;;			2ui		
-C	MusicgenForConditionalGeneration	MusicgenConfig	encoder_decoder	decoder.lm_heads	text_encoder.shared						text_encoder;T5EncoderModel;text_encoder;; audio_encoder;EncodecModel;audio_encoder;; decoder;MusicgenForCausalLM;decoder;;			51u 51r		
-C	MusicgenMelodyDecoder	MusicgenMelodyDecoderConfig	model	-	embed_tokens					embed_tokens;num_codebooks; layers;num_hidden_layers;				1k8 34 35 21 3m 3r 47 zu zv 6n 7q 40 4c		
-C	MusicgenMelodyForCausalLM	MusicgenMelodyDecoderConfig	model	lm_heads	model.decoder.embed_tokens					lm_heads;num_codebooks;	model;MusicgenMelodyModel;;;			2ui		
-C	MusicgenMelodyForConditionalGeneration	MusicgenMelodyConfig	-	decoder.lm_heads	text_encoder.shared						text_encoder;T5EncoderModel;text_encoder;; audio_encoder;EncodecModel;audio_encoder;; decoder;MusicgenMelodyForCausalLM;decoder;;			51v 51s 3fo 3fn		
+C	MraForSequenceClassification	MraConfig	mra	-	mra.embeddings.word_embeddings				position_ids		mra;MraModel;;;			3s 3r 3t 3l		
+C	MraForTokenClassification	MraConfig	mra	-	mra.embeddings.word_embeddings				position_ids		mra;MraModel;;;			c 5		
+C	MraModel	MraConfig	mra	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q wb 19 x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16	jd	
+C	MuseGlimmerAssistantModel	MuseGlimmerAssistantConfig	model	-	!				inv_freq	layers;len(layer_types);				6 8 9 7 2w 30 o l b 2 3 0 59f 5lt		
+C	MuseGlimmerForConditionalGeneration	MuseGlimmerConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;MuseGlimmerModel;;;			t		
+C	MuseGlimmerModel	MuseGlimmerConfig	model	-	language_model.embed_tokens				inv_freq		vision_tower;MuseGlimmerVisionModel;vision_config;; language_model;MuseGlimmerTextModel;text_config;;			38t 38u bih		
+C	MuseGlimmerTextModel	MuseGlimmerTextConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 8 9 7 oy o l b 3 2 64 56 0 f g h a		
+C	MuseGlimmerVisionModel	MuseGlimmerVisionConfig	model	-	!				inv_freq	layers;len(layer_types);				2zm 2zn 13z 2vy cy cx d0 cz 7p 7o fw 10d fv 10a fx 10e 1k 1n 1j 1i 2vx 2vw		
+C	MuseSparkAudioModel	MuseSparkAudioConfig	model	-	!					layers;len(depths); layers.*.conv_blocks;depths[i];				981 980 97z 6r1 6r0 6r6 6r3 6r2 6r5 6r4 a1g ak3 ajx ahv		
+C	MuseSparkForConditionalGeneration	MuseSparkConfig	model	lm_head	model.language_model.embed_tokens				inv_freq		model;MuseSparkModel;;;			13v		
+C	MuseSparkModel	MuseSparkConfig	model	-	language_model.embed_tokens				inv_freq		vision_tower;MuseSparkVisionModel;vision_config;; language_model;MuseSparkTextModel;text_config;; audio_tower;MuseSparkAudioModel;audio_config;;			38t 38u big		
+C	MuseSparkTextModel	MuseSparkTextConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 8 9 7 oy 8u 94r 94q 92q 92j 92r 94o 3 64 56 98h 98o 0 f g h a	12a	
+C	MuseSparkVisionModel	MuseSparkVisionConfig	model	-	!				inv_freq	layers;len(layer_types);				2zm 2zn 13z 2vy cy cx d0 cz 7p 7o fw 10d fv 10a fx 10e 1k 1n 1j 1i 2vx 2vw		
+C	MusicFlamingoForConditionalGeneration	MusicFlamingoConfig	model	lm_head	model.language_model.embed_tokens				inv_freq		model;MusicFlamingoModel;;;			t		
+C	MusicFlamingoModel	MusicFlamingoConfig	model	-	language_model.embed_tokens				inv_freq		audio_tower;AudioFlamingo3Encoder;audio_config;; language_model;Qwen2Model;text_config;;			9xt 17l 59 hh		
+C	MusicgenDecoder	MusicgenDecoderConfig	model	-	embed_tokens					embed_tokens;num_codebooks; layers;num_hidden_layers;				1ll 34 35 1s 3n 3x 4c 2fs 2fz 2fx 2fw 11c 11b 11d 11e 6n 7q 45 4d		
+C	MusicgenForCausalLM	MusicgenDecoderConfig	model	lm_heads	model.decoder.embed_tokens					lm_heads;num_codebooks;	model;MusicgenModel;;;			2vt		
+C	MusicgenForConditionalGeneration	MusicgenConfig	encoder_decoder	decoder.lm_heads	text_encoder.shared						text_encoder;T5EncoderModel;text_encoder;; audio_encoder;EncodecModel;audio_encoder;; decoder;MusicgenForCausalLM;decoder;;			53e 53b		
+C	MusicgenMelodyDecoder	MusicgenMelodyDecoderConfig	model	-	embed_tokens					embed_tokens;num_codebooks; layers;num_hidden_layers;				1ll 34 35 1s 3n 3x 4c 11d 11e 6n 7q 45 4d		
+C	MusicgenMelodyForCausalLM	MusicgenMelodyDecoderConfig	model	lm_heads	model.decoder.embed_tokens					lm_heads;num_codebooks;	model;MusicgenMelodyModel;;;			2vt		
+C	MusicgenMelodyForConditionalGeneration	MusicgenMelodyConfig	-	decoder.lm_heads	text_encoder.shared						text_encoder;T5EncoderModel;text_encoder;; audio_encoder;EncodecModel;audio_encoder;; decoder;MusicgenMelodyForCausalLM;decoder;;			53f 53c 3h2 3h1		
 C	MusicgenMelodyModel	MusicgenMelodyDecoderConfig	model	-	decoder.embed_tokens						decoder;MusicgenMelodyDecoder;;;					
 C	MusicgenModel	MusicgenDecoderConfig	model	-	decoder.embed_tokens						decoder;MusicgenDecoder;;;					
-C	MvpDecoder	MvpConfig	model	-	embed_tokens					layers;decoder_layers;				1q 5x q y o t r u z 10 11 15 3p 4l 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 1f 1g 3b 3a		
-C	MvpDecoder+2	MvpConfig	model	-	embed_tokens					layers;decoder_layers;				1q 5x q y o t r u z 10 11 15 3p 4l 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 1f 1g 3b 3a ao8 aoa ao9 aoc aob 483 485 484 487 486		
+C	MvpDecoder	MvpConfig	model	-	embed_tokens					layers;decoder_layers;				1q 5x r y p u s v z 10 11 18 3u 4m 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 1f 1g 3b 3a		
+C	MvpDecoder+2	MvpConfig	model	-	embed_tokens					layers;decoder_layers;				1q 5x r y p u s v z 10 11 18 3u 4m 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 1f 1g 3b 3a asg asi ash ask asj 49p 49r 49q 49t 49s		
 C	MvpDecoderWrapper	MvpConfig	model	-	!						decoder;MvpDecoder;;;					
-C	MvpEncoder	MvpConfig	model	-	embed_tokens					layers;encoder_layers;				1q 5x q y o t r u z 10 11 15 3g 3c 3i 1h 1f 1g 3b 3a		
-C	MvpForCausalLM	MvpConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight					model;MvpDecoderWrapper;;;			2j		
-C	MvpForConditionalGeneration	MvpConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight					model;MvpModel;;;			2j	7n	
-C	MvpForQuestionAnswering	MvpConfig	model	-	model.shared						model;MvpModel;;;			dn 23		
-C	MvpForSequenceClassification	MvpConfig	model	-	model.shared						model;MvpModel;;;			8h 8g 8j 8i		
-C	MvpModel	MvpConfig	model	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight		final_logits_bias			encoder;MvpEncoder;;;!use_prompt decoder;MvpDecoder;;;!use_prompt encoder;MvpEncoder;;;use_prompt decoder;MvpDecoder+2;;;use_prompt			2f		
+C	MvpEncoder	MvpConfig	model	-	embed_tokens					layers;encoder_layers;				1q 5x r y p u s v z 10 11 18 3i 3c 3k 1h 1f 1g 3b 3a		
+C	MvpForCausalLM	MvpConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight					model;MvpDecoderWrapper;;;			2m		
+C	MvpForConditionalGeneration	MvpConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight					model;MvpModel;;;			2m	7n	
+C	MvpForQuestionAnswering	MvpConfig	model	-	model.shared						model;MvpModel;;;			ec 23		
+C	MvpForSequenceClassification	MvpConfig	model	-	model.shared						model;MvpModel;;;			8i 8h 8k 8j		
+C	MvpModel	MvpConfig	model	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight		final_logits_bias			encoder;MvpEncoder;;;!use_prompt decoder;MvpDecoder;;;!use_prompt encoder;MvpEncoder;;;use_prompt decoder;MvpDecoder+2;;;use_prompt			2h		
 C	NanoChatForCausalLM	NanoChatConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;NanoChatModel;;;			4		
-C	NanoChatModel	NanoChatConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 1k 1j f g h a		
-C	Nemotron3DiarizationAudioModel	Nemotron3DiarizationAudioConfig	model	-	!				inv_freq	layers;num_hidden_layers;				1kk yj yi 6 8 58 7 4r 53 52 1k 1l 1j 1i 55 54 40 4c		
-C	Nemotron3DiarizationForAudioFrameClassification	Nemotron3DiarizationConfig	model	-	!				inv_freq		model;Nemotron3DiarizationModel;;;			aox 40y 40v 417 416		
-C	Nemotron3DiarizationModel	Nemotron3DiarizationConfig	model	-	!				inv_freq		audio_tower;Nemotron3DiarizationAudioModel;audio_config;;			afs afn b81 b80		
-C	Nemotron3_5AsrForRNNT	Nemotron3_5AsrConfig	model	-	!				inv_freq		encoder;NemotronAsrStreamingEncoder;encoder_config;;			lc lb h4 he hb h8 h5 hf hc h9 h6 h3 h2 ym yl ahd ahc ahf ahe hg hd ha h7 4jz 4jy 4jx 4jw		
-C	Nemotron3_5TranscribeAsrAudioModel	Nemotron3_5TranscribeAsrAudioConfig	model	-	!			\._extra_state$ ^ctc_timestamp\.decoder\.residual_scale$ ^ctc_timestamp\.decoder\.upsample_factor$ ^ctc_timestamp\.tokenizer\.model_proto$ ^llm\.mtp\. ^perception\.encoder\.diarization_model\.preprocessor\. ^perception\.encoder\.diarization_model\.sortformer_modules\.hidden_to_spks\. ^perception\.preprocessor\.	inv_freq	layers;num_hidden_layers;				1kk yj yi 6 8 58 7 4r 2w 2s6 31 2rf 53 52 1k 1l 1j 1i 55 54 40 4c		
-C	Nemotron3_5TranscribeAudioModel	Nemotron3_5TranscribeAudioConfig	model	-	!			\._extra_state$ ^ctc_timestamp\.decoder\.residual_scale$ ^ctc_timestamp\.decoder\.upsample_factor$ ^ctc_timestamp\.tokenizer\.model_proto$ ^llm\.mtp\. ^perception\.encoder\.diarization_model\.preprocessor\. ^perception\.encoder\.diarization_model\.sortformer_modules\.hidden_to_spks\. ^perception\.preprocessor\.	inv_freq		asr_encoder;Nemotron3_5TranscribeAsrAudioModel;asr_config;; diarization_model;Nemotron3DiarizationForAudioFrameClassification;diarization_config;;			3ff 3fe aqe aqd		
-C	Nemotron3_5TranscribeForConditionalGeneration	Nemotron3_5TranscribeConfig	model	lm_head	model.language_model.embeddings			\._extra_state$ ^ctc_timestamp\.decoder\.residual_scale$ ^ctc_timestamp\.decoder\.upsample_factor$ ^ctc_timestamp\.tokenizer\.model_proto$ ^llm\.mtp\. ^perception\.encoder\.diarization_model\.preprocessor\. ^perception\.encoder\.diarization_model\.sortformer_modules\.hidden_to_spks\. ^perception\.preprocessor\.	inv_freq		model;Nemotron3_5TranscribeModel;;;			v bfh bfg		
-C	Nemotron3_5TranscribeModel	Nemotron3_5TranscribeConfig	model	-	language_model.embeddings			\._extra_state$ ^ctc_timestamp\.decoder\.residual_scale$ ^ctc_timestamp\.decoder\.upsample_factor$ ^ctc_timestamp\.tokenizer\.model_proto$ ^llm\.mtp\. ^perception\.encoder\.diarization_model\.preprocessor\. ^perception\.encoder\.diarization_model\.sortformer_modules\.hidden_to_spks\. ^perception\.preprocessor\.	inv_freq		audio_tower;Nemotron3_5TranscribeAudioModel;audio_config;; language_model;NemotronHModel;text_config;; word_timestamp_encoder;Nemotron3_5TranscribeWordTimestampModel;word_timestamp_config;;			9u9 16c		
-C	Nemotron3_5TranscribeWordTimestampModel	Nemotron3_5TranscribeWordTimestampConfig	model	-	!			\._extra_state$ ^ctc_timestamp\.decoder\.residual_scale$ ^ctc_timestamp\.decoder\.upsample_factor$ ^ctc_timestamp\.tokenizer\.model_proto$ ^llm\.mtp\. ^perception\.encoder\.diarization_model\.preprocessor\. ^perception\.encoder\.diarization_model\.sortformer_modules\.hidden_to_spks\. ^perception\.preprocessor\.	inv_freq	layers;num_hidden_layers;				b82 b7z yj yi 6 8 58 7 4r 2w 2s6 31 2rf 53 52 1k 1l 1j 1i 55 54 40 4c		
-C	NemotronAsrStreamingEncoder	NemotronAsrStreamingEncoderConfig	encoder	-	!				inv_freq	layers;num_hidden_layers; subsampling.layers;?;				avl avk avo avn avq avp 33x 33w mk mj mm ml 2qy 2qz 6 f 8 g 9 h 7 a 2sk z9 z8 z4 z3 z7 z5 zb za mo mn mq mp n4 119 n6 11c n3 118 n5 11a fg 11b		
-C	NemotronAsrStreamingForRNNT	NemotronAsrStreamingConfig	model	-	!				inv_freq		encoder;NemotronAsrStreamingEncoder;encoder_config;;			lc lb h4 he hb h8 h5 hf hc h9 h6 h3 h2 ym yl hg hd ha h7 u8 u7 u6 u5		
+C	NanoChatModel	NanoChatConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 1k 1j f g h a		
+C	Nemotron3DiarizationAudioModel	Nemotron3DiarizationAudioConfig	model	-	!				inv_freq	layers;num_hidden_layers;				1ly zv zu 6 8 58 7 4r 53 52 1k 1n 1j 1i 55 54 45 4d		
+C	Nemotron3DiarizationForAudioFrameClassification	Nemotron3DiarizationConfig	model	-	!				inv_freq		model;Nemotron3DiarizationModel;;;			at5 42k 42h 42t 42s		
+C	Nemotron3DiarizationModel	Nemotron3DiarizationConfig	model	-	!				inv_freq		audio_tower;Nemotron3DiarizationAudioModel;audio_config;;			ajz aju bcl bck		
+C	Nemotron3_5AsrForRNNT	Nemotron3_5AsrConfig	model	-	!				inv_freq		encoder;NemotronAsrStreamingEncoder;encoder_config;;			mt ms ij it iq in ik iu ir io il ii ih zy zx all alk aln alm iv is ip im 4ll 4lk 4lj 4li		
+C	Nemotron3_5TranscribeAsrAudioModel	Nemotron3_5TranscribeAsrAudioConfig	model	-	!			\._extra_state$ ^ctc_timestamp\.decoder\.residual_scale$ ^ctc_timestamp\.decoder\.upsample_factor$ ^ctc_timestamp\.tokenizer\.model_proto$ ^llm\.mtp\. ^perception\.encoder\.diarization_model\.preprocessor\. ^perception\.encoder\.diarization_model\.sortformer_modules\.hidden_to_spks\. ^perception\.preprocessor\.	inv_freq	layers;num_hidden_layers;				1ly zv zu 6 8 58 7 4r 2w 2tg 30 2so 53 52 1k 1n 1j 1i 55 54 45 4d		
+C	Nemotron3_5TranscribeAudioModel	Nemotron3_5TranscribeAudioConfig	model	-	!			\._extra_state$ ^ctc_timestamp\.decoder\.residual_scale$ ^ctc_timestamp\.decoder\.upsample_factor$ ^ctc_timestamp\.tokenizer\.model_proto$ ^llm\.mtp\. ^perception\.encoder\.diarization_model\.preprocessor\. ^perception\.encoder\.diarization_model\.sortformer_modules\.hidden_to_spks\. ^perception\.preprocessor\.	inv_freq		asr_encoder;Nemotron3_5TranscribeAsrAudioModel;asr_config;; diarization_model;Nemotron3DiarizationForAudioFrameClassification;diarization_config;;			3gt 3gs aus aur		
+C	Nemotron3_5TranscribeForConditionalGeneration	Nemotron3_5TranscribeConfig	model	lm_head	model.language_model.embeddings			\._extra_state$ ^ctc_timestamp\.decoder\.residual_scale$ ^ctc_timestamp\.decoder\.upsample_factor$ ^ctc_timestamp\.tokenizer\.model_proto$ ^llm\.mtp\. ^perception\.encoder\.diarization_model\.preprocessor\. ^perception\.encoder\.diarization_model\.sortformer_modules\.hidden_to_spks\. ^perception\.preprocessor\.	inv_freq		model;Nemotron3_5TranscribeModel;;;			t bk5 bk4		
+C	Nemotron3_5TranscribeModel	Nemotron3_5TranscribeConfig	model	-	language_model.embeddings			\._extra_state$ ^ctc_timestamp\.decoder\.residual_scale$ ^ctc_timestamp\.decoder\.upsample_factor$ ^ctc_timestamp\.tokenizer\.model_proto$ ^llm\.mtp\. ^perception\.encoder\.diarization_model\.preprocessor\. ^perception\.encoder\.diarization_model\.sortformer_modules\.hidden_to_spks\. ^perception\.preprocessor\.	inv_freq		audio_tower;Nemotron3_5TranscribeAudioModel;audio_config;; language_model;NemotronHModel;text_config;; word_timestamp_encoder;Nemotron3_5TranscribeWordTimestampModel;word_timestamp_config;;			9yr qg		
+C	Nemotron3_5TranscribeWordTimestampModel	Nemotron3_5TranscribeWordTimestampConfig	model	-	!			\._extra_state$ ^ctc_timestamp\.decoder\.residual_scale$ ^ctc_timestamp\.decoder\.upsample_factor$ ^ctc_timestamp\.tokenizer\.model_proto$ ^llm\.mtp\. ^perception\.encoder\.diarization_model\.preprocessor\. ^perception\.encoder\.diarization_model\.sortformer_modules\.hidden_to_spks\. ^perception\.preprocessor\.	inv_freq	layers;num_hidden_layers;				bcm bcj zv zu 6 8 58 7 4r 2w 2tg 30 2so 53 52 1k 1n 1j 1i 55 54 45 4d		
+C	NemotronAsrStreamingEncoder	NemotronAsrStreamingEncoderConfig	encoder	-	!				inv_freq	layers;num_hidden_layers; subsampling.layers;?;				azz azy b02 b01 b04 b03 359 358 o0 nz o2 o1 2s7 2s8 6 f 8 g 9 h 7 a 2tu 10l 10k 10g 10f 10j 10h 10n 10m o4 o3 o6 o5 om 12q oo 12t ol 12p on 12r g6 12s		
+C	NemotronAsrStreamingForRNNT	NemotronAsrStreamingConfig	model	-	!				inv_freq		encoder;NemotronAsrStreamingEncoder;encoder_config;;			mt ms ij it iq in ik iu ir io il ii ih zy zx iv is ip im vh vg vf ve		
 C	NemotronForCausalLM	NemotronConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;NemotronModel;;;			4		
 C	NemotronForQuestionAnswering	NemotronConfig	transformer	-	transformer.embed_tokens				inv_freq		transformer;NemotronModel;;;			39 23		
-C	NemotronForSequenceClassification	NemotronConfig	model	-	model.embed_tokens				inv_freq		model;NemotronModel;;;			c		
-C	NemotronForTokenClassification	NemotronConfig	model	-	model.embed_tokens				inv_freq		model;NemotronModel;;;			c 24		
+C	NemotronForSequenceClassification	NemotronConfig	model	-	model.embed_tokens				inv_freq		model;NemotronModel;;;			d		
+C	NemotronForTokenClassification	NemotronConfig	model	-	model.embed_tokens				inv_freq		model;NemotronModel;;;			d 24		
 C	NemotronHForCausalLM	NemotronHConfig	model	lm_head	model.embeddings			mtp.*			model;NemotronHModel;;;			4		
-C	NemotronHModel	NemotronHConfig	model	-	embeddings			mtp.*		layers;4;				hz 117 8we 8w4 8w6 8w9 8w7 8wq 8wt 8wy 8wg 8wf 8wm 8x3 8x1 8wz 8wr 8x6 8wu 8x5 8wc 16o 8wn 8ww 8wi 8wk 8x2 8x0 8x4 8wb 8wh 8wj	8wl	
-C	NemotronH_Omni_Reasoning_V3	NemotronH_Omni_Reasoning_V3_Config	-	-	language_model.model.embeddings		vision_final_layernorm\.	audio_tower\.feature_extractor\.			language_model;NemotronHForCausalLM;text_config;; vision_model;RadioModel;vision_config;;			16d 2we pg b8e b8d		
-C	NemotronModel	NemotronConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 l b 8t3 8sv 948 941 9x2 9wr 3k 3j f g h a		
-C	NeoMMEForMaskedLM	NeoMMEConfig	model	lm_head	model.embed_tokens.word_embeddings	lm_head.weight;model.embed_tokens.word_embeddings.weight unembedding_projection.weight;model.embed_tokens.embedding_projection.weight					model;NeoMMEModel;;;			b7g 9hm		
-C	NeoMMEForRetrieval	NeoMMEConfig	model	-	model.embed_tokens.word_embeddings						model;NeoMMEModel;;;			9ub		
-C	NeoMMEModel	NeoMMEConfig	model	-	embed_tokens.word_embeddings					layers;len(layer_types);				4we 4w6 a6h a6g a6i a5r a5q 8t7 6 8 9 95u 99z 9a1 l b b83 f g h 9a0 3k 3j		
-C	NeuCodecModel	NeuCodecConfig	neucodec	-	!				inv_freq	acoustic_decoder.layers;num_hidden_layers; acoustic_decoder.post_net;?; acoustic_decoder.prior_net;?; acoustic_encoder.block;?;	semantic_encoder;Wav2Vec2BertModel;semantic_model_config;;			aod aoh aof aol aoj aon 1bg 1bf 1az 1b0 1ay qi 1b1 1b2 qk qj 1b4 1b5 1b3 ql 1b6 1b7 qn qm 1b9 1ba 1b8 qo 1bb 1bc qq qp 1bd 1be 3c2 qh 1bj 1bk 1bi 1bh 5u7 5u5 30n 30m 30p 30o 3bn 1ab 1aa 1a9 1av 1au 1ar 1aq 1ax 1aw 1at 1as 3bx 3bt 3bz 3bv 1ad 1ae 1ac 1af 1an 1am 1aj 1ai 1ap 1ao 1al 1ak 1ah 1ag 3br 3bp		
-C	NllbMoeDecoder	NllbMoeConfig	model	-	embed_tokens					layers;decoder_layers;				1q q y o t r u z 10 11 15 6ng 6ne 6np 6nn 6nm 6nk 6nj 6ni 6nr 6nq 8rv 8rt 8rz 8rx 2fv 2fu 8s3 6sr 6sp 6sv 6st 6sz 6sx 6t3 6t1 7dn 7dl 7dr 7dp 7wr 7wp 7wv 7wt 8d7 8d5 8db 8d9 8fn 8fl 8fr 8fp 8i3 8i1 8i7 8i5 8kj 8kh 8kn 8kl 8mz 8mx 8n3 8n1 8pf 8pd 8pj 8ph 6t7 6t5 6tb 6t9 6vn 6vl 6vr 6vp 6y3 6y1 6y7 6y5 70f 70d 70j 70h 72b 729 72f 72d 747 745 74b 749 763 761 767 765 77z 77x 783 781 79v 79t 79z 79x 7br 7bp 7bv 7bt 7dv 7dt 7dz 7dx 7fr 7fp 7fv 7ft 7hn 7hl 7hr 7hp 7jj 7jh 7jn 7jl 7lf 7ld 7lj 7lh 7nb 7n9 7nf 7nd 7p7 7p5 7pb 7p9 7r3 7r1 7r7 7r5 7sz 7sx 7t3 7t1 7uv 7ut 7uz 7ux 7wz 7wx 7x3 7x1 7yv 7yt 7yz 7yx 80r 80p 80v 80t 82n 82l 82r 82p 84j 84h 84n 84l 86f 86d 86j 86h 88b 889 88f 88d 8a7 8a5 8ab 8a9 8c3 8c1 8c7 8c5 8cz 8cx 8d3 8d1 8df 8dd 8dj 8dh 8dn 8dl 8dr 8dp 8dv 8dt 8dz 8dx 8e3 8e1 8e7 8e5 8eb 8e9 8ef 8ed 8ej 8eh 8en 8el 8er 8ep 8ev 8et 8ez 8ex 8f3 8f1 8f7 8f5 8fb 8f9 8ff 8fd 8fj 8fh 8fv 8ft 8fz 8fx 8g3 8g1 8g7 8g5 8gb 8g9 8gf 8gd 8gj 8gh 8gn 8gl 8gr 8gp 8gv 8gt 8gz 8gx 8h3 8h1 8h7 8h5 8hb 8h9 8hf 8hd 8hj 8hh 8hn 8hl 8hr 8hp 8hv 8ht 8hz 8hx 8ib 8i9 8if 8id 8ij 8ih 8in 8il 8ir 8ip 8iv 8it 8iz 8ix 8j3 8j1 8j7 8j5 8jb 8j9 8jf 8jd 8jj 8jh 8jn 8jl 8jr 8jp 8jv 8jt 8jz 8jx 8k3 8k1 8k7 8k5 8kb 8k9 8kf 8kd 8kr 8kp 8kv 8kt 8kz 8kx 8l3 8l1 8l7 8l5 8lb 8l9 8lf 8ld 8lj 8lh 8ln 8ll 8lr 8lp 8lv 8lt 8lz 8lx 8m3 8m1 8m7 8m5 8mb 8m9 8mf 8md 8mj 8mh 8mn 8ml 8mr 8mp 8mv 8mt 8n7 8n5 8nb 8n9 8nf 8nd 8nj 8nh 8nn 8nl 8nr 8np 8nv 8nt 8nz 8nx 8o3 8o1 8o7 8o5 8ob 8o9 8of 8od 8oj 8oh 8on 8ol 8or 8op 8ov 8ot 8oz 8ox 8p3 8p1 8p7 8p5 8pb 8p9 8pn 8pl 8pr 8pp 8pv 8pt 8pz 8px 8q3 8q1 8q7 8q5 8qb 8q9 8qf 8qd 8qj 8qh 8qn 8ql 8qr 8qp 8qv 8qt 8qz 8qx 8r3 8r1 8r7 8r5 8rb 8r9 8rf 8rd 8rj 8rh 8rn 8rl 8rr 8rp 6tf 6td 6tj 6th 6tn 6tl 6tr 6tp 6tv 6tt 6tz 6tx 6u3 6u1 6u7 6u5 6ub 6u9 6uf 6ud 6uj 6uh 6un 6ul 6ur 6up 6uv 6ut 6uz 6ux 6v3 6v1 6v7 6v5 6vb 6v9 6vf 6vd 6vj 6vh 6vv 6vt 6vz 6vx 6w3 6w1 6w7 6w5 6wb 6w9 6wf 6wd 6wj 6wh 6wn 6wl 6wr 6wp 6wv 6wt 6wz 6wx 6x3 6x1 6x7 6x5 6xb 6x9 6xf 6xd 6xj 6xh 6xn 6xl 6xr 6xp 6xv 6xt 6xz 6xx 6yb 6y9 6yf 6yd 6yj 6yh 6yn 6yl 6yr 6yp 6yv 6yt 6yz 6yx 6z3 6z1 6z7 6z5 6zb 6z9 6zf 6zd 6zj 6zh 6zn 6zl 6zr 6zp 6zv 6zt 6zz 6zx 3z 3y 703 701 705 2fw 709 707 70b 2fx 70n 70l 70p 2fy 70t 70r 70v 2fz 70z 70x 711 2g0 715 713 717 2g1 71b 719 71d 2g2 71h 71f 71j 2g3 71n 71l 71p 2g4 71t 71r 71v 2g5 71z 71x 721 2g6 725 723 727 2g7 72j 72h 72l 2g8 72p 72n 72r 2g9 72v 72t 72x 2ga 731 72z 733 2gb 737 735 739 2gc 73d 73b 73f 2gd 73j 73h 73l 2ge 73p 73n 73r 2gf 73v 73t 73x 2gg 741 73z 743 2gh 74f 74d 74h 2gi 74l 74j 74n 2gj 74r 74p 74t 2gk 74x 74v 74z 2gl 753 751 755 2gm 759 757 75b 2gn 75f 75d 75h 2go 75l 75j 75n 2gp 75r 75p 75t 2gq 75x 75v 75z 2gr 76b 769 76d 2gs 76h 76f 76j 2gt 76n 76l 76p 2gu 76t 76r 76v 2gv 76z 76x 771 2gw 775 773 777 2gx 77b 779 77d 2gy 77h 77f 77j 2gz 77n 77l 77p 2h0 77t 77r 77v 2h1 787 785 789 2h2 78d 78b 78f 2h3 78j 78h 78l 2h4 78p 78n 78r 2h5 78v 78t 78x 2h6 791 78z 793 2h7 797 795 799 2h8 79d 79b 79f 2h9 79j 79h 79l 2ha 79p 79n 79r 2hb 7a3 7a1 7a5 2hc 7a9 7a7 7ab 2hd 7af 7ad 7ah 2he 7al 7aj 7an 2hf 7ar 7ap 7at 2hg 7ax 7av 7az 2hh 7b3 7b1 7b5 2hi 7b9 7b7 7bb 2hj 7bf 7bd 7bh 2hk 7bl 7bj 7bn 2hl 7bz 7bx 7c1 2hm 7c5 7c3 7c7 2hn 7cb 7c9 7cd 2ho 7ch 7cf 7cj 2hp 7cn 7cl 7cp 2hq 7ct 7cr 7cv 2hr 7cz 7cx 7d1 2hs 7d5 7d3 7d7 2ht 7db 7d9 7dd 2hu 7dh 7df 7dj 2hv 7e3 7e1 7e5 2hw 7e9 7e7 7eb 2hx 7ef 7ed 7eh 2hy 7el 7ej 7en 2hz 7er 7ep 7et 2i0 7ex 7ev 7ez 2i1 7f3 7f1 7f5 2i2 7f9 7f7 7fb 2i3 7ff 7fd 7fh 2i4 7fl 7fj 7fn 2i5 7fz 7fx 7g1 2i6 7g5 7g3 7g7 2i7 7gb 7g9 7gd 2i8 7gh 7gf 7gj 2i9 7gn 7gl 7gp 2ia 7gt 7gr 7gv 2ib 7gz 7gx 7h1 2ic 7h5 7h3 7h7 2id 7hb 7h9 7hd 2ie 7hh 7hf 7hj 2if 7hv 7ht 7hx 2ig 7i1 7hz 7i3 2ih 7i7 7i5 7i9 2ii 7id 7ib 7if 2ij 7ij 7ih 7il 2ik 7ip 7in 7ir 2il 7iv 7it 7ix 2im 7j1 7iz 7j3 2in 7j7 7j5 7j9 2io 7jd 7jb 7jf 2ip 7jr 7jp 7jt 2iq 7jx 7jv 7jz 2ir 7k3 7k1 7k5 2is 7k9 7k7 7kb 2it 7kf 7kd 7kh 2iu 7kl 7kj 7kn 2iv 7kr 7kp 7kt 2iw 7kx 7kv 7kz 2ix 7l3 7l1 7l5 2iy 7l9 7l7 7lb 2iz 7ln 7ll 7lp 2j0 7lt 7lr 7lv 2j1 7lz 7lx 7m1 2j2 7m5 7m3 7m7 2j3 7mb 7m9 7md 2j4 7mh 7mf 7mj 2j5 7mn 7ml 7mp 2j6 7mt 7mr 7mv 2j7 7mz 7mx 7n1 2j8 7n5 7n3 7n7 2j9 7nj 7nh 7nl 2ja 7np 7nn 7nr 2jb 7nv 7nt 7nx 2jc 7o1 7nz 7o3 2jd 7o7 7o5 7o9 2je 7od 7ob 7of 2jf 7oj 7oh 7ol 2jg 7op 7on 7or 2jh 7ov 7ot 7ox 2ji 7p1 7oz 7p3 2jj 7pf 7pd 7ph 2jk 7pl 7pj 7pn 2jl 7pr 7pp 7pt 2jm 7px 7pv 7pz 2jn 7q3 7q1 7q5 2jo 7q9 7q7 7qb 2jp 7qf 7qd 7qh 2jq 7ql 7qj 7qn 2jr 7qr 7qp 7qt 2js 7qx 7qv 7qz 2jt 7rb 7r9 7rd 2ju 7rh 7rf 7rj 2jv 7rn 7rl 7rp 2jw 7rt 7rr 7rv 2jx 7rz 7rx 7s1 2jy 7s5 7s3 7s7 2jz 7sb 7s9 7sd 2k0 7sh 7sf 7sj 2k1 7sn 7sl 7sp 2k2 7st 7sr 7sv 2k3 7t7 7t5 7t9 2k4 7td 7tb 7tf 2k5 7tj 7th 7tl 2k6 7tp 7tn 7tr 2k7 7tv 7tt 7tx 2k8 7u1 7tz 7u3 2k9 7u7 7u5 7u9 2ka 7ud 7ub 7uf 2kb 7uj 7uh 7ul 2kc 7up 7un 7ur 2kd 7v3 7v1 7v5 2ke 7v9 7v7 7vb 2kf 7vf 7vd 7vh 2kg 7vl 7vj 7vn 2kh 7vr 7vp 7vt 2ki 7vx 7vv 7vz 2kj 7w3 7w1 7w5 2kk 7w9 7w7 7wb 2kl 7wf 7wd 7wh 2km 7wl 7wj 7wn 2kn 7x7 7x5 7x9 2ko 7xd 7xb 7xf 2kp 7xj 7xh 7xl 2kq 7xp 7xn 7xr 2kr 7xv 7xt 7xx 2ks 7y1 7xz 7y3 2kt 7y7 7y5 7y9 2ku 7yd 7yb 7yf 2kv 7yj 7yh 7yl 2kw 7yp 7yn 7yr 2kx 7z3 7z1 7z5 2ky 7z9 7z7 7zb 2kz 7zf 7zd 7zh 2l0 7zl 7zj 7zn 2l1 7zr 7zp 7zt 2l2 7zx 7zv 7zz 2l3 803 801 805 2l4 809 807 80b 2l5 80f 80d 80h 2l6 80l 80j 80n 2l7 80z 80x 811 2l8 815 813 817 2l9 81b 819 81d 2la 81h 81f 81j 2lb 81n 81l 81p 2lc 81t 81r 81v 2ld 81z 81x 821 2le 825 823 827 2lf 82b 829 82d 2lg 82h 82f 82j 2lh 82v 82t 82x 2li 831 82z 833 2lj 837 835 839 2lk 83d 83b 83f 2ll 83j 83h 83l 2lm 83p 83n 83r 2ln 83v 83t 83x 2lo 841 83z 843 2lp 847 845 849 2lq 84d 84b 84f 2lr 84r 84p 84t 2ls 84x 84v 84z 2lt 853 851 855 2lu 859 857 85b 2lv 85f 85d 85h 2lw 85l 85j 85n 2lx 85r 85p 85t 2ly 85x 85v 85z 2lz 863 861 865 2m0 869 867 86b 2m1 86n 86l 86p 2m2 86t 86r 86v 2m3 86z 86x 871 2m4 875 873 877 2m5 87b 879 87d 2m6 87h 87f 87j 2m7 87n 87l 87p 2m8 87t 87r 87v 2m9 87z 87x 881 2ma 885 883 887 2mb 88j 88h 88l 2mc 88p 88n 88r 2md 88v 88t 88x 2me 891 88z 893 2mf 897 895 899 2mg 89d 89b 89f 2mh 89j 89h 89l 2mi 89p 89n 89r 2mj 89v 89t 89x 2mk 8a1 89z 8a3 2ml 8af 8ad 8ah 2mm 8al 8aj 8an 2mn 8ar 8ap 8at 2mo 8ax 8av 8az 2mp 8b3 8b1 8b5 2mq 8b9 8b7 8bb 2mr 8bf 8bd 8bh 2ms 8bl 8bj 8bn 2mt 8br 8bp 8bt 2mu 8bx 8bv 8bz 2mv 8cb 8c9 8cd 2mw 8ch 8cf 8cj 2mx 8cn 8cl 8cp 2my 8ct 8cr 8cv 2mz 8s1		
-C	NllbMoeEncoder	NllbMoeConfig	model	-	embed_tokens					layers;encoder_layers;				1q q y o t r u z 10 11 15 8rw 8ru 8s0 8ry 2fv 2fu 8s4 6ss 6sq 6sw 6su 6t0 6sy 6t4 6t2 7do 7dm 7ds 7dq 7ws 7wq 7ww 7wu 8d8 8d6 8dc 8da 8fo 8fm 8fs 8fq 8i4 8i2 8i8 8i6 8kk 8ki 8ko 8km 8n0 8my 8n4 8n2 8pg 8pe 8pk 8pi 6t8 6t6 6tc 6ta 6vo 6vm 6vs 6vq 6y4 6y2 6y8 6y6 70g 70e 70k 70i 72c 72a 72g 72e 748 746 74c 74a 764 762 768 766 780 77y 784 782 79w 79u 7a0 79y 7bs 7bq 7bw 7bu 7dw 7du 7e0 7dy 7fs 7fq 7fw 7fu 7ho 7hm 7hs 7hq 7jk 7ji 7jo 7jm 7lg 7le 7lk 7li 7nc 7na 7ng 7ne 7p8 7p6 7pc 7pa 7r4 7r2 7r8 7r6 7t0 7sy 7t4 7t2 7uw 7uu 7v0 7uy 7x0 7wy 7x4 7x2 7yw 7yu 7z0 7yy 80s 80q 80w 80u 82o 82m 82s 82q 84k 84i 84o 84m 86g 86e 86k 86i 88c 88a 88g 88e 8a8 8a6 8ac 8aa 8c4 8c2 8c8 8c6 8d0 8cy 8d4 8d2 8dg 8de 8dk 8di 8do 8dm 8ds 8dq 8dw 8du 8e0 8dy 8e4 8e2 8e8 8e6 8ec 8ea 8eg 8ee 8ek 8ei 8eo 8em 8es 8eq 8ew 8eu 8f0 8ey 8f4 8f2 8f8 8f6 8fc 8fa 8fg 8fe 8fk 8fi 8fw 8fu 8g0 8fy 8g4 8g2 8g8 8g6 8gc 8ga 8gg 8ge 8gk 8gi 8go 8gm 8gs 8gq 8gw 8gu 8h0 8gy 8h4 8h2 8h8 8h6 8hc 8ha 8hg 8he 8hk 8hi 8ho 8hm 8hs 8hq 8hw 8hu 8i0 8hy 8ic 8ia 8ig 8ie 8ik 8ii 8io 8im 8is 8iq 8iw 8iu 8j0 8iy 8j4 8j2 8j8 8j6 8jc 8ja 8jg 8je 8jk 8ji 8jo 8jm 8js 8jq 8jw 8ju 8k0 8jy 8k4 8k2 8k8 8k6 8kc 8ka 8kg 8ke 8ks 8kq 8kw 8ku 8l0 8ky 8l4 8l2 8l8 8l6 8lc 8la 8lg 8le 8lk 8li 8lo 8lm 8ls 8lq 8lw 8lu 8m0 8ly 8m4 8m2 8m8 8m6 8mc 8ma 8mg 8me 8mk 8mi 8mo 8mm 8ms 8mq 8mw 8mu 8n8 8n6 8nc 8na 8ng 8ne 8nk 8ni 8no 8nm 8ns 8nq 8nw 8nu 8o0 8ny 8o4 8o2 8o8 8o6 8oc 8oa 8og 8oe 8ok 8oi 8oo 8om 8os 8oq 8ow 8ou 8p0 8oy 8p4 8p2 8p8 8p6 8pc 8pa 8po 8pm 8ps 8pq 8pw 8pu 8q0 8py 8q4 8q2 8q8 8q6 8qc 8qa 8qg 8qe 8qk 8qi 8qo 8qm 8qs 8qq 8qw 8qu 8r0 8qy 8r4 8r2 8r8 8r6 8rc 8ra 8rg 8re 8rk 8ri 8ro 8rm 8rs 8rq 6tg 6te 6tk 6ti 6to 6tm 6ts 6tq 6tw 6tu 6u0 6ty 6u4 6u2 6u8 6u6 6uc 6ua 6ug 6ue 6uk 6ui 6uo 6um 6us 6uq 6uw 6uu 6v0 6uy 6v4 6v2 6v8 6v6 6vc 6va 6vg 6ve 6vk 6vi 6vw 6vu 6w0 6vy 6w4 6w2 6w8 6w6 6wc 6wa 6wg 6we 6wk 6wi 6wo 6wm 6ws 6wq 6ww 6wu 6x0 6wy 6x4 6x2 6x8 6x6 6xc 6xa 6xg 6xe 6xk 6xi 6xo 6xm 6xs 6xq 6xw 6xu 6y0 6xy 6yc 6ya 6yg 6ye 6yk 6yi 6yo 6ym 6ys 6yq 6yw 6yu 6z0 6yy 6z4 6z2 6z8 6z6 6zc 6za 6zg 6ze 6zk 6zi 6zo 6zm 6zs 6zq 6zw 6zu 700 6zy 3z 3y 8s2 704 702 706 2fw 70a 708 70c 2fx 70o 70m 70q 2fy 70u 70s 70w 2fz 710 70y 712 2g0 716 714 718 2g1 71c 71a 71e 2g2 71i 71g 71k 2g3 71o 71m 71q 2g4 71u 71s 71w 2g5 720 71y 722 2g6 726 724 728 2g7 72k 72i 72m 2g8 72q 72o 72s 2g9 72w 72u 72y 2ga 732 730 734 2gb 738 736 73a 2gc 73e 73c 73g 2gd 73k 73i 73m 2ge 73q 73o 73s 2gf 73w 73u 73y 2gg 742 740 744 2gh 74g 74e 74i 2gi 74m 74k 74o 2gj 74s 74q 74u 2gk 74y 74w 750 2gl 754 752 756 2gm 75a 758 75c 2gn 75g 75e 75i 2go 75m 75k 75o 2gp 75s 75q 75u 2gq 75y 75w 760 2gr 76c 76a 76e 2gs 76i 76g 76k 2gt 76o 76m 76q 2gu 76u 76s 76w 2gv 770 76y 772 2gw 776 774 778 2gx 77c 77a 77e 2gy 77i 77g 77k 2gz 77o 77m 77q 2h0 77u 77s 77w 2h1 788 786 78a 2h2 78e 78c 78g 2h3 78k 78i 78m 2h4 78q 78o 78s 2h5 78w 78u 78y 2h6 792 790 794 2h7 798 796 79a 2h8 79e 79c 79g 2h9 79k 79i 79m 2ha 79q 79o 79s 2hb 7a4 7a2 7a6 2hc 7aa 7a8 7ac 2hd 7ag 7ae 7ai 2he 7am 7ak 7ao 2hf 7as 7aq 7au 2hg 7ay 7aw 7b0 2hh 7b4 7b2 7b6 2hi 7ba 7b8 7bc 2hj 7bg 7be 7bi 2hk 7bm 7bk 7bo 2hl 7c0 7by 7c2 2hm 7c6 7c4 7c8 2hn 7cc 7ca 7ce 2ho 7ci 7cg 7ck 2hp 7co 7cm 7cq 2hq 7cu 7cs 7cw 2hr 7d0 7cy 7d2 2hs 7d6 7d4 7d8 2ht 7dc 7da 7de 2hu 7di 7dg 7dk 2hv 7e4 7e2 7e6 2hw 7ea 7e8 7ec 2hx 7eg 7ee 7ei 2hy 7em 7ek 7eo 2hz 7es 7eq 7eu 2i0 7ey 7ew 7f0 2i1 7f4 7f2 7f6 2i2 7fa 7f8 7fc 2i3 7fg 7fe 7fi 2i4 7fm 7fk 7fo 2i5 7g0 7fy 7g2 2i6 7g6 7g4 7g8 2i7 7gc 7ga 7ge 2i8 7gi 7gg 7gk 2i9 7go 7gm 7gq 2ia 7gu 7gs 7gw 2ib 7h0 7gy 7h2 2ic 7h6 7h4 7h8 2id 7hc 7ha 7he 2ie 7hi 7hg 7hk 2if 7hw 7hu 7hy 2ig 7i2 7i0 7i4 2ih 7i8 7i6 7ia 2ii 7ie 7ic 7ig 2ij 7ik 7ii 7im 2ik 7iq 7io 7is 2il 7iw 7iu 7iy 2im 7j2 7j0 7j4 2in 7j8 7j6 7ja 2io 7je 7jc 7jg 2ip 7js 7jq 7ju 2iq 7jy 7jw 7k0 2ir 7k4 7k2 7k6 2is 7ka 7k8 7kc 2it 7kg 7ke 7ki 2iu 7km 7kk 7ko 2iv 7ks 7kq 7ku 2iw 7ky 7kw 7l0 2ix 7l4 7l2 7l6 2iy 7la 7l8 7lc 2iz 7lo 7lm 7lq 2j0 7lu 7ls 7lw 2j1 7m0 7ly 7m2 2j2 7m6 7m4 7m8 2j3 7mc 7ma 7me 2j4 7mi 7mg 7mk 2j5 7mo 7mm 7mq 2j6 7mu 7ms 7mw 2j7 7n0 7my 7n2 2j8 7n6 7n4 7n8 2j9 7nk 7ni 7nm 2ja 7nq 7no 7ns 2jb 7nw 7nu 7ny 2jc 7o2 7o0 7o4 2jd 7o8 7o6 7oa 2je 7oe 7oc 7og 2jf 7ok 7oi 7om 2jg 7oq 7oo 7os 2jh 7ow 7ou 7oy 2ji 7p2 7p0 7p4 2jj 7pg 7pe 7pi 2jk 7pm 7pk 7po 2jl 7ps 7pq 7pu 2jm 7py 7pw 7q0 2jn 7q4 7q2 7q6 2jo 7qa 7q8 7qc 2jp 7qg 7qe 7qi 2jq 7qm 7qk 7qo 2jr 7qs 7qq 7qu 2js 7qy 7qw 7r0 2jt 7rc 7ra 7re 2ju 7ri 7rg 7rk 2jv 7ro 7rm 7rq 2jw 7ru 7rs 7rw 2jx 7s0 7ry 7s2 2jy 7s6 7s4 7s8 2jz 7sc 7sa 7se 2k0 7si 7sg 7sk 2k1 7so 7sm 7sq 2k2 7su 7ss 7sw 2k3 7t8 7t6 7ta 2k4 7te 7tc 7tg 2k5 7tk 7ti 7tm 2k6 7tq 7to 7ts 2k7 7tw 7tu 7ty 2k8 7u2 7u0 7u4 2k9 7u8 7u6 7ua 2ka 7ue 7uc 7ug 2kb 7uk 7ui 7um 2kc 7uq 7uo 7us 2kd 7v4 7v2 7v6 2ke 7va 7v8 7vc 2kf 7vg 7ve 7vi 2kg 7vm 7vk 7vo 2kh 7vs 7vq 7vu 2ki 7vy 7vw 7w0 2kj 7w4 7w2 7w6 2kk 7wa 7w8 7wc 2kl 7wg 7we 7wi 2km 7wm 7wk 7wo 2kn 7x8 7x6 7xa 2ko 7xe 7xc 7xg 2kp 7xk 7xi 7xm 2kq 7xq 7xo 7xs 2kr 7xw 7xu 7xy 2ks 7y2 7y0 7y4 2kt 7y8 7y6 7ya 2ku 7ye 7yc 7yg 2kv 7yk 7yi 7ym 2kw 7yq 7yo 7ys 2kx 7z4 7z2 7z6 2ky 7za 7z8 7zc 2kz 7zg 7ze 7zi 2l0 7zm 7zk 7zo 2l1 7zs 7zq 7zu 2l2 7zy 7zw 800 2l3 804 802 806 2l4 80a 808 80c 2l5 80g 80e 80i 2l6 80m 80k 80o 2l7 810 80y 812 2l8 816 814 818 2l9 81c 81a 81e 2la 81i 81g 81k 2lb 81o 81m 81q 2lc 81u 81s 81w 2ld 820 81y 822 2le 826 824 828 2lf 82c 82a 82e 2lg 82i 82g 82k 2lh 82w 82u 82y 2li 832 830 834 2lj 838 836 83a 2lk 83e 83c 83g 2ll 83k 83i 83m 2lm 83q 83o 83s 2ln 83w 83u 83y 2lo 842 840 844 2lp 848 846 84a 2lq 84e 84c 84g 2lr 84s 84q 84u 2ls 84y 84w 850 2lt 854 852 856 2lu 85a 858 85c 2lv 85g 85e 85i 2lw 85m 85k 85o 2lx 85s 85q 85u 2ly 85y 85w 860 2lz 864 862 866 2m0 86a 868 86c 2m1 86o 86m 86q 2m2 86u 86s 86w 2m3 870 86y 872 2m4 876 874 878 2m5 87c 87a 87e 2m6 87i 87g 87k 2m7 87o 87m 87q 2m8 87u 87s 87w 2m9 880 87y 882 2ma 886 884 888 2mb 88k 88i 88m 2mc 88q 88o 88s 2md 88w 88u 88y 2me 892 890 894 2mf 898 896 89a 2mg 89e 89c 89g 2mh 89k 89i 89m 2mi 89q 89o 89s 2mj 89w 89u 89y 2mk 8a2 8a0 8a4 2ml 8ag 8ae 8ai 2mm 8am 8ak 8ao 2mn 8as 8aq 8au 2mo 8ay 8aw 8b0 2mp 8b4 8b2 8b6 2mq 8ba 8b8 8bc 2mr 8bg 8be 8bi 2ms 8bm 8bk 8bo 2mt 8bs 8bq 8bu 2mu 8by 8bw 8c0 2mv 8cc 8ca 8ce 2mw 8ci 8cg 8ck 2mx 8co 8cm 8cq 2my 8cu 8cs 8cw 2mz		
-C	NllbMoeForConditionalGeneration	NllbMoeConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight					model;NllbMoeModel;;;			2j		
-C	NllbMoeModel	NllbMoeConfig	model	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;NllbMoeEncoder;;; decoder;NllbMoeDecoder;;;			2f		
-C	NomicBertForMaskedLM	NomicBertConfig	nomic_bert	cls.predictions.decoder	nomic_bert.embeddings.word_embeddings	cls.predictions.decoder.weight;nomic_bert.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias		inv_freq original_inv_freq	inv_freq position_ids		nomic_bert;NomicBertModel;;;			2g 2q 2p 422 421 2x 28		
-C	NomicBertForSequenceClassification	NomicBertConfig	nomic_bert	-	nomic_bert.embeddings.word_embeddings			inv_freq original_inv_freq	inv_freq position_ids		nomic_bert;NomicBertModel+2;;;			d 5		
-C	NomicBertForTokenClassification	NomicBertConfig	nomic_bert	-	nomic_bert.embeddings.word_embeddings			inv_freq original_inv_freq	inv_freq position_ids		nomic_bert;NomicBertModel;;;			d 5		
-C	NomicBertModel	NomicBertConfig	nomic_bert	-	embeddings.word_embeddings			inv_freq original_inv_freq	inv_freq position_ids	layers;num_hidden_layers;				s 16 x w 2 4g p l b 6 63 58 7 5s 8u		
-C	NomicBertModel+2	NomicBertConfig	nomic_bert	-	embeddings.word_embeddings			inv_freq original_inv_freq	inv_freq position_ids	layers;num_hidden_layers;				s 16 x w 1n 1m 2 4g p l b 6 63 58 7 5s 8u		
-C	NystromformerForMaskedLM	NystromformerConfig	nystromformer	cls.predictions.decoder	nystromformer.embeddings.word_embeddings	cls.predictions.decoder.weight;nystromformer.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias			position_ids		nystromformer;NystromformerModel;;;			2g 2q 2p 2v 2u 2x 28		
-C	NystromformerForMultipleChoice	NystromformerConfig	nystromformer	-	nystromformer.embeddings.word_embeddings				position_ids		nystromformer;NystromformerModel;;;			17y 17x 2t 2l		
+C	NemotronHModel	NemotronHConfig	model	-	embeddings			mtp.*		layers;4;				je 12o 90j 909 90b 90e 90c 90v 90y 913 90l 90k 90r 918 916 914 90w 91b 90z 91a 90h 17v 90s 911 90n 90p 917 915 919 90g 90m 90o	90q	
+C	NemotronH_Omni_Reasoning_V3	NemotronH_Omni_Reasoning_V3_Config	-	-	language_model.model.embeddings		vision_final_layernorm\.	audio_tower\.feature_extractor\.			language_model;NemotronHForCausalLM;text_config;; vision_model;RadioModel;vision_config;;			17k 2xg qh bd2 bd1		
+C	NemotronModel	NemotronConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 l b 8x8 8x0 98f 988 a1j a18 3e 3d f g h a		
+C	NeoMMEForMaskedLM	NeoMMEConfig	model	lm_head	model.embed_tokens.word_embeddings	lm_head.weight;model.embed_tokens.word_embeddings.weight unembedding_projection.weight;model.embed_tokens.embedding_projection.weight					model;NeoMMEModel;;;			bc0 9m3		
+C	NeoMMEForRetrieval	NeoMMEConfig	model	-	model.embed_tokens.word_embeddings						model;NeoMMEModel;;;			9yu		
+C	NeoMMEModel	NeoMMEConfig	model	-	embed_tokens.word_embeddings					layers;len(layer_types);				4y0 4xs aan aam aao a9x a9w 8xc 6 8 9 9a1 9e8 9ea l b bcn f g h 9e9 3e 3d		
+C	NeuCodecModel	NeuCodecConfig	neucodec	-	!				inv_freq	acoustic_decoder.layers;num_hidden_layers; acoustic_decoder.post_net;?; acoustic_decoder.prior_net;?; acoustic_encoder.block;?;	semantic_encoder;Wav2Vec2BertModel;semantic_model_config;;			asl asp asn ast asr asv 1cr 1cq 1ca 1cb 1c9 rr 1cc 1cd rt rs 1cf 1cg 1ce ru 1ch 1ci rw rv 1ck 1cl 1cj rx 1cm 1cn rz ry 1co 1cp 3dg rq 1cu 1cv 1ct 1cs 5yb 5y9 31z 31y 321 320 3d1 1bm 1bl 1bk 1c6 1c5 1c2 1c1 1c8 1c7 1c4 1c3 3db 3d7 3dd 3d9 1bo 1bp 1bn 1bq 1by 1bx 1bu 1bt 1c0 1bz 1bw 1bv 1bs 1br 3d5 3d3		
+C	NllbMoeDecoder	NllbMoeConfig	model	-	embed_tokens					layers;decoder_layers;				1q r y p u s v z 10 11 18 6rl 6rj 6ru 6rs 6rr 6rp 6ro 6rn 6rw 6rv 8w0 8vy 8w4 8w2 2h0 2gz 8w8 6ww 6wu 6x0 6wy 6x4 6x2 6x8 6x6 7hs 7hq 7hw 7hu 80w 80u 810 80y 8hc 8ha 8hg 8he 8js 8jq 8jw 8ju 8m8 8m6 8mc 8ma 8oo 8om 8os 8oq 8r4 8r2 8r8 8r6 8tk 8ti 8to 8tm 6xc 6xa 6xg 6xe 6zs 6zq 6zw 6zu 728 726 72c 72a 74k 74i 74o 74m 76g 76e 76k 76i 78c 78a 78g 78e 7a8 7a6 7ac 7aa 7c4 7c2 7c8 7c6 7e0 7dy 7e4 7e2 7fw 7fu 7g0 7fy 7i0 7hy 7i4 7i2 7jw 7ju 7k0 7jy 7ls 7lq 7lw 7lu 7no 7nm 7ns 7nq 7pk 7pi 7po 7pm 7rg 7re 7rk 7ri 7tc 7ta 7tg 7te 7v8 7v6 7vc 7va 7x4 7x2 7x8 7x6 7z0 7yy 7z4 7z2 814 812 818 816 830 82y 834 832 84w 84u 850 84y 86s 86q 86w 86u 88o 88m 88s 88q 8ak 8ai 8ao 8am 8cg 8ce 8ck 8ci 8ec 8ea 8eg 8ee 8g8 8g6 8gc 8ga 8h4 8h2 8h8 8h6 8hk 8hi 8ho 8hm 8hs 8hq 8hw 8hu 8i0 8hy 8i4 8i2 8i8 8i6 8ic 8ia 8ig 8ie 8ik 8ii 8io 8im 8is 8iq 8iw 8iu 8j0 8iy 8j4 8j2 8j8 8j6 8jc 8ja 8jg 8je 8jk 8ji 8jo 8jm 8k0 8jy 8k4 8k2 8k8 8k6 8kc 8ka 8kg 8ke 8kk 8ki 8ko 8km 8ks 8kq 8kw 8ku 8l0 8ky 8l4 8l2 8l8 8l6 8lc 8la 8lg 8le 8lk 8li 8lo 8lm 8ls 8lq 8lw 8lu 8m0 8ly 8m4 8m2 8mg 8me 8mk 8mi 8mo 8mm 8ms 8mq 8mw 8mu 8n0 8my 8n4 8n2 8n8 8n6 8nc 8na 8ng 8ne 8nk 8ni 8no 8nm 8ns 8nq 8nw 8nu 8o0 8ny 8o4 8o2 8o8 8o6 8oc 8oa 8og 8oe 8ok 8oi 8ow 8ou 8p0 8oy 8p4 8p2 8p8 8p6 8pc 8pa 8pg 8pe 8pk 8pi 8po 8pm 8ps 8pq 8pw 8pu 8q0 8py 8q4 8q2 8q8 8q6 8qc 8qa 8qg 8qe 8qk 8qi 8qo 8qm 8qs 8qq 8qw 8qu 8r0 8qy 8rc 8ra 8rg 8re 8rk 8ri 8ro 8rm 8rs 8rq 8rw 8ru 8s0 8ry 8s4 8s2 8s8 8s6 8sc 8sa 8sg 8se 8sk 8si 8so 8sm 8ss 8sq 8sw 8su 8t0 8sy 8t4 8t2 8t8 8t6 8tc 8ta 8tg 8te 8ts 8tq 8tw 8tu 8u0 8ty 8u4 8u2 8u8 8u6 8uc 8ua 8ug 8ue 8uk 8ui 8uo 8um 8us 8uq 8uw 8uu 8v0 8uy 8v4 8v2 8v8 8v6 8vc 8va 8vg 8ve 8vk 8vi 8vo 8vm 8vs 8vq 8vw 8vu 6xk 6xi 6xo 6xm 6xs 6xq 6xw 6xu 6y0 6xy 6y4 6y2 6y8 6y6 6yc 6ya 6yg 6ye 6yk 6yi 6yo 6ym 6ys 6yq 6yw 6yu 6z0 6yy 6z4 6z2 6z8 6z6 6zc 6za 6zg 6ze 6zk 6zi 6zo 6zm 700 6zy 704 702 708 706 70c 70a 70g 70e 70k 70i 70o 70m 70s 70q 70w 70u 710 70y 714 712 718 716 71c 71a 71g 71e 71k 71i 71o 71m 71s 71q 71w 71u 720 71y 724 722 72g 72e 72k 72i 72o 72m 72s 72q 72w 72u 730 72y 734 732 738 736 73c 73a 73g 73e 73k 73i 73o 73m 73s 73q 73w 73u 740 73y 744 742 44 43 748 746 74a 2h1 74e 74c 74g 2h2 74s 74q 74u 2h3 74y 74w 750 2h4 754 752 756 2h5 75a 758 75c 2h6 75g 75e 75i 2h7 75m 75k 75o 2h8 75s 75q 75u 2h9 75y 75w 760 2ha 764 762 766 2hb 76a 768 76c 2hc 76o 76m 76q 2hd 76u 76s 76w 2he 770 76y 772 2hf 776 774 778 2hg 77c 77a 77e 2hh 77i 77g 77k 2hi 77o 77m 77q 2hj 77u 77s 77w 2hk 780 77y 782 2hl 786 784 788 2hm 78k 78i 78m 2hn 78q 78o 78s 2ho 78w 78u 78y 2hp 792 790 794 2hq 798 796 79a 2hr 79e 79c 79g 2hs 79k 79i 79m 2ht 79q 79o 79s 2hu 79w 79u 79y 2hv 7a2 7a0 7a4 2hw 7ag 7ae 7ai 2hx 7am 7ak 7ao 2hy 7as 7aq 7au 2hz 7ay 7aw 7b0 2i0 7b4 7b2 7b6 2i1 7ba 7b8 7bc 2i2 7bg 7be 7bi 2i3 7bm 7bk 7bo 2i4 7bs 7bq 7bu 2i5 7by 7bw 7c0 2i6 7cc 7ca 7ce 2i7 7ci 7cg 7ck 2i8 7co 7cm 7cq 2i9 7cu 7cs 7cw 2ia 7d0 7cy 7d2 2ib 7d6 7d4 7d8 2ic 7dc 7da 7de 2id 7di 7dg 7dk 2ie 7do 7dm 7dq 2if 7du 7ds 7dw 2ig 7e8 7e6 7ea 2ih 7ee 7ec 7eg 2ii 7ek 7ei 7em 2ij 7eq 7eo 7es 2ik 7ew 7eu 7ey 2il 7f2 7f0 7f4 2im 7f8 7f6 7fa 2in 7fe 7fc 7fg 2io 7fk 7fi 7fm 2ip 7fq 7fo 7fs 2iq 7g4 7g2 7g6 2ir 7ga 7g8 7gc 2is 7gg 7ge 7gi 2it 7gm 7gk 7go 2iu 7gs 7gq 7gu 2iv 7gy 7gw 7h0 2iw 7h4 7h2 7h6 2ix 7ha 7h8 7hc 2iy 7hg 7he 7hi 2iz 7hm 7hk 7ho 2j0 7i8 7i6 7ia 2j1 7ie 7ic 7ig 2j2 7ik 7ii 7im 2j3 7iq 7io 7is 2j4 7iw 7iu 7iy 2j5 7j2 7j0 7j4 2j6 7j8 7j6 7ja 2j7 7je 7jc 7jg 2j8 7jk 7ji 7jm 2j9 7jq 7jo 7js 2ja 7k4 7k2 7k6 2jb 7ka 7k8 7kc 2jc 7kg 7ke 7ki 2jd 7km 7kk 7ko 2je 7ks 7kq 7ku 2jf 7ky 7kw 7l0 2jg 7l4 7l2 7l6 2jh 7la 7l8 7lc 2ji 7lg 7le 7li 2jj 7lm 7lk 7lo 2jk 7m0 7ly 7m2 2jl 7m6 7m4 7m8 2jm 7mc 7ma 7me 2jn 7mi 7mg 7mk 2jo 7mo 7mm 7mq 2jp 7mu 7ms 7mw 2jq 7n0 7my 7n2 2jr 7n6 7n4 7n8 2js 7nc 7na 7ne 2jt 7ni 7ng 7nk 2ju 7nw 7nu 7ny 2jv 7o2 7o0 7o4 2jw 7o8 7o6 7oa 2jx 7oe 7oc 7og 2jy 7ok 7oi 7om 2jz 7oq 7oo 7os 2k0 7ow 7ou 7oy 2k1 7p2 7p0 7p4 2k2 7p8 7p6 7pa 2k3 7pe 7pc 7pg 2k4 7ps 7pq 7pu 2k5 7py 7pw 7q0 2k6 7q4 7q2 7q6 2k7 7qa 7q8 7qc 2k8 7qg 7qe 7qi 2k9 7qm 7qk 7qo 2ka 7qs 7qq 7qu 2kb 7qy 7qw 7r0 2kc 7r4 7r2 7r6 2kd 7ra 7r8 7rc 2ke 7ro 7rm 7rq 2kf 7ru 7rs 7rw 2kg 7s0 7ry 7s2 2kh 7s6 7s4 7s8 2ki 7sc 7sa 7se 2kj 7si 7sg 7sk 2kk 7so 7sm 7sq 2kl 7su 7ss 7sw 2km 7t0 7sy 7t2 2kn 7t6 7t4 7t8 2ko 7tk 7ti 7tm 2kp 7tq 7to 7ts 2kq 7tw 7tu 7ty 2kr 7u2 7u0 7u4 2ks 7u8 7u6 7ua 2kt 7ue 7uc 7ug 2ku 7uk 7ui 7um 2kv 7uq 7uo 7us 2kw 7uw 7uu 7uy 2kx 7v2 7v0 7v4 2ky 7vg 7ve 7vi 2kz 7vm 7vk 7vo 2l0 7vs 7vq 7vu 2l1 7vy 7vw 7w0 2l2 7w4 7w2 7w6 2l3 7wa 7w8 7wc 2l4 7wg 7we 7wi 2l5 7wm 7wk 7wo 2l6 7ws 7wq 7wu 2l7 7wy 7ww 7x0 2l8 7xc 7xa 7xe 2l9 7xi 7xg 7xk 2la 7xo 7xm 7xq 2lb 7xu 7xs 7xw 2lc 7y0 7xy 7y2 2ld 7y6 7y4 7y8 2le 7yc 7ya 7ye 2lf 7yi 7yg 7yk 2lg 7yo 7ym 7yq 2lh 7yu 7ys 7yw 2li 7z8 7z6 7za 2lj 7ze 7zc 7zg 2lk 7zk 7zi 7zm 2ll 7zq 7zo 7zs 2lm 7zw 7zu 7zy 2ln 802 800 804 2lo 808 806 80a 2lp 80e 80c 80g 2lq 80k 80i 80m 2lr 80q 80o 80s 2ls 81c 81a 81e 2lt 81i 81g 81k 2lu 81o 81m 81q 2lv 81u 81s 81w 2lw 820 81y 822 2lx 826 824 828 2ly 82c 82a 82e 2lz 82i 82g 82k 2m0 82o 82m 82q 2m1 82u 82s 82w 2m2 838 836 83a 2m3 83e 83c 83g 2m4 83k 83i 83m 2m5 83q 83o 83s 2m6 83w 83u 83y 2m7 842 840 844 2m8 848 846 84a 2m9 84e 84c 84g 2ma 84k 84i 84m 2mb 84q 84o 84s 2mc 854 852 856 2md 85a 858 85c 2me 85g 85e 85i 2mf 85m 85k 85o 2mg 85s 85q 85u 2mh 85y 85w 860 2mi 864 862 866 2mj 86a 868 86c 2mk 86g 86e 86i 2ml 86m 86k 86o 2mm 870 86y 872 2mn 876 874 878 2mo 87c 87a 87e 2mp 87i 87g 87k 2mq 87o 87m 87q 2mr 87u 87s 87w 2ms 880 87y 882 2mt 886 884 888 2mu 88c 88a 88e 2mv 88i 88g 88k 2mw 88w 88u 88y 2mx 892 890 894 2my 898 896 89a 2mz 89e 89c 89g 2n0 89k 89i 89m 2n1 89q 89o 89s 2n2 89w 89u 89y 2n3 8a2 8a0 8a4 2n4 8a8 8a6 8aa 2n5 8ae 8ac 8ag 2n6 8as 8aq 8au 2n7 8ay 8aw 8b0 2n8 8b4 8b2 8b6 2n9 8ba 8b8 8bc 2na 8bg 8be 8bi 2nb 8bm 8bk 8bo 2nc 8bs 8bq 8bu 2nd 8by 8bw 8c0 2ne 8c4 8c2 8c6 2nf 8ca 8c8 8cc 2ng 8co 8cm 8cq 2nh 8cu 8cs 8cw 2ni 8d0 8cy 8d2 2nj 8d6 8d4 8d8 2nk 8dc 8da 8de 2nl 8di 8dg 8dk 2nm 8do 8dm 8dq 2nn 8du 8ds 8dw 2no 8e0 8dy 8e2 2np 8e6 8e4 8e8 2nq 8ek 8ei 8em 2nr 8eq 8eo 8es 2ns 8ew 8eu 8ey 2nt 8f2 8f0 8f4 2nu 8f8 8f6 8fa 2nv 8fe 8fc 8fg 2nw 8fk 8fi 8fm 2nx 8fq 8fo 8fs 2ny 8fw 8fu 8fy 2nz 8g2 8g0 8g4 2o0 8gg 8ge 8gi 2o1 8gm 8gk 8go 2o2 8gs 8gq 8gu 2o3 8gy 8gw 8h0 2o4 8w6		
+C	NllbMoeEncoder	NllbMoeConfig	model	-	embed_tokens					layers;encoder_layers;				1q r y p u s v z 10 11 18 8w1 8vz 8w5 8w3 2h0 2gz 8w9 6wx 6wv 6x1 6wz 6x5 6x3 6x9 6x7 7ht 7hr 7hx 7hv 80x 80v 811 80z 8hd 8hb 8hh 8hf 8jt 8jr 8jx 8jv 8m9 8m7 8md 8mb 8op 8on 8ot 8or 8r5 8r3 8r9 8r7 8tl 8tj 8tp 8tn 6xd 6xb 6xh 6xf 6zt 6zr 6zx 6zv 729 727 72d 72b 74l 74j 74p 74n 76h 76f 76l 76j 78d 78b 78h 78f 7a9 7a7 7ad 7ab 7c5 7c3 7c9 7c7 7e1 7dz 7e5 7e3 7fx 7fv 7g1 7fz 7i1 7hz 7i5 7i3 7jx 7jv 7k1 7jz 7lt 7lr 7lx 7lv 7np 7nn 7nt 7nr 7pl 7pj 7pp 7pn 7rh 7rf 7rl 7rj 7td 7tb 7th 7tf 7v9 7v7 7vd 7vb 7x5 7x3 7x9 7x7 7z1 7yz 7z5 7z3 815 813 819 817 831 82z 835 833 84x 84v 851 84z 86t 86r 86x 86v 88p 88n 88t 88r 8al 8aj 8ap 8an 8ch 8cf 8cl 8cj 8ed 8eb 8eh 8ef 8g9 8g7 8gd 8gb 8h5 8h3 8h9 8h7 8hl 8hj 8hp 8hn 8ht 8hr 8hx 8hv 8i1 8hz 8i5 8i3 8i9 8i7 8id 8ib 8ih 8if 8il 8ij 8ip 8in 8it 8ir 8ix 8iv 8j1 8iz 8j5 8j3 8j9 8j7 8jd 8jb 8jh 8jf 8jl 8jj 8jp 8jn 8k1 8jz 8k5 8k3 8k9 8k7 8kd 8kb 8kh 8kf 8kl 8kj 8kp 8kn 8kt 8kr 8kx 8kv 8l1 8kz 8l5 8l3 8l9 8l7 8ld 8lb 8lh 8lf 8ll 8lj 8lp 8ln 8lt 8lr 8lx 8lv 8m1 8lz 8m5 8m3 8mh 8mf 8ml 8mj 8mp 8mn 8mt 8mr 8mx 8mv 8n1 8mz 8n5 8n3 8n9 8n7 8nd 8nb 8nh 8nf 8nl 8nj 8np 8nn 8nt 8nr 8nx 8nv 8o1 8nz 8o5 8o3 8o9 8o7 8od 8ob 8oh 8of 8ol 8oj 8ox 8ov 8p1 8oz 8p5 8p3 8p9 8p7 8pd 8pb 8ph 8pf 8pl 8pj 8pp 8pn 8pt 8pr 8px 8pv 8q1 8pz 8q5 8q3 8q9 8q7 8qd 8qb 8qh 8qf 8ql 8qj 8qp 8qn 8qt 8qr 8qx 8qv 8r1 8qz 8rd 8rb 8rh 8rf 8rl 8rj 8rp 8rn 8rt 8rr 8rx 8rv 8s1 8rz 8s5 8s3 8s9 8s7 8sd 8sb 8sh 8sf 8sl 8sj 8sp 8sn 8st 8sr 8sx 8sv 8t1 8sz 8t5 8t3 8t9 8t7 8td 8tb 8th 8tf 8tt 8tr 8tx 8tv 8u1 8tz 8u5 8u3 8u9 8u7 8ud 8ub 8uh 8uf 8ul 8uj 8up 8un 8ut 8ur 8ux 8uv 8v1 8uz 8v5 8v3 8v9 8v7 8vd 8vb 8vh 8vf 8vl 8vj 8vp 8vn 8vt 8vr 8vx 8vv 6xl 6xj 6xp 6xn 6xt 6xr 6xx 6xv 6y1 6xz 6y5 6y3 6y9 6y7 6yd 6yb 6yh 6yf 6yl 6yj 6yp 6yn 6yt 6yr 6yx 6yv 6z1 6yz 6z5 6z3 6z9 6z7 6zd 6zb 6zh 6zf 6zl 6zj 6zp 6zn 701 6zz 705 703 709 707 70d 70b 70h 70f 70l 70j 70p 70n 70t 70r 70x 70v 711 70z 715 713 719 717 71d 71b 71h 71f 71l 71j 71p 71n 71t 71r 71x 71v 721 71z 725 723 72h 72f 72l 72j 72p 72n 72t 72r 72x 72v 731 72z 735 733 739 737 73d 73b 73h 73f 73l 73j 73p 73n 73t 73r 73x 73v 741 73z 745 743 44 43 8w7 749 747 74b 2h1 74f 74d 74h 2h2 74t 74r 74v 2h3 74z 74x 751 2h4 755 753 757 2h5 75b 759 75d 2h6 75h 75f 75j 2h7 75n 75l 75p 2h8 75t 75r 75v 2h9 75z 75x 761 2ha 765 763 767 2hb 76b 769 76d 2hc 76p 76n 76r 2hd 76v 76t 76x 2he 771 76z 773 2hf 777 775 779 2hg 77d 77b 77f 2hh 77j 77h 77l 2hi 77p 77n 77r 2hj 77v 77t 77x 2hk 781 77z 783 2hl 787 785 789 2hm 78l 78j 78n 2hn 78r 78p 78t 2ho 78x 78v 78z 2hp 793 791 795 2hq 799 797 79b 2hr 79f 79d 79h 2hs 79l 79j 79n 2ht 79r 79p 79t 2hu 79x 79v 79z 2hv 7a3 7a1 7a5 2hw 7ah 7af 7aj 2hx 7an 7al 7ap 2hy 7at 7ar 7av 2hz 7az 7ax 7b1 2i0 7b5 7b3 7b7 2i1 7bb 7b9 7bd 2i2 7bh 7bf 7bj 2i3 7bn 7bl 7bp 2i4 7bt 7br 7bv 2i5 7bz 7bx 7c1 2i6 7cd 7cb 7cf 2i7 7cj 7ch 7cl 2i8 7cp 7cn 7cr 2i9 7cv 7ct 7cx 2ia 7d1 7cz 7d3 2ib 7d7 7d5 7d9 2ic 7dd 7db 7df 2id 7dj 7dh 7dl 2ie 7dp 7dn 7dr 2if 7dv 7dt 7dx 2ig 7e9 7e7 7eb 2ih 7ef 7ed 7eh 2ii 7el 7ej 7en 2ij 7er 7ep 7et 2ik 7ex 7ev 7ez 2il 7f3 7f1 7f5 2im 7f9 7f7 7fb 2in 7ff 7fd 7fh 2io 7fl 7fj 7fn 2ip 7fr 7fp 7ft 2iq 7g5 7g3 7g7 2ir 7gb 7g9 7gd 2is 7gh 7gf 7gj 2it 7gn 7gl 7gp 2iu 7gt 7gr 7gv 2iv 7gz 7gx 7h1 2iw 7h5 7h3 7h7 2ix 7hb 7h9 7hd 2iy 7hh 7hf 7hj 2iz 7hn 7hl 7hp 2j0 7i9 7i7 7ib 2j1 7if 7id 7ih 2j2 7il 7ij 7in 2j3 7ir 7ip 7it 2j4 7ix 7iv 7iz 2j5 7j3 7j1 7j5 2j6 7j9 7j7 7jb 2j7 7jf 7jd 7jh 2j8 7jl 7jj 7jn 2j9 7jr 7jp 7jt 2ja 7k5 7k3 7k7 2jb 7kb 7k9 7kd 2jc 7kh 7kf 7kj 2jd 7kn 7kl 7kp 2je 7kt 7kr 7kv 2jf 7kz 7kx 7l1 2jg 7l5 7l3 7l7 2jh 7lb 7l9 7ld 2ji 7lh 7lf 7lj 2jj 7ln 7ll 7lp 2jk 7m1 7lz 7m3 2jl 7m7 7m5 7m9 2jm 7md 7mb 7mf 2jn 7mj 7mh 7ml 2jo 7mp 7mn 7mr 2jp 7mv 7mt 7mx 2jq 7n1 7mz 7n3 2jr 7n7 7n5 7n9 2js 7nd 7nb 7nf 2jt 7nj 7nh 7nl 2ju 7nx 7nv 7nz 2jv 7o3 7o1 7o5 2jw 7o9 7o7 7ob 2jx 7of 7od 7oh 2jy 7ol 7oj 7on 2jz 7or 7op 7ot 2k0 7ox 7ov 7oz 2k1 7p3 7p1 7p5 2k2 7p9 7p7 7pb 2k3 7pf 7pd 7ph 2k4 7pt 7pr 7pv 2k5 7pz 7px 7q1 2k6 7q5 7q3 7q7 2k7 7qb 7q9 7qd 2k8 7qh 7qf 7qj 2k9 7qn 7ql 7qp 2ka 7qt 7qr 7qv 2kb 7qz 7qx 7r1 2kc 7r5 7r3 7r7 2kd 7rb 7r9 7rd 2ke 7rp 7rn 7rr 2kf 7rv 7rt 7rx 2kg 7s1 7rz 7s3 2kh 7s7 7s5 7s9 2ki 7sd 7sb 7sf 2kj 7sj 7sh 7sl 2kk 7sp 7sn 7sr 2kl 7sv 7st 7sx 2km 7t1 7sz 7t3 2kn 7t7 7t5 7t9 2ko 7tl 7tj 7tn 2kp 7tr 7tp 7tt 2kq 7tx 7tv 7tz 2kr 7u3 7u1 7u5 2ks 7u9 7u7 7ub 2kt 7uf 7ud 7uh 2ku 7ul 7uj 7un 2kv 7ur 7up 7ut 2kw 7ux 7uv 7uz 2kx 7v3 7v1 7v5 2ky 7vh 7vf 7vj 2kz 7vn 7vl 7vp 2l0 7vt 7vr 7vv 2l1 7vz 7vx 7w1 2l2 7w5 7w3 7w7 2l3 7wb 7w9 7wd 2l4 7wh 7wf 7wj 2l5 7wn 7wl 7wp 2l6 7wt 7wr 7wv 2l7 7wz 7wx 7x1 2l8 7xd 7xb 7xf 2l9 7xj 7xh 7xl 2la 7xp 7xn 7xr 2lb 7xv 7xt 7xx 2lc 7y1 7xz 7y3 2ld 7y7 7y5 7y9 2le 7yd 7yb 7yf 2lf 7yj 7yh 7yl 2lg 7yp 7yn 7yr 2lh 7yv 7yt 7yx 2li 7z9 7z7 7zb 2lj 7zf 7zd 7zh 2lk 7zl 7zj 7zn 2ll 7zr 7zp 7zt 2lm 7zx 7zv 7zz 2ln 803 801 805 2lo 809 807 80b 2lp 80f 80d 80h 2lq 80l 80j 80n 2lr 80r 80p 80t 2ls 81d 81b 81f 2lt 81j 81h 81l 2lu 81p 81n 81r 2lv 81v 81t 81x 2lw 821 81z 823 2lx 827 825 829 2ly 82d 82b 82f 2lz 82j 82h 82l 2m0 82p 82n 82r 2m1 82v 82t 82x 2m2 839 837 83b 2m3 83f 83d 83h 2m4 83l 83j 83n 2m5 83r 83p 83t 2m6 83x 83v 83z 2m7 843 841 845 2m8 849 847 84b 2m9 84f 84d 84h 2ma 84l 84j 84n 2mb 84r 84p 84t 2mc 855 853 857 2md 85b 859 85d 2me 85h 85f 85j 2mf 85n 85l 85p 2mg 85t 85r 85v 2mh 85z 85x 861 2mi 865 863 867 2mj 86b 869 86d 2mk 86h 86f 86j 2ml 86n 86l 86p 2mm 871 86z 873 2mn 877 875 879 2mo 87d 87b 87f 2mp 87j 87h 87l 2mq 87p 87n 87r 2mr 87v 87t 87x 2ms 881 87z 883 2mt 887 885 889 2mu 88d 88b 88f 2mv 88j 88h 88l 2mw 88x 88v 88z 2mx 893 891 895 2my 899 897 89b 2mz 89f 89d 89h 2n0 89l 89j 89n 2n1 89r 89p 89t 2n2 89x 89v 89z 2n3 8a3 8a1 8a5 2n4 8a9 8a7 8ab 2n5 8af 8ad 8ah 2n6 8at 8ar 8av 2n7 8az 8ax 8b1 2n8 8b5 8b3 8b7 2n9 8bb 8b9 8bd 2na 8bh 8bf 8bj 2nb 8bn 8bl 8bp 2nc 8bt 8br 8bv 2nd 8bz 8bx 8c1 2ne 8c5 8c3 8c7 2nf 8cb 8c9 8cd 2ng 8cp 8cn 8cr 2nh 8cv 8ct 8cx 2ni 8d1 8cz 8d3 2nj 8d7 8d5 8d9 2nk 8dd 8db 8df 2nl 8dj 8dh 8dl 2nm 8dp 8dn 8dr 2nn 8dv 8dt 8dx 2no 8e1 8dz 8e3 2np 8e7 8e5 8e9 2nq 8el 8ej 8en 2nr 8er 8ep 8et 2ns 8ex 8ev 8ez 2nt 8f3 8f1 8f5 2nu 8f9 8f7 8fb 2nv 8ff 8fd 8fh 2nw 8fl 8fj 8fn 2nx 8fr 8fp 8ft 2ny 8fx 8fv 8fz 2nz 8g3 8g1 8g5 2o0 8gh 8gf 8gj 2o1 8gn 8gl 8gp 2o2 8gt 8gr 8gv 2o3 8gz 8gx 8h1 2o4		
+C	NllbMoeForConditionalGeneration	NllbMoeConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight					model;NllbMoeModel;;;			2m		
+C	NllbMoeModel	NllbMoeConfig	model	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;NllbMoeEncoder;;; decoder;NllbMoeDecoder;;;			2h		
+C	NomicBertForMaskedLM	NomicBertConfig	nomic_bert	cls.predictions.decoder	nomic_bert.embeddings.word_embeddings	cls.predictions.decoder.weight;nomic_bert.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias		inv_freq original_inv_freq	inv_freq position_ids		nomic_bert;NomicBertModel;;;			2i 2q 2p 43o 43n 31 28		
+C	NomicBertForSequenceClassification	NomicBertConfig	nomic_bert	-	nomic_bert.embeddings.word_embeddings			inv_freq original_inv_freq	inv_freq position_ids		nomic_bert;NomicBertModel+2;;;			c 5		
+C	NomicBertForTokenClassification	NomicBertConfig	nomic_bert	-	nomic_bert.embeddings.word_embeddings			inv_freq original_inv_freq	inv_freq position_ids		nomic_bert;NomicBertModel;;;			c 5		
+C	NomicBertModel	NomicBertConfig	nomic_bert	-	embeddings.word_embeddings			inv_freq original_inv_freq	inv_freq position_ids	layers;num_hidden_layers;				q 19 x w 2 4i o l b 6 66 58 7 5t 8v		
+C	NomicBertModel+2	NomicBertConfig	nomic_bert	-	embeddings.word_embeddings			inv_freq original_inv_freq	inv_freq position_ids	layers;num_hidden_layers;				q 19 x w 1m 1l 2 4i o l b 6 66 58 7 5t 8v		
+C	NystromformerForMaskedLM	NystromformerConfig	nystromformer	cls.predictions.decoder	nystromformer.embeddings.word_embeddings	cls.predictions.decoder.weight;nystromformer.embeddings.word_embeddings.weight cls.predictions.decoder.bias;cls.predictions.bias			position_ids		nystromformer;NystromformerModel;;;			2i 2q 2p 2z 2y 31 28		
+C	NystromformerForMultipleChoice	NystromformerConfig	nystromformer	-	nystromformer.embeddings.word_embeddings				position_ids		nystromformer;NystromformerModel;;;			195 194 2x 2o		
 C	NystromformerForQuestionAnswering	NystromformerConfig	nystromformer	-	nystromformer.embeddings.word_embeddings				position_ids		nystromformer;NystromformerModel;;;			39 23		
-C	NystromformerForSequenceClassification	NystromformerConfig	nystromformer	-	nystromformer.embeddings.word_embeddings				position_ids		nystromformer;NystromformerModel;;;			3w 3v 3x 3o		
-C	NystromformerForTokenClassification	NystromformerConfig	nystromformer	-	nystromformer.embeddings.word_embeddings				position_ids		nystromformer;NystromformerModel;;;			d 5		
-C	NystromformerModel	NystromformerConfig	nystromformer	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s v0 16 x w 1a 1d 19 1c 1b 1e 582 n m 18 17 i e k j 14 13		
-C	OPTDecoder	OPTConfig	model	-	embed_tokens					layers;num_hidden_layers;				4wd 1k5 5v4 5v3 34 97i 35 9du 21 9bc 3m 99n 9eq 9eo zu 6qt zv 6qw 8sf 8sd agb aga		
+C	NystromformerForSequenceClassification	NystromformerConfig	nystromformer	-	nystromformer.embeddings.word_embeddings				position_ids		nystromformer;NystromformerModel;;;			3s 3r 3t 3l		
+C	NystromformerForTokenClassification	NystromformerConfig	nystromformer	-	nystromformer.embeddings.word_embeddings				position_ids		nystromformer;NystromformerModel;;;			c 5		
+C	NystromformerModel	NystromformerConfig	nystromformer	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q wb 19 x w 14 1d 13 1c 15 1e 5bc n m 1b 1a i e k j 17 16		
+C	OPTDecoder	OPTConfig	model	-	embed_tokens					layers;num_hidden_layers;				4xz 1li 5z8 5z7 34 9br 35 9i5 1s 9fn 3n 9dw 9j1 9iz 11d 6uy 11e 6v1 8wk 8wi akj aki		
 C	OPTForCausalLM	OPTConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight					model;OPTModel;;;			4		
-C	OPTForQuestionAnswering	OPTConfig	model	-	model.decoder.embed_tokens						model;OPTModel;;;			aiw 23		
-C	OPTForSequenceClassification	OPTConfig	model	-	model.decoder.embed_tokens						model;OPTModel;;;			an2		
+C	OPTForQuestionAnswering	OPTConfig	model	-	model.decoder.embed_tokens						model;OPTModel;;;			an4 23		
+C	OPTForSequenceClassification	OPTConfig	model	-	model.decoder.embed_tokens						model;OPTModel;;;			ara		
 C	OPTModel	OPTConfig	model	-	decoder.embed_tokens						decoder;OPTDecoder;;;					
 C	Olmo2ForCausalLM	Olmo2Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Olmo2Model;;;			4		
-C	Olmo2ForSequenceClassification	Olmo2Config	model	-	model.embed_tokens				inv_freq		model;Olmo2Model;;;			c		
-C	Olmo2Model	Olmo2Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 np nh p l b 2 56 1 f g h a		
+C	Olmo2ForSequenceClassification	Olmo2Config	model	-	model.embed_tokens				inv_freq		model;Olmo2Model;;;			d		
+C	Olmo2Model	Olmo2Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 p7 oz o l b 2 56 0 f g h a		
 C	Olmo3ForCausalLM	Olmo3Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;Olmo3Model;;;			4		
-C	Olmo3ForSequenceClassification	Olmo3Config	model	-	model.embed_tokens						model;Olmo3Model;;;			c		
-C	Olmo3Model	Olmo3Config	model	-	embed_tokens					layers;len(layer_types);				0 6 8 9 7 np nh p l b 2 56 1 f g h a		
+C	Olmo3ForSequenceClassification	Olmo3Config	model	-	model.embed_tokens						model;Olmo3Model;;;			d		
+C	Olmo3Model	Olmo3Config	model	-	embed_tokens					layers;len(layer_types);				1 6 8 9 7 p7 oz o l b 2 56 0 f g h a		
 C	OlmoForCausalLM	OlmoConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;OlmoModel;;;			4		
-C	OlmoForSequenceClassification	OlmoConfig	model	-	model.embed_tokens				inv_freq		model;OlmoModel;;;			c		
+C	OlmoForSequenceClassification	OlmoConfig	model	-	model.embed_tokens				inv_freq		model;OlmoModel;;;			d		
 C	OlmoHybridForCausalLM	OlmoHybridConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		^mtp.*	inv_freq		model;OlmoHybridModel;;;			4		
-C	OlmoHybridModel	OlmoHybridConfig	model	-	embed_tokens			^mtp.*	inv_freq	layers;len(layer_types);				0 p l b 8t1 2 mv mx 8uk 8uf 8ul 8u4 8u5 8u8 8ui mw 8uh 129 d1 d9 fm 9aw 96z 94g 1 9b8 11y 12c nm		
-C	OlmoModel	OlmoConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 p l b f g h a		
+C	OlmoHybridModel	OlmoHybridConfig	model	-	embed_tokens			^mtp.*	inv_freq	layers;len(layer_types);				1 o l b 8x6 2 oc oe 8yp 8yk 8yq 8y9 8ya 8yd 8yn od 8ym 13o d6 de gd 9f6 9b7 98n 0 9fj 13f 13r p4		
+C	OlmoModel	OlmoConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 o l b f g h a		
 C	OlmoeForCausalLM	OlmoeConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;OlmoeModel;;;			4		
-C	OlmoeModel	OlmoeConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 2s7 973 n2 10k 10g 3 2 1 f g h a		
-C	OmDetTurboDecoder	OmDetTurboConfig	model	-	!					channel_projection_layers;len(vision_features_channels); decoder_bbox_head;decoder_num_layers; decoder_bbox_head.*.layers;3; decoder_class_head;decoder_num_layers; encoder_bbox_head.layers;3; layers;decoder_num_layers; query_position_head.layers;2;				3yw 3z1 3yx az2 az1 az4 az3 az6 az5 aza az9 9cg 9cf 989 988 9ek 9ej 99p 99l 93c 93b 6om 6ol 6nt 6ns zp zo zn zm 93e 93d 8u0 8tz 8u2 8u1 93g 93f ake akd 5s4 5s3 5s6 5s5 5qn 5qm 5ql 5qk 4pl 4pk 4pj 4pi	3yz 3z0 3yy	
-C	OneFormerForUniversalSegmentation	OneFormerConfig	model	-	!						model;OneFormerModel;;;			482	h1	
-C	OneFormerModel	OneFormerConfig	model	-	!					pixel_level_module.decoder.encoder.layers;encoder_layers; pixel_level_module.decoder.input_projections;(encoder_layers+query_dec_layers)/5; task_encoder.task_mlp.layers;2; text_mapper.text_encoder.transformer.layers;text_encoder_num_layers;is_training text_mapper.text_projector.layers;text_encoder_proj_layers;is_training transformer_module.decoder.layers;(decoder_layers-1); transformer_module.decoder.mask_embed.layers;3; transformer_module.decoder.query_transformer.decoder.layers;query_dec_layers;	pixel_level_module.encoder;SwinBackbone;backbone_config;;			a98 a8w a8u a90 a8y a8b 2yp a85 2yo a8f a8d a89 a87 a8j a8h a7v 2yn a7z a7x a83 a81 a9d a9a a7p a7t a7r a92 a96 a94 37b b6x b6w b6z b6y b6n b6m b6p b6o b6j b6i b6l b6k b6r b6q b6t b6s b6v b6u b71 b70 b4x b4w b53 b52 b55 b54 b57 b56 b5x b5w b63 b62 b61 b60 b5z b5y b5r b5q b5h b5g b5j b5i b5l b5k b6h b6g b4v b4u b69 b68 37a az8 az7 b0n b0y b0x b10 b0z b0q b0p b0u b0t b0w b0v b0s b0r b0m b0l b0o b12 b11 b0k		
-C	OpenAIGPTDoubleHeadsModel	OpenAIGPTConfig	transformer	lm_head	transformer.tokens_embed	transformer.tokens_embed.weight;lm_head.weight			position_ids		transformer;OpenAIGPTModel;;;			8w 9ue 9uc		
-C	OpenAIGPTForSequenceClassification	OpenAIGPTConfig	transformer	-	transformer.tokens_embed				position_ids		transformer;OpenAIGPTModel;;;			gr		
-C	OpenAIGPTLMHeadModel	OpenAIGPTConfig	transformer	lm_head	transformer.tokens_embed	lm_head.weight;transformer.tokens_embed.weight			position_ids		transformer;OpenAIGPTModel;;;			8w		
-C	OpenAIGPTModel	OpenAIGPTConfig	transformer	-	tokens_embed				position_ids	h;n_layer;				b1v ab4 y9 y8 yb ya bs ew 66c 668 66i yf lk yc		
-C	OpenAIPrivacyFilterForTokenClassification	OpenAIPrivacyFilterConfig	model	-	model.embed_tokens				inv_freq		model;OpenAIPrivacyFilterModel;;;			c 24		
-C	OpenAIPrivacyFilterModel	OpenAIPrivacyFilterConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 as 6 f 8 g 9 h 7 a 2pn 2pm 2p4 2p5 2p1 2p2 3 2 1		
-C	Ovis2ForConditionalGeneration	Ovis2Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;Ovis2Model;;;			fp		
-C	Ovis2Model	Ovis2Config	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;Ovis2VisionModel;vision_config;; language_model;Qwen2Model;text_config;;			bel		
-C	Ovis2VisionModel	Ovis2VisionConfig	model	-	!				position_ids	transformer.encoder.layers;num_hidden_layers;				b25 b24 b26 b27 b29 b2f b2d b2b b2j b2l b2h b2m b2n b3p 6b2 6b4 6b3 b2i b2k b2g b28 b2e b2c b2a		
-C	OwlViTForObjectDetection	OwlViTConfig	owlvit	-	!				position_ids		owlvit;OwlViTModel;;;			1e4 1e3 1e8 1e7 1e6 1e5 1dh 1dg 1dj 1di 1dl 1dk 2cb 2c8		
-C	OwlViTModel	OwlViTConfig	owlvit	-	!				position_ids		text_model;OwlViTTextTransformer;text_config;; vision_model;OwlViTVisionTransformer;vision_config;;			5u 7a 79		
+C	OlmoeModel	OlmoeConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 2th 9bb oj 122 11y 3 2 0 f g h a		
+C	OmDetTurboDecoder	OmDetTurboConfig	model	-	!					channel_projection_layers;len(vision_features_channels); decoder_bbox_head;decoder_num_layers; decoder_bbox_head.*.layers;3; decoder_class_head;decoder_num_layers; encoder_bbox_head.layers;3; layers;decoder_num_layers; query_position_head.layers;2;				40i 40n 40j b3g b3f b3i b3h b3k b3j b3o b3n 9gr 9gq 9ci 9ch 9iv 9iu 9dy 9du 97j 97i 6sr 6sq 6ry 6rx 111 110 10z 10y 97l 97k 8y5 8y4 8y7 8y6 97n 97m aom aol 5w8 5w7 5wa 5w9 5ur 5uq 5up 5uo 4r7 4r6 4r5 4r4 b64	40l 40m 40k	
+C	OmDetTurboForObjectDetection	OmDetTurboConfig	model	-	language_backbone.model.embeddings.token_embedding				position_ids	encoder.channel_projection_layers;len(encoder_in_channels); encoder.downsample_convs;(len(encoder_in_channels)-1); encoder.encoder;len(encoder_projection_indices); encoder.encoder.*.layers;encoder_layers; encoder.fpn_blocks;(len(encoder_in_channels)-1); encoder.fpn_blocks.*.bottlenecks;3; encoder.lateral_convs;(len(encoder_in_channels)-1); encoder.pan_blocks;(len(encoder_in_channels)-1); encoder.pan_blocks.*.bottlenecks;3; vision_backbone.layer_norms;len(encoder_in_channels);	vision_backbone.vision_backbone;TimmBackbone+3;backbone_config;;? language_backbone.model;CLIPTextModel;text_config;; decoder;OmDetTurboDecoder;;; vision_backbone.vision_backbone;TimmBackbone+1;backbone_config;;num_feature_levels>=5&num_labels>=4 vision_backbone.vision_backbone;TimmBackbone+2;backbone_config;;!(text_config.num_attention_heads>=8)&len(vision_features_channels)>=3&decoder_num_heads>=8&!(eval_size>0)			bcy bcx 6jx 552 557 553 58n 58m 58j 58i 58p 58o 58l 58k 58r 58q 58d 58c 58f 58e 58h 58g 5ac 5ah 5ad 59s 59x 59t 59y 5a3 59z 59g 59l 59h 59m 59r 59n 580 585 581 5m6 5mb 5m7 5mc 5mh 5md 5lu 5lz 5lv 5m0 5m5 5m1 5a4 5a9 5a5 5mi 5mn 5mj	555 556 554 5af 5ag 5ae 59v 59w 59u 5a1 5a2 5a0 59j 59k 59i 59p 59q 59o 583 584 582 5m9 5ma 5m8 5mf 5mg 5me 5lx 5ly 5lw 5m3 5m4 5m2 5a7 5a8 5a6 5ml 5mm 5mk	
+C	OneFormerForUniversalSegmentation	OneFormerConfig	model	-	!						model;OneFormerModel;;;			49o	ig	
+C	OneFormerModel	OneFormerConfig	model	-	!					pixel_level_module.decoder.encoder.layers;encoder_layers; pixel_level_module.decoder.input_projections;(encoder_layers+query_dec_layers)/5; task_encoder.task_mlp.layers;2; text_mapper.text_encoder.transformer.layers;text_encoder_num_layers;is_training text_mapper.text_projector.layers;text_encoder_proj_layers;is_training transformer_module.decoder.layers;(decoder_layers-1); transformer_module.decoder.mask_embed.layers;3; transformer_module.decoder.query_transformer.decoder.layers;query_dec_layers;	pixel_level_module.encoder;SwinBackbone;backbone_config;;			ade ad2 ad0 ad6 ad4 ach 304 acb 303 acl acj acf acd acp acn ac1 302 ac5 ac3 ac9 ac7 adj adg abv abz abx ad8 adc ada 38n bbh bbg bbj bbi bb7 bb6 bb9 bb8 bb3 bb2 bb5 bb4 bbb bba bbd bbc bbf bbe bbl bbk b9h b9g b9n b9m b9p b9o b9r b9q bah bag ban bam bal bak baj bai bab baa ba1 ba0 ba3 ba2 ba5 ba4 bb1 bb0 b9f b9e bat bas 38m b3m b3l b51 b5c b5b b5e b5d b54 b53 b58 b57 b5a b59 b56 b55 b50 b4z b52 b5g b5f b4y		
+C	OpenAIGPTDoubleHeadsModel	OpenAIGPTConfig	transformer	lm_head	transformer.tokens_embed	transformer.tokens_embed.weight;lm_head.weight			position_ids		transformer;OpenAIGPTModel;;;			8x 9yx 9yv		
+C	OpenAIGPTForSequenceClassification	OpenAIGPTConfig	transformer	-	transformer.tokens_embed				position_ids		transformer;OpenAIGPTModel;;;			i6		
+C	OpenAIGPTLMHeadModel	OpenAIGPTConfig	transformer	lm_head	transformer.tokens_embed	lm_head.weight;transformer.tokens_embed.weight			position_ids		transformer;OpenAIGPTModel;;;			8x		
+C	OpenAIGPTModel	OpenAIGPTConfig	transformer	-	tokens_embed				position_ids	h;n_layer;				b6f afb zl zk zn zm bx fl 6ag 6ac 6am zr n1 zo		
+C	OpenAIPrivacyFilterForTokenClassification	OpenAIPrivacyFilterConfig	model	-	model.embed_tokens				inv_freq		model;OpenAIPrivacyFilterModel;;;			d 24		
+C	OpenAIPrivacyFilterModel	OpenAIPrivacyFilterConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 av 6 f 8 g 9 h 7 a 2qu 2qt 2q9 2qa 2q6 2q7 3 2 0		
+C	Ovis2ForConditionalGeneration	Ovis2Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;Ovis2Model;;;			gi		
+C	Ovis2Model	Ovis2Config	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;Ovis2VisionModel;vision_config;; language_model;Qwen2Model;text_config;;			bj9		
+C	Ovis2VisionModel	Ovis2VisionConfig	model	-	!				position_ids	transformer.encoder.layers;num_hidden_layers;				b6p b6o b6q b6r b6t b6z b6x b6v b73 b75 b71 b76 b77 b89 6f6 6f8 6f7 b72 b74 b70 b6s b6y b6w b6u		
+C	OwlViTForObjectDetection	OwlViTConfig	owlvit	-	!				position_ids		owlvit;OwlViTModel;;;			1ff 1fe 1fj 1fi 1fh 1fg 1es 1er 1eu 1et 1ew 1ev 2dn 2dk		
+C	OwlViTModel	OwlViTConfig	owlvit	-	!				position_ids		text_model;OwlViTTextTransformer;text_config;; vision_model;OwlViTVisionTransformer;vision_config;;			5v 7a 79		
 C	OwlViTTextModel	OwlViTTextConfig	owlvit	-	text_model.embeddings.token_embedding				position_ids		text_model;OwlViTTextTransformer;;;					
-C	OwlViTTextTransformer	OwlViTTextConfig	owlvit	-	!				position_ids	encoder.layers;num_hidden_layers;				5y 7j 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 5e 5o		
+C	OwlViTTextTransformer	OwlViTTextConfig	owlvit	-	!				position_ids	encoder.layers;num_hidden_layers;				5y 7j 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 5f 5p		
 C	OwlViTVisionModel	OwlViTVisionConfig	owlvit	-	vision_model.embeddings.patch_embedding				position_ids		vision_model;OwlViTVisionTransformer;;;					
-C	OwlViTVisionTransformer	OwlViTVisionConfig	owlvit	-	!				position_ids	encoder.layers;num_hidden_layers;				69 3d 7i gp go 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 2k 32		
-C	Owlv2ForObjectDetection	Owlv2Config	owlv2	-	!				position_ids		owlv2;Owlv2Model;;;			1e4 1e3 1e8 1e7 1e6 1e5 1dh 1dg 1dj 1di 1dl 1dk 9y8 9y7 9ya 9y9 9yc 9yb 2cb 2c8		
-C	Owlv2Model	Owlv2Config	owlv2	-	!				position_ids		text_model;Owlv2TextTransformer;text_config;; vision_model;Owlv2VisionTransformer;vision_config;;			5u 7a 79		
+C	OwlViTVisionTransformer	OwlViTVisionConfig	owlvit	-	!				position_ids	encoder.layers;num_hidden_layers;				6c 3f 7i hs hr 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 2n 32		
+C	Owlv2ForObjectDetection	Owlv2Config	owlv2	-	!				position_ids		owlv2;Owlv2Model;;;			1ff 1fe 1fj 1fi 1fh 1fg 1es 1er 1eu 1et 1ew 1ev a2o a2n a2q a2p a2s a2r 2dn 2dk		
+C	Owlv2Model	Owlv2Config	owlv2	-	!				position_ids		text_model;Owlv2TextTransformer;text_config;; vision_model;Owlv2VisionTransformer;vision_config;;			5v 7a 79		
 C	Owlv2TextModel	Owlv2TextConfig	owlv2	-	text_model.embeddings.token_embedding				position_ids		text_model;Owlv2TextTransformer;;;					
-C	Owlv2TextTransformer	Owlv2TextConfig	owlv2	-	!				position_ids	encoder.layers;num_hidden_layers;				5y 7j 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 5e 5o		
+C	Owlv2TextTransformer	Owlv2TextConfig	owlv2	-	!				position_ids	encoder.layers;num_hidden_layers;				5y 7j 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 5f 5p		
 C	Owlv2VisionModel	Owlv2VisionConfig	owlv2	-	vision_model.embeddings.patch_embedding				position_ids		vision_model;Owlv2VisionTransformer;;;					
-C	Owlv2VisionTransformer	Owlv2VisionConfig	owlv2	-	!				position_ids	encoder.layers;num_hidden_layers;				69 3d 7i gp go 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 2k 32		
-C	PI0ForConditionalGeneration	PI0Config	model	-	model.vlm.language_model.embed_tokens				inv_freq position_ids		model;PI0Model;;;			4v7 4v6 4vd 4vc 4v9 4v8 4vb 4va 3ck 3cj		
+C	Owlv2VisionTransformer	Owlv2VisionConfig	owlv2	-	!				position_ids	encoder.layers;num_hidden_layers;				6c 3f 7i hs hr 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 2n 32		
+C	PI0ForConditionalGeneration	PI0Config	model	-	model.vlm.language_model.embed_tokens				inv_freq position_ids		model;PI0Model;;;			4wt 4ws 4wz 4wy 4wv 4wu 4wx 4ww 3dy 3dx		
 C	PI0Model	PI0Config	model	-	vlm.language_model.embed_tokens				inv_freq position_ids		dit;GemmaModel;dit_config;; vlm;PaliGemmaModel;vlm_config;;					
-C	PLBartDecoder	PLBartConfig	model	-	embed_tokens					layers;decoder_layers;				1q 5x q y o t r u z 10 11 15 3p 4l 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 1f 1g 3b 3a		
+C	PLBartDecoder	PLBartConfig	model	-	embed_tokens					layers;decoder_layers;				1q 5x r y p u s v z 10 11 18 3u 4m 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 1f 1g 3b 3a		
 C	PLBartDecoderWrapper	PLBartConfig	model	-	!						decoder;PLBartDecoder;;;					
-C	PLBartEncoder	PLBartConfig	model	-	embed_tokens					layers;encoder_layers;				1q 5x q y o t r u z 10 11 15 3g 3c 3i 1h 1f 1g 3b 3a		
-C	PLBartForCausalLM	PLBartConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight					model;PLBartDecoderWrapper;;;			2j		
-C	PLBartForConditionalGeneration	PLBartConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight	final_logits_bias				model;PLBartModel;;;			2j	7n	
-C	PLBartForSequenceClassification	PLBartConfig	model	-	model.shared						model;PLBartModel;;;			8h 8g 8j 8i		
-C	PLBartModel	PLBartConfig	model	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;PLBartEncoder;;; decoder;PLBartDecoder;;;			2f		
-C	PPDocLayoutV2Decoder	PPDocLayoutV2Config	model	-	!					bbox_embed;decoder_layers;? bbox_embed.*.layers;3; class_embed;decoder_layers;? layers;decoder_layers; query_pos_head.layers;2;				q y o t r u 76 7s 11 15 cc ad f8 cb af ae ac ab 2s 2r 85 6o 86 6e 1f 1g dp do bi 9h b6 7w		
+C	PLBartEncoder	PLBartConfig	model	-	embed_tokens					layers;encoder_layers;				1q 5x r y p u s v z 10 11 18 3i 3c 3k 1h 1f 1g 3b 3a		
+C	PLBartForCausalLM	PLBartConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight					model;PLBartDecoderWrapper;;;			2m		
+C	PLBartForConditionalGeneration	PLBartConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight	final_logits_bias				model;PLBartModel;;;			2m	7n	
+C	PLBartForSequenceClassification	PLBartConfig	model	-	model.shared						model;PLBartModel;;;			8i 8h 8k 8j		
+C	PLBartModel	PLBartConfig	model	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;PLBartEncoder;;; decoder;PLBartDecoder;;;			2h		
+C	PPDocLayoutV2Decoder	PPDocLayoutV2Config	model	-	!					bbox_embed;decoder_layers;? bbox_embed.*.layers;3; class_embed;decoder_layers;? layers;decoder_layers; query_pos_head.layers;2;				r y p u s v 76 7v 11 18 ch ag fy cg ai ah af ae 2v 2u 88 6o 89 6f 1f 1g ee ed bn 9i bb 7z		
 C	PPDocLayoutV2ForObjectDetection	PPDocLayoutV2Config	model	-	!		num_batches_tracked rel_pos_x_bias rel_pos_y_bias		inv_freq position_ids		model;PPDocLayoutV2Model;;; reading_order;PPDocLayoutV2ReadingOrder;reading_order_config;;					
-C	PPDocLayoutV2HybridEncoder	PPDocLayoutV2Config	model	-	!					aifi;len(encode_proj_layers); aifi.*.layers;encoder_layers; downsample_convs;2; fpn_blocks;2; fpn_blocks.*.bottlenecks;3; lateral_convs;2; pan_blocks;2; pan_blocks.*.bottlenecks;3;				93 92 99 98 97 96 95 94 9b 9a du dt dw dv 91 90 a2 a7 a3 xr xv xs xw y0 xx xh xl xi xm xq xn e7 ec e8 176 17a 177 17b 17f 17c 16w 170 16x 171 175 172 y1 lj lf 17g pm pi	a5 a6 a4 xt xu a0 xy xz a1 xj xk eu xo xp ev ea eb e9 178 179 b1 17d 17e b2 16y 16z gl 173 174 gm lh li lg pk pl pj	
-C	PPDocLayoutV2Model	PPDocLayoutV2Config	model	-	!					decoder_input_proj;?; enc_bbox_head.layers;3; encoder_input_proj;backbone_config.use_learnable_affine_block?feat_strides[1]/16:num_feature_levels/3;	backbone.model;HGNetV2Backbone;backbone_config;; encoder;PPDocLayoutV2HybridEncoder;;; decoder;PPDocLayoutV2Decoder;;;			24d la l7 4qd em el eo en v5 i0 ek ej u9 hk hh bfc	l8 l9 es hi hj e6	
-C	PPDocLayoutV2ReadingOrder	PPDocLayoutV2ReadingOrderConfig	model	-	!				inv_freq position_ids	encoder.layer;?;				s 16 12 511 514 4yt 50v ut 4z7 50j 50i 6fp 6fs 6fr 1a 1d 19 1c 1b 1e n m 57s 57r i e k j 5aa 5a9 21v 21w 5jh 5jg alf ale 5ji		
-C	PPDocLayoutV3Decoder	PPDocLayoutV3Config	model	-	!					bbox_embed.layers;3;? layers;decoder_layers; query_pos_head.layers;2;				q y o t r u 76 7s 11 15 cc ad f8 cb af ae ac ab 2s 2r 85 6o 86 6e 1f 1g dp do 40a 409 3mb 1d0		
+C	PPDocLayoutV2HybridEncoder	PPDocLayoutV2Config	model	-	!					aifi;len(encode_proj_layers); aifi.*.layers;encoder_layers; downsample_convs;2; fpn_blocks;2; fpn_blocks.*.bottlenecks;3; lateral_convs;2; pan_blocks;2; pan_blocks.*.bottlenecks;3;				94 93 9a 99 98 97 96 95 9c 9b ej ei el ek 92 91 a5 aa a6 z3 z7 z4 z8 zc z9 yt yx yu yy z2 yz ew f1 ex 18d 18h 18e 18i 18m 18j 183 187 184 188 18c 189 zd n0 mw 18n qn qj	a8 a9 a7 z5 z6 a3 za zb a4 yv yw fj z0 z1 fk ez f0 ey 18f 18g b6 18k 18l b7 185 186 ho 18a 18b hp my mz mx ql qm qk	
+C	PPDocLayoutV2Model	PPDocLayoutV2Config	model	-	!					decoder_input_proj;?; enc_bbox_head.layers;3; encoder_input_proj;backbone_config.use_learnable_affine_block?feat_strides[1]/16:num_feature_levels/3;	backbone.model;HGNetV2Backbone;backbone_config;; encoder;PPDocLayoutV2HybridEncoder;;; decoder;PPDocLayoutV2Decoder;;;			25p mr mo 4rz fb fa fd fc wh jf f9 f8 vi iz iw bk0	mp mq fh ix iy ev	
+C	PPDocLayoutV2ReadingOrder	PPDocLayoutV2ReadingOrderConfig	model	-	!				inv_freq position_ids	encoder.layer;?;				q 19 12 52l 52o 50g 52f w4 50s 523 522 6jt 6jw 6jv 14 1d 13 1c 15 1e n m 5b2 5b1 i e k j 5dk 5dj 237 238 5nl 5nk apn apm 5nm		
+C	PPDocLayoutV3Decoder	PPDocLayoutV3Config	model	-	!					bbox_embed.layers;3;? layers;decoder_layers; query_pos_head.layers;2;				r y p u s v 76 7v 11 18 ch ag fy cg ai ah af ae 2v 2u 88 6o 89 6f 1f 1g ee ed 41w 41v 3np 1eb		
 C	PPDocLayoutV3ForObjectDetection	PPDocLayoutV3Config	model	-	!		num_batches_tracked rel_pos_x_bias rel_pos_y_bias				model;PPDocLayoutV3Model;;;					
-C	PPDocLayoutV3HybridEncoder	PPDocLayoutV3Config	model	-	!					aifi;len(backbone_config.depths)/3; aifi.*.layers;encoder_layers; downsample_convs;2; fpn_blocks;2; fpn_blocks.*.bottlenecks;3; lateral_convs;2; mask_feature_head.scale_heads;len(feat_strides); mask_feature_head.scale_heads.*.layers;?; pan_blocks;2; pan_blocks.*.bottlenecks;3;				93 92 99 98 97 96 95 94 9b 9a du dt dw dv 91 90 a2 a7 a3 xr xv xs xw y0 xx xh xl xi xm xq xn e7 ec e8 176 17a 177 17b 17f 17c 16w 170 16x 171 175 172 9kk 9kp 9kl 9ke 9kj 9kf 5r6 5rb 5r7 5rc 5rh 5rd 5rj 5ri y1 lj lf 17g pm pi	a5 a6 a4 xt xu a0 xy xz a1 xj xk eu xo xp ev ea eb e9 178 179 b1 17d 17e b2 16y 16z gl 173 174 gm 9kn 9ko 9km 9kh 9ki 9kg 5r9 5ra 5r8 5rf 5rg 5re lh li lg pk pl pj	
-C	PPDocLayoutV3Model	PPDocLayoutV3Config	model	-	!	decoder.class_embed;enc_score_head decoder.bbox_embed;enc_bbox_head				decoder_input_proj;num_feature_levels; decoder_order_head;decoder_layers; enc_bbox_head.layers;3; encoder_input_proj;0; mask_query_head.layers;3;	backbone.model;HGNetV2Backbone;backbone_config;; encoder;PPDocLayoutV3HybridEncoder;;; decoder;PPDocLayoutV3Decoder;;;			4qc em el eo en 1ok v4 ek ej u9 hk hh 4q3 4q2 4pn 4pm 4q1 4q0 9kr 9kq	hi hj e6	
-C	PPDocLayoutV4Decoder	PPDocLayoutV4Config	model	-	!					bbox_embed;decoder_layers; bbox_embed.*.layers;3; class_embed;decoder_layers; layers;decoder_layers; query_pos_head.layers;2; relative_order_head.proj;decoder_layers; successor_order_head.proj;decoder_layers;				34 4h 35 3n 21 38 4i 4r 3r 47 6q8 ad 6oy mf 6qk 6qj 6pq 6pp zt zs 2p7 6o 2pd 1i 6n 7q dp do 3m6 7w 408 9h aw2 aw1 aw0 avz avy avx aln alm all alk alj ali alo		
+C	PPDocLayoutV3HybridEncoder	PPDocLayoutV3Config	model	-	!					aifi;len(backbone_config.depths)/3; aifi.*.layers;encoder_layers; downsample_convs;2; fpn_blocks;2; fpn_blocks.*.bottlenecks;3; lateral_convs;2; mask_feature_head.scale_heads;len(feat_strides); mask_feature_head.scale_heads.*.layers;?; pan_blocks;2; pan_blocks.*.bottlenecks;3;				94 93 9a 99 98 97 96 95 9c 9b ej ei el ek 92 91 a5 aa a6 z3 z7 z4 z8 zc z9 yt yx yu yy z2 yz ew f1 ex 18d 18h 18e 18i 18m 18j 183 187 184 188 18c 189 9p1 9p6 9p2 9ov 9p0 9ow 5va 5vf 5vb 5vg 5vl 5vh 5vn 5vm zd n0 mw 18n qn qj	a8 a9 a7 z5 z6 a3 za zb a4 yv yw fj z0 z1 fk ez f0 ey 18f 18g b6 18k 18l b7 185 186 ho 18a 18b hp 9p4 9p5 9p3 9oy 9oz 9ox 5vd 5ve 5vc 5vj 5vk 5vi my mz mx ql qm qk	
+C	PPDocLayoutV3Model	PPDocLayoutV3Config	model	-	!	decoder.class_embed;enc_score_head decoder.bbox_embed;enc_bbox_head				decoder_input_proj;num_feature_levels; decoder_order_head;decoder_layers; enc_bbox_head.layers;3; encoder_input_proj;0; mask_query_head.layers;3;	backbone.model;HGNetV2Backbone;backbone_config;; encoder;PPDocLayoutV3HybridEncoder;;; decoder;PPDocLayoutV3Decoder;;;			4ry fb fa fd fc 1py wg f9 f8 vi iz iw 4rp 4ro 4r9 4r8 4rn 4rm 9p8 9p7	ix iy ev	
+C	PPDocLayoutV4Decoder	PPDocLayoutV4Config	model	-	!					bbox_embed;decoder_layers; bbox_embed.*.layers;3; class_embed;decoder_layers; layers;decoder_layers; query_pos_head.layers;2; relative_order_head.proj;decoder_layers; successor_order_head.proj;decoder_layers;				34 4j 35 3o 1s 38 3w 4r 3x 4c 6ud ag 6t3 nv 6up 6uo 6tv 6tu 11c 11b 2qe 6o 2qk 1i 6n 7q ee ed 3nk 7z 41u 9i b0g b0f b0e b0d b0c b0b apv apu apt aps apr apq apw		
 C	PPDocLayoutV4ForObjectDetection	PPDocLayoutV4Config	model	-	!	!;!	num_batches_tracked				model;PPDocLayoutV4Model;;;					
-C	PPDocLayoutV4HybridEncoder	PPDocLayoutV4Config	model	-	!					aifi;?; aifi.*.layers;encoder_layers; downsample_convs;2^(len(encoder_in_channels)-1)/2; fpn_blocks;2^(len(encoder_in_channels)-1)/2; fpn_blocks.*.bottlenecks;3; lateral_convs;2^(len(encoder_in_channels)-1)/2; pan_blocks;2^(len(encoder_in_channels)-1)/2; pan_blocks.*.bottlenecks;3;				93 92 99 98 97 96 95 94 9b 9a du dt dw dv 91 90 a2 a7 a3 xr xv xs xw y0 xx xh xl xi xm xq xn e7 ec e8 176 17a 177 17b 17f 17c 16w 170 16x 171 175 172 y1 lj lf 17g pm pi	a5 a6 a4 xt xu a0 xy xz a1 xj xk eu xo xp ev ea eb e9 178 179 b1 17d 17e b2 16y 16z gl 173 174 gm lh li lg pk pl pj	
-C	PPDocLayoutV4Model	PPDocLayoutV4Config	model	-	!	!;!				decoder_input_proj;?; enc_bbox_head.layers;3; encoder_input_proj;disable_custom_kernels?1:backbone_config.hidden_sizes[0]/backbone_config.stage_numb_of_layers[0]/32;	backbone.model;HGNetV2Backbone;backbone_config;; encoder;PPDocLayoutV4HybridEncoder;;; decoder;PPDocLayoutV4Decoder;;;			5qt la l7 51c 51a 51g 51e 51q i0 518 1ob 4pp 4pt 4pq 4qe	l8 l9 es 4pr 4ps e6	
-C	PPFormulaNetForConditionalGeneration	PPFormulaNetConfig	model	lm_head	!	!;!					model;PPFormulaNetModel;;;			2ug		
+C	PPDocLayoutV4HybridEncoder	PPDocLayoutV4Config	model	-	!					aifi;?; aifi.*.layers;encoder_layers; downsample_convs;2^(len(encoder_in_channels)-1)/2; fpn_blocks;2^(len(encoder_in_channels)-1)/2; fpn_blocks.*.bottlenecks;3; lateral_convs;2^(len(encoder_in_channels)-1)/2; pan_blocks;2^(len(encoder_in_channels)-1)/2; pan_blocks.*.bottlenecks;3;				94 93 9a 99 98 97 96 95 9c 9b ej ei el ek 92 91 a5 aa a6 z3 z7 z4 z8 zc z9 yt yx yu yy z2 yz ew f1 ex 18d 18h 18e 18i 18m 18j 183 187 184 188 18c 189 zd n0 mw 18n qn qj	a8 a9 a7 z5 z6 a3 za zb a4 yv yw fj z0 z1 fk ez f0 ey 18f 18g b6 18k 18l b7 185 186 ho 18a 18b hp my mz mx ql qm qk	
+C	PPDocLayoutV4Model	PPDocLayoutV4Config	model	-	!	!;!				decoder_input_proj;?; enc_bbox_head.layers;3; encoder_input_proj;disable_custom_kernels?1:backbone_config.hidden_sizes[0]/backbone_config.stage_numb_of_layers[0]/32;	backbone.model;HGNetV2Backbone;backbone_config;; encoder;PPDocLayoutV4HybridEncoder;;; decoder;PPDocLayoutV4Decoder;;;			5ux mr mo 52w 52u 530 52y 53a jf 52s 1pp 4rb 4rf 4rc 4s0	mp mq fh 4rd 4re ev	
+C	PPFormulaNetForConditionalGeneration	PPFormulaNetConfig	model	lm_head	!	!;!					model;PPFormulaNetModel;;;			2vr		
 C	PPFormulaNetModel	PPFormulaNetConfig	model	-	!						decoder;PPFormulaNetTextModel;text_config;; encoder;PPFormulaNetVisionModel;vision_config;;					
-C	PPFormulaNetTextModel	PPFormulaNetTextConfig	model	-	embed_tokens					layers;decoder_layers;				1q 5x q y o t r u z 10 11 15 3p 4l 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 1f 1g 3b 3a 3z 3y		
-C	PPFormulaNetVisionModel	PPFormulaNetVisionConfig	model	-	patch_embed					layers;num_hidden_layers;				b4 b3 8y 53 52 c9 ca c8 c7 7p 7o 55 54 al ak an am av ay ax aw b0 az 9rv 9rw 9t7 9sz 9tl 9ti		
+C	PPFormulaNetTextModel	PPFormulaNetTextConfig	model	-	embed_tokens					layers;decoder_layers;				1q 5x r y p u s v z 10 11 18 3u 4m 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 1f 1g 3b 3a 44 43		
+C	PPFormulaNetVisionModel	PPFormulaNetVisionConfig	model	-	patch_embed					layers;num_hidden_layers;				b9 b8 8z 53 52 ce cf cd cc 7p 7o 55 54 ao an aq ap b0 b3 b2 b1 b5 b4 9wc 9wd 9xo 9xg 9y3 9y0		
 C	PPLCNetBackbone	PPLCNetConfig	model	-	!						encoder;PPLCNetEncoder;;;					
-C	PPLCNetEncoder	PPLCNetConfig	model	-	!					blocks;5; blocks.*.layers;?; blocks.*.layers.*.squeeze_excitation_module.convolutions;4;i==lasti				1gq 1gv 1gr 3s2 3se 3sa 3sn 3sz 3sv 1d8 1d7	1gt 1gu 1gs 3sc 3sd 3sb 3sx 3sy 3sw	
-C	PPLCNetForImageClassification	PPLCNetConfig	model	-	!		num_batches_tracked				encoder;PPLCNetEncoder;;;			6g6 6az 28m		
+C	PPLCNetEncoder	PPLCNetConfig	model	-	!					blocks;5; blocks.*.layers;?; blocks.*.layers.*.squeeze_excitation_module.convolutions;4;i==lasti				1i3 1i8 1i4 3tk 3tw 3ts 3u5 3uh 3ud 1ej 1ei	1i6 1i7 1i5 3tu 3tv 3tt 3uf 3ug 3ue	
+C	PPLCNetForImageClassification	PPLCNetConfig	model	-	!		num_batches_tracked				encoder;PPLCNetEncoder;;;			6kb 6f3 29y		
 C	PPLCNetV3Backbone	PPLCNetV3Config	model	-	!						encoder;PPLCNetV3Encoder;;;					
-C	PPLCNetV3Encoder	PPLCNetV3Config	model	-	!					blocks;5; blocks.*.layers;?; blocks.*.layers.*.depthwise_convolution.conv_symmetric;conv_symmetric_num; blocks.*.layers.*.pointwise_convolution.conv_symmetric;conv_symmetric_num; blocks.*.layers.*.squeeze_excitation_module.convolutions;4;i==lasti&!(j>=2)				1gq 1gv 1gr 3s7 3s3 3rw 3s1 3rx 3rq 3rv 3rr 3s9 3s8 3rp 3ro 3sh 3sm 3si 3su 3st 3sg 3sf 3ss 3so 1d8 1d7	1gt 1gu 1gs 3s5 3s6 3s4 3rz 3s0 3ry 3rt 3ru 3rs 3sk 3sl 3sj 3sq 3sr 3sp	
+C	PPLCNetV3Encoder	PPLCNetV3Config	model	-	!					blocks;5; blocks.*.layers;?; blocks.*.layers.*.depthwise_convolution.conv_symmetric;conv_symmetric_num; blocks.*.layers.*.pointwise_convolution.conv_symmetric;conv_symmetric_num; blocks.*.layers.*.squeeze_excitation_module.convolutions;4;i==lasti&!(j>=2)				1i3 1i8 1i4 3tp 3tl 3te 3tj 3tf 3t8 3td 3t9 3tr 3tq 3t7 3t6 3tz 3u4 3u0 3uc 3ub 3ty 3tx 3ua 3u6 1ej 1ei	1i6 1i7 1i5 3tn 3to 3tm 3th 3ti 3tg 3tb 3tc 3ta 3u2 3u3 3u1 3u8 3u9 3u7	
 C	PPLCNetV4Backbone	PPLCNetV4Config	model	-	!						encoder;PPLCNetV4Encoder;;;					
-C	PPLCNetV4Encoder	PPLCNetV4Config	model	-	!					blocks;4; blocks.*.blocks;?; blocks.*.blocks.*.token_squeeze_excitation.convolutions;4;?				46u 471 46x 472 479 475 47a 47h 47d 47i 47p 47l 47q 47x 47t 3qy 3qr 3r0 3qz 3qf 3qk 3qg 3ql 3qq 3qm 3qs 3qx 3qt 46w 46v 474 473 47c 47b 47k 47j 47s 47r 46i 46n 46j 46o 46t 46p	46z 470 46y 477 478 476 47f 47g 47e 47n 47o 47m 47v 47w 47u 3qi 3qj 3qh 3qo 3qp 3qn 3qv 3qw 3qu 46l 46m 46k 46r 46s 46q	
-C	PPOCRV5MobileDetForObjectDetection	PPOCRV5MobileDetConfig	model	-	!		num_batches_tracked				model;PPOCRV5MobileDetModel;;;			28u 28z 28v 293 292 298 294 291 290	28x 28y 28w 296 297 295	
-C	PPOCRV5MobileDetModel	PPOCRV5MobileDetConfig	model	-	!					layer;(reduction+backbone_config.depths[-1])/5; neck.input_conv;4; neck.insert_conv;4;	backbone;PPLCNetV3Backbone;backbone_config;;			6j4 6h4 9w3 2wy 2wx 2x0 2wz 9vt 9vw 9vv 9vy 9vx		
-C	PPOCRV5MobileRecEncoderWithSVTR	PPOCRV5MobileRecConfig	model	-	!					conv_block;?; svtr_block;depth;				1fg 1fk 1fh 18n 18m 18l 18k 18d 18c 18h 18g 18j 18i 18f 18e 1 6i 45p	1fi 1fj tw	
-C	PPOCRV5MobileRecForTextRecognition	PPOCRV5MobileRecConfig	model	-	!		num_batches_tracked				model;PPOCRV5MobileRecModel;;; head.encoder;PPOCRV5MobileRecEncoderWithSVTR;;;			yh yg		
+C	PPLCNetV4Encoder	PPLCNetV4Config	model	-	!					blocks;4; blocks.*.blocks;?; blocks.*.blocks.*.token_squeeze_excitation.convolutions;4;?				48g 48n 48j 48o 48v 48r 48w 493 48z 494 49b 497 49c 49j 49f 3sc 3s5 3se 3sd 3rt 3ry 3ru 3rz 3s4 3s0 3s6 3sb 3s7 48i 48h 48q 48p 48y 48x 496 495 49e 49d 484 489 485 48a 48f 48b	48l 48m 48k 48t 48u 48s 491 492 490 499 49a 498 49h 49i 49g 3rw 3rx 3rv 3s2 3s3 3s1 3s9 3sa 3s8 487 488 486 48d 48e 48c	
+C	PPOCRV5MobileDetForObjectDetection	PPOCRV5MobileDetConfig	model	-	!		num_batches_tracked				model;PPOCRV5MobileDetModel;;;			2a6 2ab 2a7 2af 2ae 2ak 2ag 2ad 2ac	2a9 2aa 2a8 2ai 2aj 2ah	
+C	PPOCRV5MobileDetModel	PPOCRV5MobileDetConfig	model	-	!					layer;(reduction+backbone_config.depths[-1])/5; neck.input_conv;4; neck.insert_conv;4;	backbone;PPLCNetV3Backbone;backbone_config;;			6n9 6l9 a0k 2y2 2y1 2y4 2y3 a0a a0d a0c a0f a0e		
+C	PPOCRV5MobileRecEncoderWithSVTR	PPOCRV5MobileRecConfig	model	-	!					conv_block;?; svtr_block;depth;				1gt 1gx 1gu 19y 19x 19w 19v 19o 19n 19s 19r 19u 19t 19q 19p 0 6i 47b	1gv 1gw v5	
+C	PPOCRV5MobileRecForTextRecognition	PPOCRV5MobileRecConfig	model	-	!		num_batches_tracked				model;PPOCRV5MobileRecModel;;; head.encoder;PPOCRV5MobileRecEncoderWithSVTR;;;			zt zs		
 C	PPOCRV5MobileRecModel	PPOCRV5MobileRecConfig	model	-	!						backbone;PPLCNetV3Backbone;backbone_config;;					
-C	PPOCRV5ServerRecEncoderWithSVTR	PPOCRV5ServerRecConfig	model	-	!					conv_block;5; svtr_block;depth;				1fg 1fk 1fh 18n 18m 18l 18k 18d 18c 18h 18g 18j 18i 18f 18e 1 6i 45q	1fi 1fj tw	
-C	PPOCRV5ServerRecForTextRecognition	PPOCRV5ServerRecConfig	model	-	!		num_batches_tracked				model;PPOCRV5ServerRecModel;;; head.encoder;PPOCRV5ServerRecEncoderWithSVTR;;;			yh yg		
+C	PPOCRV5ServerRecEncoderWithSVTR	PPOCRV5ServerRecConfig	model	-	!					conv_block;5; svtr_block;depth;				1gt 1gx 1gu 19y 19x 19w 19v 19o 19n 19s 19r 19u 19t 19q 19p 0 6i 47c	1gv 1gw v5	
+C	PPOCRV5ServerRecForTextRecognition	PPOCRV5ServerRecConfig	model	-	!		num_batches_tracked				model;PPOCRV5ServerRecModel;;; head.encoder;PPOCRV5ServerRecEncoderWithSVTR;;;			zt zs		
 C	PPOCRV5ServerRecModel	PPOCRV5ServerRecConfig	model	-	!						backbone;HGNetV2Backbone;backbone_config;;					
-C	PPOCRV6SmallDetForObjectDetection	PPOCRV6SmallDetConfig	model	-	!		num_batches_tracked				model;PPOCRV6SmallDetModel;;;			28u 28z 28v 293 292 298 294 291 290	28x 28y 28w 296 297 295	
-C	PPOCRV6SmallDetModel	PPOCRV6SmallDetConfig	model	-	!					neck.input_conv;len(layer_list_out_channels); neck.insert_conv;len(layer_list_out_channels);	backbone;PPLCNetV4Backbone;backbone_config;;			9w4 2wy 2wx 2x0 2wz 9vs 9vr 9w0 9vz 9w2 9w1 9vu		
-C	PPOCRV6SmallRecEncoderWithSVTR	PPOCRV6SmallRecConfig	model	-	!					conv_block;3; svtr_block;depth;				45s 45w 45t 18n 18m 18l 18k 18d 18c 18h 18g 18j 18i 18f 18e 1 6i 45r	45u 45v tw	
-C	PPOCRV6SmallRecForTextRecognition	PPOCRV6SmallRecConfig	model	-	!		num_batches_tracked				model;PPOCRV6SmallRecModel;;; head.encoder;PPOCRV6SmallRecEncoderWithSVTR;;;			yh yg		
+C	PPOCRV6SmallDetForObjectDetection	PPOCRV6SmallDetConfig	model	-	!		num_batches_tracked				model;PPOCRV6SmallDetModel;;;			2a6 2ab 2a7 2af 2ae 2ak 2ag 2ad 2ac	2a9 2aa 2a8 2ai 2aj 2ah	
+C	PPOCRV6SmallDetModel	PPOCRV6SmallDetConfig	model	-	!					neck.input_conv;len(layer_list_out_channels); neck.insert_conv;len(layer_list_out_channels);	backbone;PPLCNetV4Backbone;backbone_config;;			a0l 2y2 2y1 2y4 2y3 a09 a08 a0h a0g a0j a0i a0b		
+C	PPOCRV6SmallRecEncoderWithSVTR	PPOCRV6SmallRecConfig	model	-	!					conv_block;3; svtr_block;depth;				47e 47i 47f 19y 19x 19w 19v 19o 19n 19s 19r 19u 19t 19q 19p 0 6i 47d	47g 47h v5	
+C	PPOCRV6SmallRecForTextRecognition	PPOCRV6SmallRecConfig	model	-	!		num_batches_tracked				model;PPOCRV6SmallRecModel;;; head.encoder;PPOCRV6SmallRecEncoderWithSVTR;;;			zt zs		
 C	PPOCRV6SmallRecModel	PPOCRV6SmallRecConfig	model	-	!						backbone;PPLCNetV4Backbone;backbone_config;;					
-C	PPOCRV6TinyRecForTextRecognition	PPOCRV6TinyRecConfig	model	-	!		num_batches_tracked				model;PPOCRV6TinyRecModel;;;			689 6a1 69x 68a 6a6 6a2 68o 68n 68q 68p	69z 6a0 69y 6a4 6a5 6a3	
+C	PPOCRV6TinyRecForTextRecognition	PPOCRV6TinyRecConfig	model	-	!		num_batches_tracked				model;PPOCRV6TinyRecModel;;;			6cd 6e5 6e1 6ce 6ea 6e6 6cs 6cr 6cu 6ct	6e3 6e4 6e2 6e8 6e9 6e7	
 C	PPOCRV6TinyRecModel	PPOCRV6TinyRecConfig	model	-	!						backbone;PPLCNetV4Backbone;backbone_config;;					
-C	PaddleOCRTextModel	PaddleOCRTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 p l b 3 2 1 nq ni ns d2 2pj 2q5 2ox		
-C	PaddleOCRVLForConditionalGeneration	PaddleOCRVLConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		packing_position_embedding vision_model.head	inv_freq position_ids		model;PaddleOCRVLModel;;;			v		
-C	PaddleOCRVLModel	PaddleOCRVLConfig	model	-	language_model.embed_tokens			packing_position_embedding vision_model.head	inv_freq position_ids		visual;PaddleOCRVisionModel;vision_config;; language_model;PaddleOCRTextModel;text_config;;			ah4 ah3 agu agt agw agv		
+C	PaddleOCRTextModel	PaddleOCRTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 o l b 3 2 0 p8 p0 pa d7 2qq 2re 2q2		
+C	PaddleOCRVLForConditionalGeneration	PaddleOCRVLConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		packing_position_embedding vision_model.head	inv_freq position_ids		model;PaddleOCRVLModel;;;			t		
+C	PaddleOCRVLModel	PaddleOCRVLConfig	model	-	language_model.embed_tokens			packing_position_embedding vision_model.head	inv_freq position_ids		visual;PaddleOCRVisionModel;vision_config;; language_model;PaddleOCRTextModel;text_config;;			alc alb al2 al1 al4 al3		
 C	PaddleOCRVisionModel	PaddleOCRVisionConfig	model	-	!				inv_freq position_ids		vision_model;PaddleOCRVisionTransformer;;;					
-C	PaddleOCRVisionTransformer	PaddleOCRVisionConfig	model	-	!				inv_freq position_ids	encoder.layers;num_hidden_layers;				3d 4x 5a 1u 1t 25 2a 27 2e 26 2d 2c 2b 1w 1v 1z 1y 20 1x 2k 32		
-C	PaliGemmaForConditionalGeneration	PaliGemmaConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;PaliGemmaModel;;;			v		
-C	PaliGemmaModel	PaliGemmaConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;SiglipVisionModel;vision_config;; language_model;GemmaModel;text_config;;			9ss 9sq		
-C	ParakeetEncoder	ParakeetEncoderConfig	encoder	-	!				inv_freq	layers;num_hidden_layers; subsampling.layers;?;				avr avm 33x 33w mk mj mm ml 2qy 2qz 6 f 8 g 9 h 7 a 2sk z9 z8 z4 z3 z7 z5 zb za mo mn mq mp n4 119 n6 11c n3 118 n5 11a fg 11b	2dg 2dh z6	
-C	ParakeetForCTC	ParakeetCTCConfig	model	-	!				inv_freq		encoder;ParakeetEncoder;encoder_config;;			1h3 1h2		
-C	ParakeetForRNNT	ParakeetRNNTConfig	model	-	!				inv_freq		encoder;ParakeetEncoder;encoder_config;;			lc lb h4 he hb h8 h5 hf hc h9 h6 h3 h2 ym yl hg hd ha h7 u8 u7 u6 u5		
-C	ParakeetForTDT	ParakeetTDTConfig	model	-	!				inv_freq		encoder;ParakeetEncoder;encoder_config;;			lc lb h4 he hb h8 h5 hf hc h9 h6 h3 h2 6fb 6fa hg hd ha h7 u8 u7 u6 u5		
-C	PatchTSMixerEncoder	PatchTSMixerConfig	model	-	!					mlp_mixer_encoder.mixers;num_layers;				a6w a6v 9pc 9pb 9p8 9p7 9pa 9p9 9p6 9p5 9p4 9p3 9p0 9oz 9p2 9p1 9oy 9ox aay 9pg 9pf 9pm 9pl 9pk 9pj 9pi 9ph 9pe 9pd 9ow 9ov 9os 9or 9ou 9ot 9oq 9op		
-C	PatchTSMixerForPrediction	PatchTSMixerConfig	model	-	!					head.base_forecast_block.proj;?;loss=='nll'	model;PatchTSMixerModel;;;			67j 67g 67i 67h		
-C	PatchTSMixerForPretraining	PatchTSMixerConfig	model	-	!						model;PatchTSMixerModel;;;			67l 67k		
-C	PatchTSMixerForRegression	PatchTSMixerConfig	model	-	!					head.projection.proj;?;loss=='nll'	model;PatchTSMixerModel;;;			2ad 2ac 2ab 2aa 2ah 2ag 2af 2ae 6an 6aj 6am 6al		
-C	PatchTSMixerForTimeSeriesClassification	PatchTSMixerConfig	model	-	!						model;PatchTSMixerModel;;;			29s 29r 2ad 2ac 2ab 2aa 2ah 2ag 2af 2ae		
+C	PaddleOCRVisionTransformer	PaddleOCRVisionConfig	model	-	!				inv_freq position_ids	encoder.layers;num_hidden_layers;				3f 4x 5b 1v 1u 25 2c 27 2g 26 2f 2e 2d 1x 1w 20 1z 21 1y 2n 32		
+C	PaliGemmaForConditionalGeneration	PaliGemmaConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;PaliGemmaModel;;;			t		
+C	PaliGemmaModel	PaliGemmaConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;SiglipVisionModel;vision_config;; language_model;GemmaModel;text_config;;			9x9 9x7		
+C	ParakeetEncoder	ParakeetEncoderConfig	encoder	-	!				inv_freq	layers;num_hidden_layers; subsampling.layers;?;				b05 b00 359 358 o0 nz o2 o1 2s7 2s8 6 f 8 g 9 h 7 a 2tu 10l 10k 10g 10f 10j 10h 10n 10m o4 o3 o6 o5 om 12q oo 12t ol 12p on 12r g6 12s	2es 2et 10i	
+C	ParakeetForCTC	ParakeetCTCConfig	model	-	!				inv_freq		encoder;ParakeetEncoder;encoder_config;;			1ig 1if		
+C	ParakeetForRNNT	ParakeetRNNTConfig	model	-	!				inv_freq		encoder;ParakeetEncoder;encoder_config;;			mt ms ij it iq in ik iu ir io il ii ih zy zx iv is ip im vh vg vf ve		
+C	ParakeetForTDT	ParakeetTDTConfig	model	-	!				inv_freq		encoder;ParakeetEncoder;encoder_config;;			mt ms ij it iq in ik iu ir io il ii ih 6jf 6je iv is ip im vh vg vf ve		
+C	PatchTSMixerEncoder	PatchTSMixerConfig	model	-	!					mlp_mixer_encoder.mixers;num_layers;				ab2 ab1 9tt 9ts 9tp 9to 9tr 9tq 9tn 9tm 9tl 9tk 9th 9tg 9tj 9ti 9tf 9te af5 9tx 9tw 9u3 9u2 9u1 9u0 9tz 9ty 9tv 9tu 9td 9tc 9t9 9t8 9tb 9ta 9t7 9t6		
+C	PatchTSMixerForPrediction	PatchTSMixerConfig	model	-	!					head.base_forecast_block.proj;?;loss=='nll'	model;PatchTSMixerModel;;;			6bn 6bk 6bm 6bl		
+C	PatchTSMixerForPretraining	PatchTSMixerConfig	model	-	!						model;PatchTSMixerModel;;;			6bp 6bo		
+C	PatchTSMixerForRegression	PatchTSMixerConfig	model	-	!					head.projection.proj;?;loss=='nll'	model;PatchTSMixerModel;;;			2bp 2bo 2bn 2bm 2bt 2bs 2br 2bq 6er 6en 6eq 6ep		
+C	PatchTSMixerForTimeSeriesClassification	PatchTSMixerConfig	model	-	!						model;PatchTSMixerModel;;;			2b4 2b3 2bp 2bo 2bn 2bm 2bt 2bs 2br 2bq		
 C	PatchTSMixerModel	PatchTSMixerConfig	model	-	!						encoder;PatchTSMixerEncoder;;;					
-C	PatchTSTEncoder+1	PatchTSTConfig	model	-	!					layers;num_hidden_layers;				uo un aat q y o t r u z 10 cx cw 2qh 2qg 4e cd 4f ce cz cy		
-C	PatchTSTEncoder+2	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				68 67 6j aaz q y o t r u z 10 6v 6u 4e 4f 74 73 6t 6p ne n8 72 6y 6a 6b bn 4w	6r 6s 6q na nc 8b 70 71 6z	
-C	PatchTSTEncoder+3	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				hn 4w ab0 q y o t r u z 10 6v 6u 6x 6w 4e 6a 4f 6b 74 73 68 67 6j 6t 6p ne n8 72 6y	6r 6s 6q na nc 8b 70 71 6z	
-C	PatchTSTEncoder+4	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				68 67 8z q y o t r u z 10 6t 6p 4e 6a 4f 6b 72 6y bn 4w 6j nd n7 6v 6u 6x 6w 74 73	6r 6s 6q 70 71 6z n9 nb 8b	
-C	PatchTSTEncoder+5	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels; layers;num_hidden_layers;				bn 4w 6j aas q y o t r u z 10 cx cw 4e cd 4f ce cz cy 6x 6w		
-C	PatchTSTEncoder+6	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				68 67 6j 8z q y o t r u z 10 6t 6p 4e 6a 4f 6b 72 6y bn 4w ne n8 6v 6u 6x 6w 74 73	6r 6s 6q 70 71 6z na nc 8b	
-C	PatchTSTEncoder+7	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels; layers;num_hidden_layers;				4y8 4w gn aau q y o t r u z 10 cx cw 2qh 2qg 4e 6a 4f 6b cz cy		
-C	PatchTSTEncoder+8	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				68 67 8z q y o t r u z 10 6t 6p 4e 6a 4f 6b 72 6y 6v 6u 74 73 hn 4w 6j 6x 6w nd n7	6r 6s 6q 70 71 6z n9 nb 8b	
-C	PatchTSTEncoder+9	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				68 67 ab1 q y o t r u z 10 6t 6p 4e 6a 4f 6b 72 6y bn 4w 6j 6v 6u 6x 6w 74 73 nd n7	6r 6s 6q 70 71 6z n9 nb 8b	
-C	PatchTSTEncoder+10	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				68 67 ab2 q y o t r u z 10 6t 6p 4e 6a 4f 6b 72 6y 6j 6v 6u 6x 6w 74 73 um 4w nd n7	6r 6s 6q 70 71 6z n9 nb 8b	
-C	PatchTSTEncoder+11	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				68 67 6j 8z q y o t r u z 10 6v 6u 6x 6w 4e 6a 4f 6b 74 73 bn 4w 6t 6p ne n8 72 6y	6r 6s 6q na nc 8b 70 71 6z	
-C	PatchTSTEncoder+12	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels; layers;num_hidden_layers;				1kj 4w 8z q y o t r u z 10 6v 6u 4e 4f 74 73 6j 6t 6p 6a 6b 72 6y	6r 6s 6q 70 71 6z	
-C	PatchTSTEncoder+13	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				68 67 8z q y o t r u z 10 cx cw 6x 6w 4e cd 4f ce cz cy um 4w 6j		
-C	PatchTSTEncoder+14	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				68 67 gn aav q y o t r u z 10 cx cw 6x 6w 4e 4f cz cy 1kj 4w		
-C	PatchTSTEncoder+15	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				hn 4w gn aaw q y o t r u z 10 6v 6u 6x 6w 4e 6a 4f 6b 74 73 68 67 6t 6p 72 6y	6r 6s 6q 70 71 6z	
-C	PatchTSTEncoder+16	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels; layers;num_hidden_layers;				4y7 4w gn 2yv q y o t r u z 10 11h 11d 4e 4f 11m 11i	11f 11g 11e 11k 11l 11j	
-C	PatchTSTEncoder+17	PatchTSTConfig	model	-	!					layers;num_hidden_layers;				uo un 2yv q y o t r u z 10 11h 11d 4e 6a 4f 6b 11m 11i 93q 93j	11f 11g 11e 11k 11l 11j 93m 93o 8b	
-C	PatchTSTEncoder+18	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels; layers;num_hidden_layers;				hn 4w aax q y o t r u z 10 cx cw 4e cd 4f ce cz cy		
-C	PatchTSTEncoder+19	PatchTSTConfig	model	-	!					layers;num_hidden_layers;				uo un gn 8z q y o t r u z 10 11h 11d 93r 93k 4e cd 4f ce 11m 11i	11f 11g 11e 93n 93p 93l 11k 11l 11j	
-C	PatchTSTEncoder+20	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				68 67 8z q y o t r u z 10 6t 6p 4e cd 4f ce 72 6y um 4w 6j 6v 6u 74 73	6r 6s 6q 70 71 6z	
-C	PatchTSTForClassification	PatchTSTConfig	model	-	!						model;PatchTSTModel;;;			69p 69n		
-C	PatchTSTForPrediction	PatchTSTConfig	model	-	!					head.dropouts;num_input_channels;!share_projection head.flattens;num_input_channels;!share_projection head.projections;num_input_channels;!share_projection	model;PatchTSTModel;;;			6ao 6ak 6aq 6ap		
-C	PatchTSTForPretraining	PatchTSTConfig	model	-	!						model;PatchTSTModel;;;			69q 69o		
-C	PatchTSTForRegression	PatchTSTConfig	model	-	!						model;PatchTSTModel;;;			29s 29r		
+C	PatchTSTEncoder+1	PatchTSTConfig	model	-	!					layers;num_hidden_layers;				vx vw af0 r y p u s v z 10 d2 d1 2rq 2rp 4f ci 4g cj d4 d3		
+C	PatchTSTEncoder+2	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				6b 6a 6j af6 r y p u s v z 10 6v 6u 4f 4g 74 73 6t 6p ow oq 72 6y 6d 6e bs 4w	6r 6s 6q os ou 8b 70 71 6z	
+C	PatchTSTEncoder+3	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				j2 4w af7 r y p u s v z 10 6v 6u 6x 6w 4f 6d 4g 6e 74 73 6b 6a 6j 6t 6p ow oq 72 6y	6r 6s 6q os ou 8b 70 71 6z	
+C	PatchTSTEncoder+4	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				6b 6a 90 r y p u s v z 10 6t 6p 4f 6d 4g 6e 72 6y bs 4w 6j ov op 6v 6u 6x 6w 74 73	6r 6s 6q 70 71 6z or ot 8b	
+C	PatchTSTEncoder+5	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels; layers;num_hidden_layers;				bs 4w 6j aez r y p u s v z 10 d2 d1 4f ci 4g cj d4 d3 6x 6w		
+C	PatchTSTEncoder+6	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				6b 6a 6j 90 r y p u s v z 10 6t 6p 4f 6d 4g 6e 72 6y bs 4w ow oq 6v 6u 6x 6w 74 73	6r 6s 6q 70 71 6z os ou 8b	
+C	PatchTSTEncoder+7	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels; layers;num_hidden_layers;				4zu 4w hq af1 r y p u s v z 10 d2 d1 2rq 2rp 4f 6d 4g 6e d4 d3		
+C	PatchTSTEncoder+8	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				6b 6a 90 r y p u s v z 10 6t 6p 4f 6d 4g 6e 72 6y 6v 6u 74 73 j2 4w 6j 6x 6w ov op	6r 6s 6q 70 71 6z or ot 8b	
+C	PatchTSTEncoder+9	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				6b 6a af8 r y p u s v z 10 6t 6p 4f 6d 4g 6e 72 6y bs 4w 6j 6v 6u 6x 6w 74 73 ov op	6r 6s 6q 70 71 6z or ot 8b	
+C	PatchTSTEncoder+10	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				6b 6a af9 r y p u s v z 10 6t 6p 4f 6d 4g 6e 72 6y 6j 6v 6u 6x 6w 74 73 vv 4w ov op	6r 6s 6q 70 71 6z or ot 8b	
+C	PatchTSTEncoder+11	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				6b 6a 6j 90 r y p u s v z 10 6v 6u 6x 6w 4f 6d 4g 6e 74 73 bs 4w 6t 6p ow oq 72 6y	6r 6s 6q os ou 8b 70 71 6z	
+C	PatchTSTEncoder+12	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels; layers;num_hidden_layers;				1lx 4w 90 r y p u s v z 10 6v 6u 4f 4g 74 73 6j 6t 6p 6d 6e 72 6y	6r 6s 6q 70 71 6z	
+C	PatchTSTEncoder+13	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				6b 6a 90 r y p u s v z 10 d2 d1 6x 6w 4f ci 4g cj d4 d3 vv 4w 6j		
+C	PatchTSTEncoder+14	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				6b 6a hq af2 r y p u s v z 10 d2 d1 6x 6w 4f 4g d4 d3 1lx 4w		
+C	PatchTSTEncoder+15	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				j2 4w hq af3 r y p u s v z 10 6v 6u 6x 6w 4f 6d 4g 6e 74 73 6b 6a 6t 6p 72 6y	6r 6s 6q 70 71 6z	
+C	PatchTSTEncoder+16	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels; layers;num_hidden_layers;				4zt 4w hq 30a r y p u s v z 10 12y 12u 4f 4g 133 12z	12w 12x 12v 131 132 130	
+C	PatchTSTEncoder+17	PatchTSTConfig	model	-	!					layers;num_hidden_layers;				vx vw 30a r y p u s v z 10 12y 12u 4f 6d 4g 6e 133 12z 97x 97q	12w 12x 12v 131 132 130 97t 97v 8b	
+C	PatchTSTEncoder+18	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels; layers;num_hidden_layers;				j2 4w af4 r y p u s v z 10 d2 d1 4f ci 4g cj d4 d3		
+C	PatchTSTEncoder+19	PatchTSTConfig	model	-	!					layers;num_hidden_layers;				vx vw hq 90 r y p u s v z 10 12y 12u 97y 97r 4f ci 4g cj 133 12z	12w 12x 12v 97u 97w 97s 131 132 130	
+C	PatchTSTEncoder+20	PatchTSTConfig	model	-	!					embedder.input_embedding;num_input_channels;!share_embedding layers;num_hidden_layers;				6b 6a 90 r y p u s v z 10 6t 6p 4f ci 4g cj 72 6y vv 4w 6j 6v 6u 74 73	6r 6s 6q 70 71 6z	
+C	PatchTSTForClassification	PatchTSTConfig	model	-	!						model;PatchTSTModel;;;			6dt 6dr		
+C	PatchTSTForPrediction	PatchTSTConfig	model	-	!					head.dropouts;num_input_channels;!share_projection head.flattens;num_input_channels;!share_projection head.projections;num_input_channels;!share_projection	model;PatchTSTModel;;;			6es 6eo 6eu 6et		
+C	PatchTSTForPretraining	PatchTSTConfig	model	-	!						model;PatchTSTModel;;;			6du 6ds		
+C	PatchTSTForRegression	PatchTSTConfig	model	-	!						model;PatchTSTModel;;;			2b4 2b3		
 C	PatchTSTModel	PatchTSTConfig	model	-	!						encoder;PatchTSTEncoder+10;;;? encoder;PatchTSTEncoder+6;;;patch_stride>=3&(patch_length>=3|num_input_channels>=3)&(use_cls_token|!bias) encoder;PatchTSTEncoder+11;;;? encoder;PatchTSTEncoder+5;;;(channel_consistent_masking|!(len(num_forecast_mask_patches)>=1))&(!channel_consistent_masking|!(patch_length>0))&num_hidden_layers>=4 encoder;PatchTSTEncoder+1;;;!(len(num_forecast_mask_patches)>=1)&share_embedding encoder;PatchTSTEncoder+2;;;? encoder;PatchTSTEncoder+15;;;patch_length>=3&do_mask_input==null&bias&mask_type=='random' encoder;PatchTSTEncoder+4;;;? encoder;PatchTSTEncoder+8;;;? encoder;PatchTSTEncoder+9;;;? encoder;PatchTSTEncoder+17;;;? encoder;PatchTSTEncoder+3;;;? encoder;PatchTSTEncoder+14;;;!(patch_length>0)&(num_labels>=3|!(len(num_forecast_mask_patches)>=1))&norm_type=='layernorm' encoder;PatchTSTEncoder+18;;;num_hidden_layers>=5&mask_value>=2 encoder;PatchTSTEncoder+7;;;patch_stride>=3&!share_embedding&channel_attention&!(patch_length>=2) encoder;PatchTSTEncoder+16;;;num_targets>=2&patch_length>=2&do_mask_input encoder;PatchTSTEncoder+20;;;mask_value>=2&distribution_output=='negative_binomial'&bias encoder;PatchTSTEncoder+12;;;!(patch_length>0)&!(patch_stride>=2)&pooling_type=='mean'&!share_embedding encoder;PatchTSTEncoder+13;;;? encoder;PatchTSTEncoder+19;;;num_hidden_layers>=5&num_labels>=4					
-C	PeAudioEncoder	PeAudioEncoderConfig	audio_model.audio_encoder	-	!				inv_freq	embedder.dac_encoder.block;len(dac_config.downsampling_ratios); layers;num_hidden_layers;				4xt 4xs 4xd 4xa 4x9 4xe 4xc 4xb 4xj 4xg 4xf 4xk 4xi 4xh 4xp 4xm 4xl 4xq 4xo 4xn 4xr 4x8 4x7 4xw 4xv 4xu 4wy 4wx 4xy 4xx a59 a5d a5c a5f a5e a5h a5g a5j a5i 6 8 9 7 2w 31 p l b 3 2 1 9yj f g h a		
-C	PeAudioFrameLevelModel	PeAudioConfig	audio_model	-	!				inv_freq		text_model;ModernBertModel;text_config;; audio_encoder;PeAudioEncoder;audio_config;;			344 343 341 340 342 1cg 1cf 1ch		
-C	PeAudioModel	PeAudioConfig	audio_model	-	!				inv_freq		text_model;ModernBertModel;text_config;; audio_encoder;PeAudioEncoder;audio_config;;			344 343 341 340 342 1cg 1cf 1ch		
-C	PegasusDecoder	PegasusConfig	model	-	embed_tokens					layers;decoder_layers;				1q 7f q y o t r u z 10 11 15 3p 4l 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 1f 1g 3z 3y		
+C	PeAudioEncoder	PeAudioEncoderConfig	audio_model.audio_encoder	-	!				inv_freq	embedder.dac_encoder.block;len(dac_config.downsampling_ratios); layers;num_hidden_layers;				4zf 4ze 4yz 4yw 4yv 4z0 4yy 4yx 4z5 4z2 4z1 4z6 4z4 4z3 4zb 4z8 4z7 4zc 4za 4z9 4zd 4yu 4yt 4zi 4zh 4zg 4yk 4yj 4zj 1lu 2zl 2zp 2zo 2zr 2zq 2zt 2zs 2zv 2zu 6 8 9 7 2w 30 o l b 3 2 0 2ym f g h a		
+C	PeAudioFrameLevelModel	PeAudioConfig	audio_model	-	!				inv_freq		text_model;ModernBertModel;text_config;; audio_encoder;PeAudioEncoder;audio_config;;			35g 35f 35d 35c 35e 1dr 1dq 1ds		
+C	PeAudioModel	PeAudioConfig	audio_model	-	!				inv_freq		text_model;ModernBertModel;text_config;; audio_encoder;PeAudioEncoder;audio_config;;			35g 35f 35d 35c 35e 1dr 1dq 1ds		
+C	PeVideoEncoder	PeVideoEncoderConfig	video_model.video_encoder	-	!				inv_freq	layers;num_hidden_layers;	embedder.vision_model;TimmWrapperForImageClassification;vision_config;;			4zy 4zk 1lu 2zl 2zp 2zo 2zr 2zq 2zt 2zs 2zv 2zu 6 8 9 7 2w 30 o l b 3 2 0 2ym f g h a		
+C	PeVideoModel	PeVideoConfig	video_model	-	!				inv_freq		text_model;ModernBertModel;text_config;; video_encoder;PeVideoEncoder;video_config;;			b63 b62 b60 b5z b61 bct bcs bcu		
+C	PegasusDecoder	PegasusConfig	model	-	embed_tokens					layers;decoder_layers;				1q 7f r y p u s v z 10 11 18 3u 4m 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 1f 1g 44 43		
 C	PegasusDecoderWrapper	PegasusConfig	model	-	!						decoder;PegasusDecoder;;;					
-C	PegasusEncoder	PegasusConfig	model	-	embed_tokens					layers;encoder_layers;				1q 7f q y o t r u z 10 11 15 3g 3c 3i 1h 1f 1g 3z 3y		
-C	PegasusForCausalLM	PegasusConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight					model;PegasusDecoderWrapper;;;			2j		
-C	PegasusForConditionalGeneration	PegasusConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight	final_logits_bias				model;PegasusModel;;;			2j	7n	
-C	PegasusModel	PegasusConfig	model	-	shared	decoder.embed_tokens.weight;shared.weight encoder.embed_tokens.weight;shared.weight					encoder;PegasusEncoder;;; decoder;PegasusDecoder;;;			2f		
-C	PegasusXDecoder	PegasusXConfig	model	-	embed_tokens					layers;decoder_layers;				1q q o r z 11 15 3p 3l 3q 41 2s 2r 3f 3e 3h 1h 1f 1g 3z 3y		
+C	PegasusEncoder	PegasusConfig	model	-	embed_tokens					layers;encoder_layers;				1q 7f r y p u s v z 10 11 18 3i 3c 3k 1h 1f 1g 44 43		
+C	PegasusForCausalLM	PegasusConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight					model;PegasusDecoderWrapper;;;			2m		
+C	PegasusForConditionalGeneration	PegasusConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight	final_logits_bias				model;PegasusModel;;;			2m	7n	
+C	PegasusModel	PegasusConfig	model	-	shared	decoder.embed_tokens.weight;shared.weight encoder.embed_tokens.weight;shared.weight					encoder;PegasusEncoder;;; decoder;PegasusDecoder;;;			2h		
+C	PegasusXDecoder	PegasusXConfig	model	-	embed_tokens					layers;decoder_layers;				1q r p s z 11 18 3u 3m 3v 46 2v 2u 3h 3g 3j 1h 1f 1g 44 43		
 C	PegasusXDecoderWrapper	PegasusXConfig	model	-	!						decoder;PegasusXDecoder;;;					
-C	PegasusXEncoder	PegasusXConfig	model	-	embed_tokens					layers;encoder_layers;				1q 4vl q o r z 11 15 8sq 8sp 3g 3c 3i 1h 1f 1g 3z 3y		
-C	PegasusXForConditionalGeneration	PegasusXConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight					model;PegasusXModel;;;			2j		
-C	PegasusXModel	PegasusXConfig	model	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;PegasusXEncoder;;; decoder;PegasusXDecoder;;;			2f		
+C	PegasusXEncoder	PegasusXConfig	model	-	embed_tokens					layers;encoder_layers;				1q 4x7 r p s z 11 18 8wv 8wu 3i 3c 3k 1h 1f 1g 44 43		
+C	PegasusXForConditionalGeneration	PegasusXConfig	model	lm_head	model.shared	lm_head.weight;model.shared.weight					model;PegasusXModel;;;			2m		
+C	PegasusXModel	PegasusXConfig	model	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;PegasusXEncoder;;; decoder;PegasusXDecoder;;;			2h		
 C	PerceiverForImageClassificationLearned	PerceiverConfig	perceiver	-	?						perceiver;PerceiverModel+2;;;					
-C	PerceiverForMaskedLM	PerceiverConfig	perceiver	-	?						perceiver;PerceiverModel+1;;;			4yd		
+C	PerceiverForMaskedLM	PerceiverConfig	perceiver	-	?						perceiver;PerceiverModel+1;;;			500		
 C	PerceiverForSequenceClassification	PerceiverConfig	perceiver	-	?						perceiver;PerceiverModel+3;;;					
-C	PerceiverModel	PerceiverConfig	perceiver	-	?					encoder.self_attends;num_self_attends_per_block;				hr i5 i4 vc vb i7 i6 va i3 vd i8 i2 i1 ia i9 ic ib ie id kr kq kt ks kp ko kv ku kn km kx kw kz ky l1 l0		
-C	PerceiverModel+1	PerceiverConfig	perceiver	-	?					encoder.self_attends;num_self_attends_per_block;				2aq 2ar hr i5 i4 vc vb i7 i6 va i3 vd i8 i2 i1 ia i9 ic ib ie id kr kq kt ks kp ko kv ku kn km kx kw kz ky l1 l0 4mb 4gz 4gy 4h1 4h0 4h3 4h2 4gx 4gw 4h5 4h4 4gv 4gu 4h7 4h6 4h9 4h8 4hb 4ha		
-C	PerceiverModel+2	PerceiverConfig	perceiver	-	?					encoder.self_attends;num_self_attends_per_block;				6eh 6eg 6ei 6ek 6ej hr i5 i4 55a 559 i7 i6 558 i3 55b i8 i2 i1 ia i9 ic ib ie id kr kq kt ks kp ko kv ku kn km kx kw kz ky l1 l0 1hu 1hf 1he 1hh 1hg 1hj 1hi 1hd 1hc 1hl 1hk 1hb 1ha 1hn 1hm 1hp 1ho 1hr 1hq 1ht 1hs		
-C	PerceiverModel+3	PerceiverConfig	perceiver	-	?					encoder.self_attends;num_self_attends_per_block;				2aq 2ar hr i5 i4 vc vb i7 i6 va i3 vd i8 i2 i1 ia i9 ic ib ie id kr kq kt ks kp ko kv ku kn km kx kw kz ky l1 l0 1hu 1hf 1he 1hh 1hg 1hj 1hi 1hd 1hc 1hl 1hk 1hb 1ha 1hn 1hm 1hp 1ho 1hr 1hq 1ht 1hs		
+C	PerceiverModel	PerceiverConfig	perceiver	-	?					encoder.self_attends;num_self_attends_per_block;				j6 jk jj wo wn jm jl wm ji wp jn jh jg jp jo jr jq jt js m8 m7 ma m9 m6 m5 mc mb m4 m3 me md mg mf mi mh		
+C	PerceiverModel+1	PerceiverConfig	perceiver	-	?					encoder.self_attends;num_self_attends_per_block;				2c2 2c3 j6 jk jj wo wn jm jl wm ji wp jn jh jg jp jo jr jq jt js m8 m7 ma m9 m6 m5 mc mb m4 m3 me md mg mf mi mh 4nx 4il 4ik 4in 4im 4ip 4io 4ij 4ii 4ir 4iq 4ih 4ig 4it 4is 4iv 4iu 4ix 4iw		
+C	PerceiverModel+2	PerceiverConfig	perceiver	-	?					encoder.self_attends;num_self_attends_per_block;				6il 6ik 6im 6io 6in j6 jk jj 570 56z jm jl 56y ji 571 jn jh jg jp jo jr jq jt js m8 m7 ma m9 m6 m5 mc mb m4 m3 me md mg mf mi mh 1j7 1is 1ir 1iu 1it 1iw 1iv 1iq 1ip 1iy 1ix 1io 1in 1j0 1iz 1j2 1j1 1j4 1j3 1j6 1j5		
+C	PerceiverModel+3	PerceiverConfig	perceiver	-	?					encoder.self_attends;num_self_attends_per_block;				2c2 2c3 j6 jk jj wo wn jm jl wm ji wp jn jh jg jp jo jr jq jt js m8 m7 ma m9 m6 m5 mc mb m4 m3 me md mg mf mi mh 1j7 1is 1ir 1iu 1it 1iw 1iv 1iq 1ip 1iy 1ix 1io 1in 1j0 1iz 1j2 1j1 1j4 1j3 1j6 1j5		
+C	PerceptionLMForConditionalGeneration	PerceptionLMConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;PerceptionLMModel;;;			t		
+C	PerceptionLMModel	PerceptionLMConfig	model	-	language_model.embed_tokens				inv_freq		vision_tower;TimmWrapperModel;vision_config;; language_model;LlamaModel;text_config;;			9xv e6 59 8c		
 C	PersimmonForCausalLM	PersimmonConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;PersimmonModel;;;			4		
-C	PersimmonForSequenceClassification	PersimmonConfig	model	-	model.embed_tokens				inv_freq		model;PersimmonModel;;;			c		
-C	PersimmonForTokenClassification	PersimmonConfig	model	-	model.embed_tokens				inv_freq		model;PersimmonModel;;;			c 24		
-C	PersimmonModel	PersimmonConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 9cj 9ci 95q 2r0 2s5 2s4 2re 2rd 2ov 2ou 2ot 2os 3 60 2 4g 8o xg		
+C	PersimmonForSequenceClassification	PersimmonConfig	model	-	model.embed_tokens				inv_freq		model;PersimmonModel;;;			d		
+C	PersimmonForTokenClassification	PersimmonConfig	model	-	model.embed_tokens				inv_freq		model;PersimmonModel;;;			d 24		
+C	PersimmonModel	PersimmonConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 9gu 9gt 99x 2s9 2tf 2te 2sn 2sm 2q0 2pz 2py 2px 3 60 2 4i 8p ys		
 C	Phi3ForCausalLM	Phi3Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Phi3Model;;;			4		
-C	Phi3ForSequenceClassification	Phi3Config	model	-	model.embed_tokens				inv_freq		model;Phi3Model;;;			c		
-C	Phi3ForTokenClassification	Phi3Config	model	-	model.embed_tokens				inv_freq		model;Phi3Model;;;			c 24		
-C	Phi3Model	Phi3Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 7 9ce 87 b 3 2 1		
-C	Phi4MultimodalAudioModel	Phi4MultimodalAudioConfig	-	-	!					encoders;num_blocks;				4up 4uo 4ur 4uq 4ut 4us 4uv 4uu 4ux 4uw 4v3 4v2 al6 5so 5sn 5sm 5sl 5sk 5sj 5t4 5t3 5t0 5sz 5t6 5t5 5t2 5t1 5si 5sh 5sd 5se 5sg 5sf 5s8 5s7 5sa 5s9 5sc 5sb 5su 5st 5ss 5sr 5sq 5sp 5sy 5sx 5sw 5sv 4uz 4uy 4v1 4v0	5qp 5qo	
+C	Phi3ForSequenceClassification	Phi3Config	model	-	model.embed_tokens				inv_freq		model;Phi3Model;;;			d		
+C	Phi3ForTokenClassification	Phi3Config	model	-	model.embed_tokens				inv_freq		model;Phi3Model;;;			d 24		
+C	Phi3Model	Phi3Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 7 9gp 8a b 3 2 0		
+C	Phi4MultimodalAudioModel	Phi4MultimodalAudioConfig	-	-	!					encoders;num_blocks;				4wb 4wa 4wd 4wc 4wf 4we 4wh 4wg 4wj 4wi 4wp 4wo ape 5ws 5wr 5wq 5wp 5wo 5wn 5x8 5x7 5x4 5x3 5xa 5x9 5x6 5x5 5wm 5wl 5wh 5wi 5wk 5wj 5wc 5wb 5we 5wd 5wg 5wf 5wy 5wx 5ww 5wv 5wu 5wt 5x2 5x1 5x0 5wz 4wl 4wk 4wn 4wm	5ut 5us	
 C	Phi4MultimodalForCausalLM	Phi4MultimodalConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Phi4MultimodalModel;;;			4		
-C	Phi4MultimodalModel	Phi4MultimodalConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;	embed_tokens_extend.image_embed.img_processor;Phi4MultimodalVisionModel;vision_config;; embed_tokens_extend.audio_embed.encoder;Phi4MultimodalAudioModel;audio_config;;			0 4i 9cd 87 b 3 2 1 4wn 4ws 4wr 4wq 4wp 4wo 4wk 4wj 4wg 4wf 4wm 4wl 4wi 4wh		
-C	Phi4MultimodalVisionModel	Phi4MultimodalVisionConfig	phi4_vision	-	embeddings.patch_embedding					encoder.layers;num_hidden_layers;				3d 4x 5a 1u 1t 25 2a 27 2e 26 2d 2c 2b 1w 1v 1z 1y 20 1x 2k 32 6ai 67d 67c 67f 67e 69k 69j 69u 69t 69w 69v		
-C	PhiForCausalLM	PhiConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;PhiModel;;;			4 5g		
-C	PhiForSequenceClassification	PhiConfig	model	-	model.embed_tokens				inv_freq		model;PhiModel;;;			c		
-C	PhiForTokenClassification	PhiConfig	model	-	model.embed_tokens				inv_freq		model;PhiModel;;;			c 24		
-C	PhiModel	PhiConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 5t 8 fh 9 d8 95p 2r0 1k 1l 1j 1i 3 60 8o xg 2s5 2s4 2re 2rd		
-C	PhimoeForCausalLM	PhimoeConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;PhimoeModel;;;			4 9ha		
-C	PhimoeForSequenceClassification	PhimoeConfig	model	-	model.embed_tokens				inv_freq		model;PhimoeModel;;;			c		
-C	PhimoeModel	PhimoeConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 90p fd fc 3 60 2 4g 1 6i f g h a		
+C	Phi4MultimodalModel	Phi4MultimodalConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;	embed_tokens_extend.image_embed.img_processor;Phi4MultimodalVisionModel;vision_config;; embed_tokens_extend.audio_embed.encoder;Phi4MultimodalAudioModel;audio_config;;			1 3w 9go 8a b 3 2 0 4y9 4ye 4yd 4yc 4yb 4ya 4y6 4y5 4y2 4y1 4y8 4y7 4y4 4y3		
+C	Phi4MultimodalVisionModel	Phi4MultimodalVisionConfig	phi4_vision	-	embeddings.patch_embedding					encoder.layers;num_hidden_layers;				3f 4x 5b 1v 1u 25 2c 27 2g 26 2f 2e 2d 1x 1w 20 1z 21 1y 2n 32 6em 6bh 6bg 6bj 6bi 6do 6dn 6dy 6dx 6e0 6dz		
+C	PhiForCausalLM	PhiConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;PhiModel;;;			4 5h		
+C	PhiForSequenceClassification	PhiConfig	model	-	model.embed_tokens				inv_freq		model;PhiModel;;;			d		
+C	PhiForTokenClassification	PhiConfig	model	-	model.embed_tokens				inv_freq		model;PhiModel;;;			d 24		
+C	PhiModel	PhiConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 5u 8 g7 9 dd 99w 2s9 1k 1n 1j 1i 3 60 8p ys 2tf 2te 2sn 2sm		
+C	PhimoeForCausalLM	PhimoeConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;PhimoeModel;;;			4 9lr		
+C	PhimoeForSequenceClassification	PhimoeConfig	model	-	model.embed_tokens				inv_freq		model;PhimoeModel;;;			d		
+C	PhimoeModel	PhimoeConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 94w g3 g2 3 60 2 4i 0 6i f g h a		
 C	Pix2StructForConditionalGeneration	Pix2StructConfig	-	decoder.lm_head	decoder.embed_tokens						encoder;Pix2StructVisionModel;vision_config;; decoder;Pix2StructTextModel;text_config;;					
-C	Pix2StructTextModel	Pix2StructTextConfig	-	lm_head	embed_tokens	lm_head.weight;embed_tokens.weight				layer;num_layers;				0 6j0 6iy 6j2 6iz 6j1 6j3 6h8 6h6 6h9 6h7 6ha 6hp 6hq 6hr 6i6 5e 4		
-C	Pix2StructVisionModel	Pix2StructVisionConfig	-	-	embeddings.patch_projection					encoder.layer;num_hidden_layers;				1ms 1mr 50f 4yq 581 57m 58u 57t 59u 59v 59w 5ac 5ab 1p		
+C	Pix2StructTextModel	Pix2StructTextConfig	-	lm_head	embed_tokens	lm_head.weight;embed_tokens.weight				layer;num_layers;				1 6n5 6n3 6n7 6n4 6n6 6n8 6ld 6lb 6le 6lc 6lf 6lu 6lv 6lw 6mb 5f 4		
+C	Pix2StructVisionModel	Pix2StructVisionConfig	-	-	embeddings.patch_projection					encoder.layer;num_hidden_layers;				1o6 1o5 51z 50d 5bb 5aw 5c4 5b3 5d4 5d5 5d6 5dm 5dl 1p		
 C	PixioBackbone	PixioConfig	pixio	-	pixio.embeddings.patch_embeddings						pixio;PixioModel;;;			1p 1r		
-C	PixioModel	PixioConfig	pixio	-	embeddings.patch_embeddings					layers;num_hidden_layers;				4yo 9j 29 1s 50 5q 4y 5p 51 5r 4z 4k 46 45 44 43 8yv 8yn 8z2 1i 1p 1r		
-C	PixtralVisionModel	PixtralVisionConfig	vision_encoder	-	patch_conv				inv_freq	transformer.layers;num_hidden_layers;				a4h 12l b38 b3a b3b b39 b34 b37 b36 b35 b3c		
-C	PocketTTSAudioTokenizerDecoderModel	PocketTTSAudioTokenizerDecoderConfig	decoder	-	!			^encoder\. ^latent_proj\.	inv_freq	decoder_seanet.layers;use_causal_conv?3*(num_residual_layers+len(upsampling_ratios)):(kernel_size/num_hidden_layers+3*len(upsampling_ratios)); decoder_seanet.layers.*.block;4;? decoder_transformer.layers;num_hidden_layers;				b7j 1j2 1iy 1j4 1j0 1is 1it 1ir 1iq 1iw 1iv 1j5 1iu 1in 1im 1il 1ik 1j1 1ix 1j3 1iz 1ip 1io		
-C	PocketTTSAudioTokenizerEncoderModel	PocketTTSAudioTokenizerEncoderConfig	encoder	-	!			^decoder\. ^latent_proj\.	inv_freq	encoder_seanet.layers;?; encoder_seanet.layers.*.block;4;? encoder_transformer.layers;num_hidden_layers;				24j 24i 24h 24g 5ry 5rt 5s2 5rv 24o 24p 24n 24m 24s 24r 24t 24q 4sa 5rx 5rr 5s0 5ru 24l 24k		
-C	PocketTTSAudioTokenizerModel	PocketTTSAudioTokenizerConfig	pocket_tts_audio_tokenizer	-	!			^decoder\. ^encoder\.	inv_freq	decoder.decoder_seanet.layers;?; decoder.decoder_seanet.layers.*.block;4;? decoder.decoder_transformer.layers;num_hidden_layers; encoder.encoder_seanet.layers;?; encoder.encoder_seanet.layers.*.block;4;? encoder.encoder_transformer.layers;num_hidden_layers;		encoder;PocketTTSAudioTokenizerEncoderModel;pocket_tts_audio_tokenizer decoder;PocketTTSAudioTokenizerDecoderModel;pocket_tts_audio_tokenizer		1ra 1r9 1r8 1r7 1rp 1rl 1rr 1rn 1rf 1rg 1re 1rd 1rj 1ri 1rs 1rh 569 4pe 1id 1i9 1if 1ib 1i3 1i4 1i2 1i1 1i7 1i6 1ig 1i5 1hy 1hx 1hw 1hv 6g8 1ro 1rk 1rq 1rm 1ic 1i8 1ie 1ia 1rc 1rb 1i0 1hz		
-C	PocketTTSForConditionalGeneration	PocketTTSConfig	model	-	model.embed_tokens		latent_stats_num_updates loss_weighting\.		inv_freq	flow_head.layers;flow_head_config.num_hidden_layers; flow_head.timestep_embeddings;flow_head_config.flow_type=='lsd'?2:0; loss_weighting.layers;flow_head_config.loss_weighting_num_layers;	model;PocketTTSModel;;;			25h 25g 25b 25a 25r 25q 25t 25s 25v 25p 25o 25l 25k 25n 25m 25j 25i 25d 25c 25f 25e 251 250 2us 2ur 2uu 2ut	2b6 2b8 2b7 25u	
-C	PocketTTSModel	PocketTTSConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1df 1kd nr nj nt nn 2pa 2pc 100 2nu 11n 2qk gk 2xb 3hi 1ci f g h fl		
-C	PoolFormerForImageClassification	PoolFormerConfig	poolformer	-	poolformer.encoder.patch_embeddings.0						poolformer;PoolFormerModel;;;			9x0 9wq 41c gu		
-C	PoolFormerModel	PoolFormerConfig	poolformer	-	encoder.patch_embeddings.0					encoder.block;num_encoder_blocks; encoder.block.*;depths[i]; encoder.patch_embeddings;num_encoder_blocks;				5ip 21t 52d 52e 52i 52h 52k 52j 52c 52b 520 51z		
-C	Pop2PianoForConditionalGeneration	Pop2PianoConfig	transformer	lm_head	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;Pop2PianoStack;;is_decoder=false; decoder;Pop2PianoStack;;is_decoder=true,,num_layers:=num_decoder_layers;			2f 9kx 2j		
-C	Pop2PianoStack	Pop2PianoConfig	transformer	-	embed_tokens					block;num_layers; block.*.layer;is_decoder?3:2;				1q bg be bh bf dz 9c b7 b8 b9 9z t8 bc ba bd bb		
+C	PixioModel	PixioConfig	pixio	-	embeddings.patch_embeddings					layers;num_hidden_layers;				50b 9k 29 1t 50 5r 4y 5q 51 5s 4z 4l 4b 4a 49 48 930 92t 937 1i 1p 1r		
+C	PixtralVisionModel	PixtralVisionConfig	vision_encoder	-	patch_conv				inv_freq	transformer.layers;num_hidden_layers;				a8w 13z b7s b7u b7v b7t b7o b7r b7q b7p b7w		
+C	PocketTTSAudioTokenizerDecoderModel	PocketTTSAudioTokenizerDecoderConfig	decoder	-	!			^encoder\. ^latent_proj\.	inv_freq	decoder_seanet.layers;use_causal_conv?3*(num_residual_layers+len(upsampling_ratios)):(kernel_size/num_hidden_layers+3*len(upsampling_ratios)); decoder_seanet.layers.*.block;4;? decoder_transformer.layers;num_hidden_layers;				bc3 1kf 1kb 1kh 1kd 1k5 1k6 1k4 1k3 1k9 1k8 1ki 1k7 1k0 1jz 1jy 1jx 1ke 1ka 1kg 1kc 1k2 1k1		
+C	PocketTTSAudioTokenizerEncoderModel	PocketTTSAudioTokenizerEncoderConfig	encoder	-	!			^decoder\. ^latent_proj\.	inv_freq	encoder_seanet.layers;?; encoder_seanet.layers.*.block;4;? encoder_transformer.layers;num_hidden_layers;				25v 25u 25t 25s 5w2 5vx 5w6 5vz 260 261 25z 25y 264 263 265 262 4tw 5w1 5vv 5w4 5vy 25x 25w		
+C	PocketTTSAudioTokenizerModel	PocketTTSAudioTokenizerConfig	pocket_tts_audio_tokenizer	-	!			^decoder\. ^encoder\.	inv_freq	decoder.decoder_seanet.layers;?; decoder.decoder_seanet.layers.*.block;4;? decoder.decoder_transformer.layers;num_hidden_layers; encoder.encoder_seanet.layers;?; encoder.encoder_seanet.layers.*.block;4;? encoder.encoder_transformer.layers;num_hidden_layers;		encoder;PocketTTSAudioTokenizerEncoderModel;pocket_tts_audio_tokenizer decoder;PocketTTSAudioTokenizerDecoderModel;pocket_tts_audio_tokenizer		1so 1sn 1sm 1sl 1t3 1sz 1t5 1t1 1st 1su 1ss 1sr 1sx 1sw 1t6 1sv 57z 4r0 1jq 1jm 1js 1jo 1jg 1jh 1jf 1je 1jk 1jj 1jt 1ji 1jb 1ja 1j9 1j8 6kd 1t2 1sy 1t4 1t0 1jp 1jl 1jr 1jn 1sq 1sp 1jd 1jc		
+C	PocketTTSForConditionalGeneration	PocketTTSConfig	model	-	model.embed_tokens		latent_stats_num_updates loss_weighting\.		inv_freq	flow_head.layers;flow_head_config.num_hidden_layers; flow_head.timestep_embeddings;flow_head_config.flow_type=='lsd'?2:0; loss_weighting.layers;flow_head_config.loss_weighting_num_layers;	model;PocketTTSModel;;;			26t 26s 26n 26m 273 272 275 274 277 271 270 26x 26w 26z 26y 26v 26u 26p 26o 26r 26q 26d 26c 2w3 2w2 2w5 2w4	2ci 2ck 2cj 276	
+C	PocketTTSModel	PocketTTSConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1eq 1lq p9 p1 pb p5 2qh 2qj 11i 2oz 134 2rt hn 2yf 3iw 1dt f g h gc		
+C	PoolFormerForImageClassification	PoolFormerConfig	poolformer	-	poolformer.encoder.patch_embeddings.0						poolformer;PoolFormerModel;;;			a1h a17 42y i9		
+C	PoolFormerModel	PoolFormerConfig	poolformer	-	encoder.patch_embeddings.0					encoder.block;num_encoder_blocks; encoder.block.*;depths[i]; encoder.patch_embeddings;num_encoder_blocks;				5mt 235 53x 53y 542 541 544 543 53w 53v 53k 53j		
+C	Pop2PianoForConditionalGeneration	Pop2PianoConfig	transformer	lm_head	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;Pop2PianoStack;;is_decoder=false; decoder;Pop2PianoStack;;is_decoder=true,,num_layers:=num_decoder_layers;			2h 9pe 2m		
+C	Pop2PianoStack	Pop2PianoConfig	transformer	-	embed_tokens					block;num_layers; block.*.layer;is_decoder?3:2;				1q bl bj bm bk eo 9d bc bd be a2 uh bh bf bi bg		
 C	PretrainedBartModel	BartConfig	model	-	!			decoder.version encoder.version								
 C	PretrainedFSMTModel	FSMTConfig	model	-	!											
-C	PromptDepthAnythingForDepthEstimation	PromptDepthAnythingConfig	prompt_depth_anything	-	!					neck.convs;len(neck_hidden_sizes); neck.fusion_stage.layers;len(neck_hidden_sizes); neck.reassemble_stage.layers;len(neck_hidden_sizes);	backbone;Dinov2Backbone;backbone_config;;			2x4 dj 9w9 2x5 ge gg gf 16i 2wm 16j 2wq gh 2wu gi 2ww 9uw 9uv 9uy 9ux 9v0 9uz 28p 28o 28r 28q 28t 28s		
-C	ProphetNetDecoder	ProphetNetConfig	prophetnet	-	word_embeddings					layers;num_decoder_layers;				ds 2yu 9wj 2rr 2rq 2sz 2sy 2sj 2si 3m 4j 9cs 9cr 3r 47 6od 6oc 6op 6oo 6ok 6oj 6og 6of 6os 6or 6rd 6rb 6rj 2f9 2fh 2fg 1oa 1o9		
-C	ProphetNetDecoderWrapper	ProphetNetConfig	prophetnet	-	!	decoder.word_embeddings.weight;word_embeddings.weight					decoder;ProphetNetDecoder;;;			ds		
-C	ProphetNetEncoder	ProphetNetConfig	prophetnet	-	word_embeddings					layers;num_encoder_layers;				ds 2yu 1oa 1o9 2rr 2rq 2sz 2sy 2sj 2si 3m 4j 3r 47 6re 6rc 6rk 2f9 2fh 2fg		
+C	PromptDepthAnythingForDepthEstimation	PromptDepthAnythingConfig	prompt_depth_anything	-	!					neck.convs;len(neck_hidden_sizes); neck.fusion_stage.layers;len(neck_hidden_sizes); neck.reassemble_stage.layers;len(neck_hidden_sizes);	backbone;Dinov2Backbone;backbone_config;;			2y8 e7 a0q 2y9 hi hk hj 17p 2xq 17q 2xu hl 2xy hm 2y0 9zd 9zc 9zf 9ze 9zh 9zg 2a1 2a0 2a3 2a2 2a5 2a4		
+C	ProphetNetDecoder	ProphetNetConfig	prophetnet	-	word_embeddings					layers;num_decoder_layers;				eh 309 a10 2t1 2t0 2ua 2u9 2tt 2ts 3n 4k 9h3 9h2 3x 4c 6si 6sh 6su 6st 6sp 6so 6sl 6sk 6sx 6sw 6vi 6vg 6vo 2ge 2gm 2gl 1po 1pn		
+C	ProphetNetDecoderWrapper	ProphetNetConfig	prophetnet	-	!	decoder.word_embeddings.weight;word_embeddings.weight					decoder;ProphetNetDecoder;;;			eh		
+C	ProphetNetEncoder	ProphetNetConfig	prophetnet	-	word_embeddings					layers;num_encoder_layers;				eh 309 1po 1pn 2t1 2t0 2ua 2u9 2tt 2ts 3n 4k 3x 4c 6vj 6vh 6vp 2ge 2gm 2gl		
 C	ProphetNetForCausalLM	ProphetNetConfig	prophetnet	lm_head	prophetnet.decoder.word_embeddings	lm_head.weight;prophetnet.word_embeddings.weight prophetnet.decoder.word_embeddings.weight;prophetnet.word_embeddings.weight					prophetnet;ProphetNetDecoderWrapper;;;			4		
 C	ProphetNetForConditionalGeneration	ProphetNetConfig	prophetnet	lm_head	prophetnet.word_embeddings	lm_head.weight;prophetnet.word_embeddings.weight					prophetnet;ProphetNetModel;;;			4		
-C	ProphetNetModel	ProphetNetConfig	prophetnet	-	word_embeddings	encoder.word_embeddings.weight;word_embeddings.weight decoder.word_embeddings.weight;word_embeddings.weight					encoder;ProphetNetEncoder;;; decoder;ProphetNetDecoder;;is_decoder=true;			ds		
-C	PvtForImageClassification	PvtConfig	pvt	-	!						pvt;PvtModel;;;			tq 5		
-C	PvtModel	PvtConfig	pvt	-	!					encoder.block;num_encoder_blocks; encoder.block.*;depths[i]; encoder.patch_embeddings;num_encoder_blocks;				5il 5io 21t 21s 21r 5ik 1pf 1pe 1pc 524 1p9 522 1pd 52a 526 525 1pb 1pa 1p8 1p7 1ph 1pg 1pj 1pi 1pl 1pk 5aq 5ao		
-C	PvtV2Backbone	PvtV2Config	pvt_v2	-	!					encoder.layers;num_encoder_blocks; encoder.layers.*.blocks;depths[i];				20u 20t 20s 20r 1zl 1zk 1zd 1zc 1z7 1z6 1zj 1zi 1zb 1za 5by 1zh 1z9 1z8 1zn 1zm 1zp 1zo 1zt 1zs 1zr 1zq 20m 20l		
-C	PvtV2ForImageClassification	PvtV2Config	pvt_v2	-	!						pvt_v2;PvtV2Model;;;			tq 5		
-C	PvtV2Model	PvtV2Config	pvt_v2	-	!					encoder.layers;num_encoder_blocks; encoder.layers.*.blocks;depths[i];				20u 20t 20s 20r 1zl 1zk 1zd 1zc 1z7 1z6 1zj 1zi 1zb 1za 5bx 1zh 1z9 1z8 1zn 1zm 1zp 1zo 1zt 1zs 1zr 1zq 20m 20l		
-C	QianfanOCRForConditionalGeneration	QianfanOCRConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;QianfanOCRModel;;;			v		
-C	QianfanOCRModel	QianfanOCRConfig	model	-	language_model.embed_tokens				inv_freq		vision_tower;QianfanOCRVisionModel;vision_config;; language_model;Qwen3Model;text_config;;			16d 2wc 2wf gc 5v 8x		
-C	QianfanOCRVisionModel	QianfanOCRVisionConfig	vision_model	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o bo 1mq 1s cf cg c5 6kp c4 6kg c6 6ku 6km 6kl 1k 1l 1j 1i 46 45 44 43 8s 8q 8k 6kn 6ke		
-C	Qwen2AudioEncoder	Qwen2AudioEncoderConfig	model	-	conv1					layers;encoder_layers;				tt ts tv tu 1k6 q o t r u z 10 11 15 3g 3c 3i 1h 1f 1g 3z 3y		
-C	Qwen2AudioForConditionalGeneration	Qwen2AudioConfig	model	lm_head	model.language_model.embed_tokens				inv_freq		model;Qwen2AudioModel;;;			v		
-C	Qwen2AudioModel	Qwen2AudioConfig	model	-	language_model.embed_tokens				inv_freq		audio_tower;Qwen2AudioEncoder;audio_config;; language_model;Qwen2Model;text_config;;			9st 9sr		
+C	ProphetNetModel	ProphetNetConfig	prophetnet	-	word_embeddings	encoder.word_embeddings.weight;word_embeddings.weight decoder.word_embeddings.weight;word_embeddings.weight					encoder;ProphetNetEncoder;;; decoder;ProphetNetDecoder;;is_decoder=true;			eh		
+C	PvtForImageClassification	PvtConfig	pvt	-	!						pvt;PvtModel;;;			uz 5		
+C	PvtModel	PvtConfig	pvt	-	!					encoder.block;num_encoder_blocks; encoder.block.*;depths[i]; encoder.patch_embeddings;num_encoder_blocks;				5mp 5ms 235 234 233 5mo 1qt 1qs 1qq 53o 1qn 53m 1qr 53u 53q 53p 1qp 1qo 1qm 1ql 1qv 1qu 1qx 1qw 1qz 1qy 5e0 5dy		
+C	PvtV2Backbone	PvtV2Config	pvt_v2	-	!					encoder.layers;num_encoder_blocks; encoder.layers.*.blocks;depths[i];				226 225 224 223 20x 20w 20p 20o 20j 20i 20v 20u 20n 20m 5f8 20t 20l 20k 20z 20y 211 210 215 214 213 212 21y 21x		
+C	PvtV2ForImageClassification	PvtV2Config	pvt_v2	-	!						pvt_v2;PvtV2Model;;;			uz 5		
+C	PvtV2Model	PvtV2Config	pvt_v2	-	!					encoder.layers;num_encoder_blocks; encoder.layers.*.blocks;depths[i];				226 225 224 223 20x 20w 20p 20o 20j 20i 20v 20u 20n 20m 5f7 20t 20l 20k 20z 20y 211 210 215 214 213 212 21y 21x		
+C	QianfanOCRForConditionalGeneration	QianfanOCRConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;QianfanOCRModel;;;			t		
+C	QianfanOCRModel	QianfanOCRConfig	model	-	language_model.embed_tokens				inv_freq		vision_tower;QianfanOCRVisionModel;vision_config;; language_model;Qwen3Model;text_config;;			17k 2xe 2xh e6 59 8c		
+C	QianfanOCRVisionModel	QianfanOCRVisionConfig	vision_model	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o bt 1o4 1t ck cl ca 6ou c9 6ol cb 6oz 6or 6oq 1k 1n 1j 1i 4b 4a 49 48 8t 8r 8l 6os 6oj		
+C	Qwen2AudioEncoder	Qwen2AudioEncoderConfig	model	-	conv1					layers;encoder_layers;				v2 v1 v4 v3 1lj r p u s v z 10 11 18 3i 3c 3k 1h 1f 1g 44 43		
+C	Qwen2AudioForConditionalGeneration	Qwen2AudioConfig	model	lm_head	model.language_model.embed_tokens				inv_freq		model;Qwen2AudioModel;;;			t		
+C	Qwen2AudioModel	Qwen2AudioConfig	model	-	language_model.embed_tokens				inv_freq		audio_tower;Qwen2AudioEncoder;audio_config;; language_model;Qwen2Model;text_config;;			9xa 9x8		
 C	Qwen2ForCausalLM	Qwen2Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Qwen2Model;;;			4		
 C	Qwen2ForQuestionAnswering	Qwen2Config	transformer	-	transformer.embed_tokens				inv_freq		transformer;Qwen2Model;;;			39 23		
-C	Qwen2ForSequenceClassification	Qwen2Config	model	-	model.embed_tokens				inv_freq		model;Qwen2Model;;;			c		
-C	Qwen2ForTokenClassification	Qwen2Config	model	-	model.embed_tokens				inv_freq		model;Qwen2Model;;;			c 24		
-C	Qwen2Model	Qwen2Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 5t 8 fh 9 d8 7 p l b 3 2 1		
+C	Qwen2ForSequenceClassification	Qwen2Config	model	-	model.embed_tokens				inv_freq		model;Qwen2Model;;;			d		
+C	Qwen2ForTokenClassification	Qwen2Config	model	-	model.embed_tokens				inv_freq		model;Qwen2Model;;;			d 24		
+C	Qwen2Model	Qwen2Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 5u 8 g7 9 dd 7 o l b 3 2 0		
 C	Qwen2MoeForCausalLM	Qwen2MoeConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Qwen2MoeModel;;;			4		
 C	Qwen2MoeForQuestionAnswering	Qwen2MoeConfig	model	-	model.embed_tokens				inv_freq		model;Qwen2MoeModel;;;			39 23		
-C	Qwen2MoeForSequenceClassification	Qwen2MoeConfig	model	-	model.embed_tokens				inv_freq		model;Qwen2MoeModel;;;			c		
-C	Qwen2MoeForTokenClassification	Qwen2MoeConfig	model	-	model.embed_tokens				inv_freq		model;Qwen2MoeModel;;;			c 24		
-C	Qwen2MoeModel	Qwen2MoeConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 9b9 8 97g 9 9ds 7 10u 10m 10i 2pp 2pq 2po 2pr 3 2 1 fe ff fb		
-C	Qwen2VLForConditionalGeneration	Qwen2VLConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Qwen2VLModel;;;			v		
+C	Qwen2MoeForSequenceClassification	Qwen2MoeConfig	model	-	model.embed_tokens				inv_freq		model;Qwen2MoeModel;;;			d		
+C	Qwen2MoeForTokenClassification	Qwen2MoeConfig	model	-	model.embed_tokens				inv_freq		model;Qwen2MoeModel;;;			d 24		
+C	Qwen2MoeModel	Qwen2MoeConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 9fk 8 9bp 9 9i3 7 12c 124 120 2qw 2qx 2qv 2qy 3 2 0 g4 g5 g1		
+C	Qwen2VLForConditionalGeneration	Qwen2VLConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Qwen2VLModel;;;			t		
 C	Qwen2VLModel	Qwen2VLConfig	model	-	language_model.embed_tokens				inv_freq		visual;Qwen2VisionTransformerPretrainedModel;vision_config;; language_model;Qwen2VLTextModel;text_config;;					
-C	Qwen2VLTextModel	Qwen2VLTextConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 21 38 11z 2ri 12d 2sp 4i p l b 3 2 1		
-C	Qwen2VisionTransformerPretrainedModel	Qwen2VLVisionConfig	model	-	patch_embed				inv_freq	blocks;depth;				a51 3u5 3u3 3u8 3u6 3qc 3q8 3q3 3q2 3t9 3t8 3tb 3ta 9mn 9mk 9mt 9mr 9mx 9mv		
-C	Qwen2_5OmniAudioEncoder	Qwen2_5OmniAudioEncoderConfig	model	-	conv1					layers;encoder_layers;				tt ts tv tu 3fm q o t r u z 10 11 15 3g 3c 3i 1h 1f 1g 12k 12j afw afr		
+C	Qwen2VLTextModel	Qwen2VLTextConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 1s 38 g8 2sr gh 2tz 3w o l b 3 2 0		
+C	Qwen2VisionTransformerPretrainedModel	Qwen2VLVisionConfig	model	-	patch_embed				inv_freq	blocks;depth;				a9g 3vn 3vl 3vq 3vo 3rq 3rm 3rh 3rg 3ur 3uq 3ut 3us 9r4 9r1 9ra 9r8 9re 9rc		
+C	Qwen2_5OmniAudioEncoder	Qwen2_5OmniAudioEncoderConfig	model	-	conv1					layers;encoder_layers;				v2 v1 v4 v3 3h0 r p u s v z 10 11 18 3i 3c 3k 1h 1f 1g 13y 13x ak4 ajy		
 C	Qwen2_5OmniForConditionalGeneration	Qwen2_5OmniConfig	model	-	!				inv_freq		thinker;Qwen2_5OmniThinkerForConditionalGeneration;thinker_config;; talker;Qwen2_5OmniTalkerForConditionalGeneration;talker_config;;enable_audio_output token2wav;Qwen2_5OmniToken2WavModel;token2wav_config;;enable_audio_output					
 C	Qwen2_5OmniPreTrainedModelForConditionalGeneration	Qwen2_5OmniConfig	model	-	!											
-C	Qwen2_5OmniTalkerForConditionalGeneration	Qwen2_5OmniTalkerConfig	talker	-	model.embed_tokens				inv_freq		model;Qwen2_5OmniTalkerModel;;;			b1m b1l 42b		
-C	Qwen2_5OmniTalkerModel	Qwen2_5OmniTalkerConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				4wc 6 5t 8 fh 9 d8 7 p l b 3 2 1		
-C	Qwen2_5OmniThinkerForConditionalGeneration	Qwen2_5OmniThinkerConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Qwen2_5OmniThinkerModel;;;			v		
+C	Qwen2_5OmniTalkerForConditionalGeneration	Qwen2_5OmniTalkerConfig	talker	-	model.embed_tokens				inv_freq		model;Qwen2_5OmniTalkerModel;;;			b66 b65 43x		
+C	Qwen2_5OmniTalkerModel	Qwen2_5OmniTalkerConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				4xy 6 5u 8 g7 9 dd 7 o l b 3 2 0		
+C	Qwen2_5OmniThinkerForConditionalGeneration	Qwen2_5OmniThinkerConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Qwen2_5OmniThinkerModel;;;			t		
 C	Qwen2_5OmniThinkerModel	Qwen2_5OmniThinkerConfig	model	-	language_model.embed_tokens			^talker ^token2wav	inv_freq		audio_tower;Qwen2_5OmniAudioEncoder;audio_config;; visual;Qwen2_5OmniVisionEncoder;vision_config;; language_model;Qwen2_5OmniThinkerTextModel;text_config;;					
-C	Qwen2_5OmniThinkerTextModel	Qwen2_5OmniTextConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 5t 8 fh 9 d8 7 p l b 3 2 1		
-C	Qwen2_5OmniToken2WavBigVGANModel	Qwen2_5OmniBigVGANConfig	model	-	!					resblocks;len(resblock_dilation_sizes)*len(upsample_rates); resblocks.*.activations;6; resblocks.*.convs1;3; resblocks.*.convs2;3; ups;?; ups.*;1;				46e ty b7i b7h 186 185 188 187 alp alq 3cl 3cm 46b		
-C	Qwen2_5OmniToken2WavDiTModel	Qwen2_5OmniDiTConfig	model	-	!				inv_freq	input_embed.spk_encoder.blocks;4; input_embed.spk_encoder.blocks.*.res2net_block.blocks;(enc_res2net_scale-1);!(i==0) time_embed.time_mlp;3; transformer_blocks;num_hidden_layers; transformer_blocks.*.attn.to_out;2; transformer_blocks.*.ff.ff;4;				b1o b1n azx 6d2 6d1 6d8 6d7 6dg 6df 6da 6d9 6di 6dh 6dc 6db 6de 6dd 6dm 6dl 6d6 6d5 6d4 6d3 6dk 6dj b3z b3y b3v b3u b3r b3q b3x b3w b3t b3s b41 b40 9x7 9x6 ag5 ag2		
+C	Qwen2_5OmniThinkerTextModel	Qwen2_5OmniTextConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 5u 8 g7 9 dd 7 o l b 3 2 0		
+C	Qwen2_5OmniToken2WavBigVGANModel	Qwen2_5OmniBigVGANConfig	model	-	!					resblocks;len(resblock_dilation_sizes)*len(upsample_rates); resblocks.*.activations;6; resblocks.*.convs1;3; resblocks.*.convs2;3; ups;?; ups.*;1;				480 v7 bc2 bc1 19g 19f 19i 19h apx apy 3dz 3e0 47x		
+C	Qwen2_5OmniToken2WavDiTModel	Qwen2_5OmniDiTConfig	model	-	!				inv_freq	input_embed.spk_encoder.blocks;4; input_embed.spk_encoder.blocks.*.res2net_block.blocks;(enc_res2net_scale-1);!(i==0) time_embed.time_mlp;3; transformer_blocks;num_hidden_layers; transformer_blocks.*.attn.to_out;2; transformer_blocks.*.ff.ff;4;				b68 b67 b4b 6h6 6h5 6hc 6hb 6hk 6hj 6he 6hd 6hm 6hl 6hg 6hf 6hi 6hh 6hq 6hp 6ha 6h9 6h8 6h7 6ho 6hn b8j b8i b8f b8e b8b b8a b8h b8g b8d b8c b8l b8k a1n a1m akd aka		
 C	Qwen2_5OmniToken2WavModel	Qwen2_5OmniToken2WavConfig	model	-	!				inv_freq		code2wav_dit_model;Qwen2_5OmniToken2WavDiTModel;dit_config;; code2wav_bigvgan_model;Qwen2_5OmniToken2WavBigVGANModel;bigvgan_config;;					
-C	Qwen2_5OmniVisionEncoder	Qwen2_5OmniVisionEncoderConfig	model	-	patch_embed				inv_freq	blocks;depth;				5w 4u 4v 3q5 3q4 3px 3pw 3qe 3qd 4t 66 e2 tg e3 th e1 tb pc 169 168 16b 16a		
-C	Qwen2_5_VLForConditionalGeneration	Qwen2_5_VLConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Qwen2_5_VLModel;;;			v		
+C	Qwen2_5OmniVisionEncoder	Qwen2_5OmniVisionEncoderConfig	model	-	patch_embed				inv_freq	blocks;depth;				5w 4u 4v 3rj 3ri 3rb 3ra 3rs 3rr 4t 69 er up es uq eq uk qc 17h 17g 17j 17i		
+C	Qwen2_5_VLForConditionalGeneration	Qwen2_5_VLConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Qwen2_5_VLModel;;;			t		
 C	Qwen2_5_VLModel	Qwen2_5_VLConfig	model	-	language_model.embed_tokens				inv_freq		visual;Qwen2_5_VisionTransformerPretrainedModel;vision_config;; language_model;Qwen2_5_VLTextModel;text_config;;					
-C	Qwen2_5_VLTextModel	Qwen2_5_VLTextConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 21 38 11z 2ri 12d 2sp 4i p l b 3 2 1		
-C	Qwen2_5_VisionTransformerPretrainedModel	Qwen2_5_VLVisionConfig	model	-	patch_embed				inv_freq	blocks;depth;				5w 4u 4v 59 7b 4t 66 e2 tg e3 th e1 tb pc 169 168 16b 16a		
-C	Qwen3ASREncoder	Qwen3ASREncoderConfig	model	-	conv2d1					layers;encoder_layers;				q y o t r u z 10 11 15 3g 3c 3i 1h 1f 1g 12k 12j 1f5 1f4 1f7 1f6 1f9 1f8 468		
-C	Qwen3ASRForConditionalGeneration	Qwen3ASRConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Qwen3ASRModel;;;			v		
-C	Qwen3ASRForTokenClassification	Qwen3ASRConfig	model	-	model.language_model.embed_tokens				inv_freq		model;Qwen3ASRModel;;;			qd amz		
-C	Qwen3ASRModel	Qwen3ASRConfig	model	-	language_model.embed_tokens				inv_freq		audio_tower;Qwen3ASREncoder;audio_config;; language_model;Qwen3Model;text_config;;			9t4 9sy 9tk 9th		
+C	Qwen2_5_VLTextModel	Qwen2_5_VLTextConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 1s 38 g8 2sr gh 2tz 3w o l b 3 2 0		
+C	Qwen2_5_VisionTransformerPretrainedModel	Qwen2_5_VLVisionConfig	model	-	patch_embed				inv_freq	blocks;depth;				5w 4u 4v 5a 7b 4t 69 er up es uq eq uk qc 17h 17g 17j 17i		
+C	Qwen3ASREncoder	Qwen3ASREncoderConfig	model	-	conv2d1					layers;encoder_layers;				r y p u s v z 10 11 18 3i 3c 3k 1h 1f 1g 13y 13x 1gi 1gh 1gk 1gj 1gm 1gl 47u		
+C	Qwen3ASRForConditionalGeneration	Qwen3ASRConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Qwen3ASRModel;;;			t		
+C	Qwen3ASRForTokenClassification	Qwen3ASRConfig	model	-	model.language_model.embed_tokens				inv_freq		model;Qwen3ASRModel;;;			r2 ar7		
+C	Qwen3ASRModel	Qwen3ASRConfig	model	-	language_model.embed_tokens				inv_freq		audio_tower;Qwen3ASREncoder;audio_config;; language_model;Qwen3Model;text_config;;			9xl 9xf 9y2 9xz		
 C	Qwen3ForCausalLM	Qwen3Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Qwen3Model;;;			4		
 C	Qwen3ForQuestionAnswering	Qwen3Config	transformer	-	transformer.embed_tokens				inv_freq		transformer;Qwen3Model;;;			39 23		
-C	Qwen3ForSequenceClassification	Qwen3Config	model	-	model.embed_tokens				inv_freq		model;Qwen3Model;;;			c		
-C	Qwen3ForTokenClassification	Qwen3Config	model	-	model.embed_tokens				inv_freq		model;Qwen3Model;;;			c 24		
-C	Qwen3Model	Qwen3Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 8 9 7 2w 31 p l b 3 2 1 f g h a		
+C	Qwen3ForSequenceClassification	Qwen3Config	model	-	model.embed_tokens				inv_freq		model;Qwen3Model;;;			d		
+C	Qwen3ForTokenClassification	Qwen3Config	model	-	model.embed_tokens				inv_freq		model;Qwen3Model;;;			d 24		
+C	Qwen3Model	Qwen3Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 8 9 7 2w 30 o l b 3 2 0 f g h a		
 C	Qwen3MoeForCausalLM	Qwen3MoeConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Qwen3MoeModel;;;			4		
 C	Qwen3MoeForQuestionAnswering	Qwen3MoeConfig	transformer	-	transformer.embed_tokens				inv_freq		transformer;Qwen3MoeModel;;;			39 23		
-C	Qwen3MoeForSequenceClassification	Qwen3MoeConfig	model	-	model.embed_tokens				inv_freq		model;Qwen3MoeModel;;;			c		
-C	Qwen3MoeForTokenClassification	Qwen3MoeConfig	model	-	model.embed_tokens				inv_freq		model;Qwen3MoeModel;;;			c 24		
-C	Qwen3MoeModel	Qwen3MoeConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 5f 62 78 57 d7 d0 2p3 2p0 2pg 3 2 1 fe ff fb 6h 6g 77 a		
+C	Qwen3MoeForSequenceClassification	Qwen3MoeConfig	model	-	model.embed_tokens				inv_freq		model;Qwen3MoeModel;;;			d		
+C	Qwen3MoeForTokenClassification	Qwen3MoeConfig	model	-	model.embed_tokens				inv_freq		model;Qwen3MoeModel;;;			d 24		
+C	Qwen3MoeModel	Qwen3MoeConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 5g 65 78 57 dc d5 2q8 2q5 2qn 3 2 0 g4 g5 g1 6h 6g 77 a		
 C	Qwen3NextForCausalLM	Qwen3NextConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		^mtp.*	inv_freq		model;Qwen3NextModel;;;			4		
 C	Qwen3NextForQuestionAnswering	Qwen3NextConfig	transformer	-	transformer.embed_tokens			^mtp.*	inv_freq		transformer;Qwen3NextModel;;;			39 23		
-C	Qwen3NextForSequenceClassification	Qwen3NextConfig	model	-	model.embed_tokens			^mtp.*	inv_freq		model;Qwen3NextModel;;;			c		
-C	Qwen3NextForTokenClassification	Qwen3NextConfig	model	-	model.embed_tokens			^mtp.*	inv_freq		model;Qwen3NextModel;;;			c 24		
-C	Qwen3NextModel	Qwen3NextConfig	model	-	embed_tokens			^mtp.*	inv_freq	layers;len(layer_types);				0 mx mv mw 8ud 8ub 108 109 10u 10m 10i 2pp 2pq 2po 2pr 3 2 128 d1 d9 fm 126 11x 1 fe ff fb 2s8 11y 12c nm		
-C	Qwen3OmniMoeAudioEncoder	Qwen3OmniMoeAudioEncoderConfig	model	-	conv2d1					layers;encoder_layers;				q y o t r u z 10 11 15 3g 3c 3i 1h 1f 1g 12k 12j 1f5 1f4 1f7 1f6 1f9 1f8 469 afy afx ag0 afz		
+C	Qwen3NextForSequenceClassification	Qwen3NextConfig	model	-	model.embed_tokens			^mtp.*	inv_freq		model;Qwen3NextModel;;;			d		
+C	Qwen3NextForTokenClassification	Qwen3NextConfig	model	-	model.embed_tokens			^mtp.*	inv_freq		model;Qwen3NextModel;;;			d 24		
+C	Qwen3NextModel	Qwen3NextConfig	model	-	embed_tokens			^mtp.*	inv_freq	layers;len(layer_types);				1 oe oc od 8yi 8yg 11q 11r 12c 124 120 2qw 2qx 2qv 2qy 3 2 13n d6 de gd 13m 13e 0 g4 g5 g1 2ti 13f 13r p4		
+C	Qwen3OmniMoeAudioEncoder	Qwen3OmniMoeAudioEncoderConfig	model	-	conv2d1					layers;encoder_layers;				r y p u s v z 10 11 18 3i 3c 3k 1h 1f 1g 13y 13x 1gi 1gh 1gk 1gj 1gm 1gl 47v ak6 ak5 ak8 ak7		
 C	Qwen3OmniMoePreTrainedModelForConditionalGeneration	Qwen3OmniMoeConfig	model	-	!											
-C	Qwen3OmniMoeTalkerCodePredictorModel	Qwen3OmniMoeTalkerCodePredictorConfig	talker.code_predictor.model	-	codec_embedding				inv_freq	codec_embedding;(num_code_groups-1); layers;len(layer_types);				6 8 9 7 2w 31 p l b 3 2 1 429 f g h a		
-C	Qwen3OmniMoeTalkerCodePredictorModelForConditionalGeneration	Qwen3OmniMoeTalkerCodePredictorConfig	talker.code_predictor	lm_head	model.codec_embedding	lm_head.weight;model.embed_tokens.weight			inv_freq	lm_head;(num_code_groups-1);	model;Qwen3OmniMoeTalkerCodePredictorModel;;;			9h7		
-C	Qwen3OmniMoeTalkerModel	Qwen3OmniMoeTalkerTextConfig	talker.model	-	codec_embedding				inv_freq	layers;num_hidden_layers;				21 aq at 4i 9ax 971 8t 10n 10j 110 111 10z 112 3 2 1 42a 127 2rj 2sq a		
-C	Qwen3OmniMoeThinkerForConditionalGeneration	Qwen3OmniMoeThinkerConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Qwen3OmniMoeThinkerModel;;;			v		
+C	Qwen3OmniMoeTalkerCodePredictorModel	Qwen3OmniMoeTalkerCodePredictorConfig	talker.code_predictor.model	-	codec_embedding				inv_freq	codec_embedding;(num_code_groups-1); layers;len(layer_types);				6 8 9 7 2w 30 o l b 3 2 0 43v f g h a		
+C	Qwen3OmniMoeTalkerCodePredictorModelForConditionalGeneration	Qwen3OmniMoeTalkerCodePredictorConfig	talker.code_predictor	lm_head	model.codec_embedding	lm_head.weight;model.embed_tokens.weight			inv_freq	lm_head;(num_code_groups-1);	model;Qwen3OmniMoeTalkerCodePredictorModel;;;			9lo		
+C	Qwen3OmniMoeTalkerModel	Qwen3OmniMoeTalkerTextConfig	talker.model	-	codec_embedding				inv_freq	layers;num_hidden_layers;				1s at aw 3w 9f7 9b9 8u 125 121 12i 12j 12h 12k 3 2 0 43w gg 2st 2u1 a		
+C	Qwen3OmniMoeThinkerForConditionalGeneration	Qwen3OmniMoeThinkerConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Qwen3OmniMoeThinkerModel;;;			t		
 C	Qwen3OmniMoeThinkerModel	Qwen3OmniMoeThinkerConfig	model	-	language_model.embed_tokens			^code2wav ^talker	inv_freq		audio_tower;Qwen3OmniMoeAudioEncoder;audio_config;; visual;Qwen3OmniMoeVisionEncoder;vision_config;; language_model;Qwen3OmniMoeThinkerTextModel;text_config;;					
-C	Qwen3OmniMoeThinkerTextModel	Qwen3OmniMoeTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 5f 62 78 57 d7 d0 10m 10i 10u 3 2 1 fe ff fb 6h 6g 77 a		
-C	Qwen3OmniMoeVisionEncoder	Qwen3OmniMoeVisionEncoderConfig	model	-	!				inv_freq	blocks;depth; merger.mlp;3; merger_list;len(deepstack_visual_indexes); merger_list.*.mlp;3;				9n1 9n0 9n3 9n2 5w 65 b5 4u 7c 4v 7d 59 7b 4t 66 9e 9d 9g 9f pc 9ml 9mp 9mo		
-C	Qwen3VLForConditionalGeneration	Qwen3VLConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Qwen3VLModel;;;			v		
+C	Qwen3OmniMoeThinkerTextModel	Qwen3OmniMoeTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 5g 65 78 57 dc d5 124 120 12c 3 2 0 g4 g5 g1 6h 6g 77 a		
+C	Qwen3OmniMoeVisionEncoder	Qwen3OmniMoeVisionEncoderConfig	model	-	!				inv_freq	blocks;depth; merger.mlp;3; merger_list;len(deepstack_visual_indexes); merger_list.*.mlp;3;				9ri 9rh 9rk 9rj 5w 68 ba 4u 7c 4v 7d 5a 7b 4t 69 9f 9e 9h 9g qc 9r2 9r6 9r5		
+C	Qwen3VLForConditionalGeneration	Qwen3VLConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Qwen3VLModel;;;			t		
 C	Qwen3VLModel	Qwen3VLConfig	model	-	language_model.embed_tokens				inv_freq		visual;Qwen3VLVisionModel;vision_config;; language_model;Qwen3VLTextModel;text_config;;					
-C	Qwen3VLMoeForConditionalGeneration	Qwen3VLMoeConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Qwen3VLMoeModel;;;			v		
+C	Qwen3VLMoeForConditionalGeneration	Qwen3VLMoeConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;Qwen3VLMoeModel;;;			t		
 C	Qwen3VLMoeModel	Qwen3VLMoeConfig	model	-	language_model.embed_tokens				inv_freq		visual;Qwen3VLMoeVisionModel;vision_config;; language_model;Qwen3VLMoeTextModel;text_config;;					
-C	Qwen3VLMoeTextModel	Qwen3VLMoeTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 2w 31 2p3 2p0 2pg 3 2 1 fe ff fb f g h a		
-C	Qwen3VLMoeVisionModel	Qwen3VLMoeVisionConfig	model	-	!				inv_freq	blocks;depth; deepstack_merger_list;len(deepstack_visual_indexes);				5w 65 b5 4u 7c 4v 7d 59 7b 4t 66 9e 9d 9g 9f dg df dc db de dd uf ue ub ua ud uc		
-C	Qwen3VLTextModel	Qwen3VLTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 2w 31 p l b 3 2 1 f g h a		
-C	Qwen3VLVisionModel	Qwen3VLVisionConfig	model	-	!				inv_freq	blocks;depth; deepstack_merger_list;len(deepstack_visual_indexes);				5w 65 b5 4u 7c 4v 7d 59 7b 4t 66 9e 9d 9g 9f dg df dc db de dd uf ue ub ua ud uc		
+C	Qwen3VLMoeTextModel	Qwen3VLMoeTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 2w 30 2q8 2q5 2qn 3 2 0 g4 g5 g1 f g h a		
+C	Qwen3VLMoeVisionModel	Qwen3VLMoeVisionConfig	model	-	!				inv_freq	blocks;depth; deepstack_merger_list;len(deepstack_visual_indexes);				5w 68 ba 4u 7c 4v 7d 5a 7b 4t 69 9f 9e 9h 9g e5 e4 e1 e0 e3 e2 vo vn vk vj vm vl		
+C	Qwen3VLTextModel	Qwen3VLTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 2w 30 o l b 3 2 0 f g h a		
+C	Qwen3VLVisionModel	Qwen3VLVisionConfig	model	-	!				inv_freq	blocks;depth; deepstack_merger_list;len(deepstack_visual_indexes);				5w 68 ba 4u 7c 4v 7d 5a 7b 4t 69 9f 9e 9h 9g e5 e4 e1 e0 e3 e2 vo vn vk vj vm vl		
 C	Qwen3_5ForCausalLM	Qwen3_5TextConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		^model.visual.* ^mtp.*	inv_freq		model;Qwen3_5TextModel;;;			4		
-C	Qwen3_5ForConditionalGeneration	Qwen3_5Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		^mtp.*	inv_freq		model;Qwen3_5Model;;;			v		
-C	Qwen3_5ForSequenceClassification	Qwen3_5Config	model	-	model.language_model.embed_tokens			^mtp.*	inv_freq		model;Qwen3_5Model;;;			qd		
-C	Qwen3_5ForTokenClassification	Qwen3_5Config	model	-	model.language_model.embed_tokens			^mtp.*	inv_freq		model;Qwen3_5Model;;;			qd 24		
+C	Qwen3_5ForConditionalGeneration	Qwen3_5Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		^mtp.*	inv_freq		model;Qwen3_5Model;;;			t		
+C	Qwen3_5ForSequenceClassification	Qwen3_5Config	model	-	model.language_model.embed_tokens			^mtp.*	inv_freq		model;Qwen3_5Model;;;			r2		
+C	Qwen3_5ForTokenClassification	Qwen3_5Config	model	-	model.language_model.embed_tokens			^mtp.*	inv_freq		model;Qwen3_5Model;;;			r2 24		
 C	Qwen3_5Model	Qwen3_5Config	model	-	language_model.embed_tokens			^mtp.*	inv_freq		visual;Qwen3_5VisionModel;vision_config;; language_model;Qwen3_5TextModel;text_config;;					
 C	Qwen3_5MoeForCausalLM	Qwen3_5MoeTextConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight		^model.visual.* ^mtp.*	inv_freq		model;Qwen3_5MoeTextModel;;;			4		
-C	Qwen3_5MoeForConditionalGeneration	Qwen3_5MoeConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		^mtp.*	inv_freq		model;Qwen3_5MoeModel;;;			v		
+C	Qwen3_5MoeForConditionalGeneration	Qwen3_5MoeConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight		^mtp.*	inv_freq		model;Qwen3_5MoeModel;;;			t		
 C	Qwen3_5MoeModel	Qwen3_5MoeConfig	model	-	language_model.embed_tokens			^mtp.*	inv_freq		visual;Qwen3_5MoeVisionModel;vision_config;; language_model;Qwen3_5MoeTextModel;text_config;;					
-C	Qwen3_5MoeTextModel	Qwen3_5MoeTextConfig	model	-	embed_tokens			^mtp.*	inv_freq	layers;len(layer_types);				0 mx mv mw 108 109 2o3 2o4 2o2 2o1 n2 10l 10h 110 111 10z 112 3 2 128 d1 d9 fm 126 11x 1 2s8 11y 12c nm		
-C	Qwen3_5MoeVisionModel	Qwen3_5MoeVisionConfig	model	-	!			^mtp.*	inv_freq	blocks;depth;				5w 65 b5 4u 7c 4v 7d 59 7b 4t 66 9e 9d 9g 9f dg df dc db de dd		
-C	Qwen3_5TextForSequenceClassification	Qwen3_5TextConfig	model	-	model.embed_tokens			^mtp.*	inv_freq		model;Qwen3_5TextModel;;;			c		
-C	Qwen3_5TextModel	Qwen3_5TextConfig	model	-	embed_tokens			^mtp.*	inv_freq	layers;len(layer_types);				0 mx mv mw 108 109 2o3 2o4 2o2 2o1 p l b 3 2 128 d1 d9 fm 126 11x 1 9b3 97f 9dr 2rw		
-C	Qwen3_5VisionModel	Qwen3_5VisionConfig	model	-	!			^mtp.*	inv_freq	blocks;depth;				5w 65 b5 4u 7c 4v 7d 59 7b 4t 66 9e 9d 9g 9f dg df dc db de dd		
+C	Qwen3_5MoeTextModel	Qwen3_5MoeTextConfig	model	-	embed_tokens			^mtp.*	inv_freq	layers;len(layer_types);				1 oe oc od 11q 11r 2p8 2p9 2p7 2p6 oj 123 11z 12i 12j 12h 12k 3 2 13n d6 de gd 13m 13e 0 2ti 13f 13r p4		
+C	Qwen3_5MoeVisionModel	Qwen3_5MoeVisionConfig	model	-	!			^mtp.*	inv_freq	blocks;depth;				5w 68 ba 4u 7c 4v 7d 5a 7b 4t 69 9f 9e 9h 9g e5 e4 e1 e0 e3 e2		
+C	Qwen3_5TextForSequenceClassification	Qwen3_5TextConfig	model	-	model.embed_tokens			^mtp.*	inv_freq		model;Qwen3_5TextModel;;;			d		
+C	Qwen3_5TextModel	Qwen3_5TextConfig	model	-	embed_tokens			^mtp.*	inv_freq	layers;len(layer_types);				1 oe oc od 11q 11r 2p8 2p9 2p7 2p6 o l b 3 2 13n d6 de gd 13m 13e 0 9fe 9bo 9i2 2t6		
+C	Qwen3_5VisionModel	Qwen3_5VisionConfig	model	-	!			^mtp.*	inv_freq	blocks;depth;				5w 68 ba 4u 7c 4v 7d 5a 7b 4t 69 9f 9e 9h 9g e5 e4 e1 e0 e3 e2		
 C	Qwen4ExpModel	Qwen4ExpConfig	model	-	language_model.embed_tokens			^mtp.*	inv_freq		visual;Qwen4ExpVisionModel;vision_config;; language_model;Qwen4ExpTextModel;text_config;;					
-C	Qwen4ExpTextModel	Qwen4ExpTextConfig	model	-	embed_tokens			^mtp.*	inv_freq	layers;len(layer_types);				0 8u7 8u3 8u6 8ug 8uj 8uc 8ue 8ua 8u9 n2 10l 10h 110 111 10z 112 6lm 6ln 6lo 6ll 932 933 934 931 6bu 6bv 6bw		
-C	Qwen4ExpVisionModel	Qwen4ExpVisionConfig	model	-	!			^mtp.*	inv_freq	blocks;depth;				5w 65 b5 4u 7c 4v 7d 59 7b 4t 66 9e 9d 9g 9f dg df dc db de dd		
-C	RTDetrDecoder	RTDetrConfig	model	-	!					bbox_embed;decoder_layers;? bbox_embed.*.layers;3; class_embed;decoder_layers;? layers;decoder_layers; query_pos_head.layers;2;				q y o t r u 76 7s 11 15 cc ad f8 cb af ae ac ab 2s 2r 85 6o 86 6e 1f 1g dp do 407 ti b6 7w		
+C	Qwen4ExpTextModel	Qwen4ExpTextConfig	model	-	embed_tokens			^mtp.*	inv_freq	layers;len(layer_types);				1 8yc 8y8 8yb 8yl 8yo 8yh 8yj 8yf 8ye oj 123 11z 12i 12j 12h 12k 6pr 6ps 6pt 6pq 979 97a 97b 978 6fy 6fz 6g0		
+C	Qwen4ExpVisionModel	Qwen4ExpVisionConfig	model	-	!			^mtp.*	inv_freq	blocks;depth;				5w 68 ba 4u 7c 4v 7d 5a 7b 4t 69 9f 9e 9h 9g e5 e4 e1 e0 e3 e2		
+C	RTDetrDecoder	RTDetrConfig	model	-	!					bbox_embed;decoder_layers;? bbox_embed.*.layers;3; class_embed;decoder_layers;? layers;decoder_layers; query_pos_head.layers;2;				r y p u s v 76 7v 11 18 ch ag fy cg ai ah af ae 2v 2u 88 6o 89 6f 1f 1g ee ed 41t ur bb 7z		
 C	RTDetrForObjectDetection	RTDetrConfig	model	-	!						model;RTDetrModel;;;					
-C	RTDetrHybridEncoder	RTDetrConfig	model	-	!					aifi;1; aifi.*.layers;encoder_layers; downsample_convs;(len(encoder_in_channels)-1); fpn_blocks;(len(encoder_in_channels)-1); fpn_blocks.*.bottlenecks;3; lateral_convs;(len(encoder_in_channels)-1); pan_blocks;(len(encoder_in_channels)-1); pan_blocks.*.bottlenecks;3;				93 92 99 98 97 96 95 94 9b 9a du dt dw dv 91 90 a2 a7 a3 266 26e 268 26f 26j 26g 25w 260 25x 261 265 262 e7 ec e8 2xt 2y1 2xv 2y2 2y6 2y3 2xj 2xn 2xk 2xo 2xs 2xp 5yo 5yz 5yr a0x a18 a10	a5 a6 a4 26a 26c a0 26h 26i a1 25y 25z eu 263 264 ev ea eb e9 2xx 2xz b1 2y4 2y5 b2 2xl 2xm gl 2xq 2xr gm 5yv 5yx 5yu a14 a16 a13	
-C	RTDetrModel	RTDetrConfig	model	-	!					decoder_input_proj;num_feature_levels; enc_bbox_head.layers;3; encoder_input_proj;1;	backbone.model;RTDetrResNetBackbone;backbone_config;; encoder;RTDetrHybridEncoder;;; decoder;RTDetrDecoder;;;			24d la l7 4qb em el eo en 1ok v4 ek ej u9 hk hh	l8 l9 es hi hj e6	
-C	RTDetrResNetBackbone	RTDetrResNetConfig	resnet	-	!					embedder.embedder;3; encoder.stages;downsample_in_first_stage?4:len(hidden_sizes); encoder.stages.*.layers;depths[i]; encoder.stages.*.layers.*.layer;3;				4xz 4y4 4y0 5ne 5ni 5nf ws ww wt 5n8 5nd 5n9	4y2 4y3 4y1 5ng 5nh l6 wu wv l2 5nb 5nc 5na	
-C	RTDetrV2Decoder	RTDetrV2Config	model	-	!					bbox_embed;decoder_layers;? bbox_embed.*.layers;3; class_embed;decoder_layers;? layers;decoder_layers; query_pos_head.layers;2;				q y o t r u 76 7s 11 15 2er zr f8 cb af ae ac ab 2s 2r 85 6o 86 6e 1f 1g dp do bi 9h b6 7w	6pd	
-C	RTDetrV2ForObjectDetection	RTDetrV2Config	model	-	!	bbox_embed.(?![0])\d+;bbox_embed.0 class_embed.(?![0])\d+;^class_embed.0 class_embed;model.decoder.class_embed bbox_embed;model.decoder.bbox_embed				bbox_embed;decoder_layers; bbox_embed.*.layers;3; class_embed;decoder_layers;	model;RTDetrV2Model;;;			bi 9h dy dx		
-C	RTDetrV2HybridEncoder	RTDetrV2Config	model	-	!					aifi;?; aifi.*.layers;encoder_layers; downsample_convs;(len(encoder_in_channels)-1); fpn_blocks;(len(encoder_in_channels)-1); fpn_blocks.*.bottlenecks;3; lateral_convs;(len(encoder_in_channels)-1); pan_blocks;(len(encoder_in_channels)-1); pan_blocks.*.bottlenecks;3;				93 92 99 98 97 96 95 94 9b 9a du dt dw dv 91 90 a2 a7 a3 266 26e 268 26f 26j 26g 25w 260 25x 261 265 262 e7 ec e8 2xt 2y1 2xv 2y2 2y6 2y3 2xj 2xn 2xk 2xo 2xs 2xp 5yp lj lf a0y pm pi	a5 a6 a4 26a 26c a0 26h 26i a1 25y 25z eu 263 264 ev ea eb e9 2xx 2xz b1 2y4 2y5 b2 2xl 2xm gl 2xq 2xr gm lh li lg pk pl pj	
-C	RTDetrV2Model	RTDetrV2Config	model	-	!					decoder_input_proj;?; enc_bbox_head.layers;3; encoder_input_proj;?;	backbone.model;RTDetrResNetBackbone;backbone_config;; encoder;RTDetrV2HybridEncoder;;; decoder;RTDetrV2Decoder;;;			5qs la l7 1j6 em el eo en v5 i0 ek ej 4po hk hh bfa	l8 l9 es hi hj e6	
-C	RadioEncoder	RadioConfig	model	-	!		layer_scale\d+\.lambda1			layer;num_hidden_layers;				a9 c0 f0 ez ex lx f2 f1 ey by a8 aa c1 6hy 6hw 6i1 f4 bz m3 m2 m5 m4 ly f3		
-C	RadioModel	RadioConfig	model	-	!		layer_scale\d+\.lambda1				encoder;RadioEncoder;;;			4zt 4yn 4zq	aw3 6cz 6d0	
+C	RTDetrHybridEncoder	RTDetrConfig	model	-	!					aifi;1; aifi.*.layers;encoder_layers; downsample_convs;(len(encoder_in_channels)-1); fpn_blocks;(len(encoder_in_channels)-1); fpn_blocks.*.bottlenecks;3; lateral_convs;(len(encoder_in_channels)-1); pan_blocks;(len(encoder_in_channels)-1); pan_blocks.*.bottlenecks;3;				94 93 9a 99 98 97 96 95 9c 9b ej ei el ek 92 91 a5 aa a6 27i 27q 27k 27r 27v 27s 278 27c 279 27d 27h 27e ew f1 ex 2yz 2z7 2z1 2z8 2zc 2z9 2yp 2yt 2yq 2yu 2yy 2yv 62s 633 62v a5c a5n a5f	a8 a9 a7 27m 27o a3 27t 27u a4 27a 27b fj 27f 27g fk ez f0 ey 2z3 2z5 b6 2za 2zb b7 2yr 2ys ho 2yw 2yx hp 62z 631 62y a5j a5l a5i	
+C	RTDetrModel	RTDetrConfig	model	-	!					decoder_input_proj;num_feature_levels; enc_bbox_head.layers;3; encoder_input_proj;1;	backbone.model;RTDetrResNetBackbone;backbone_config;; encoder;RTDetrHybridEncoder;;; decoder;RTDetrDecoder;;;			25p mr mo 4rx fb fa fd fc 1py wg f9 f8 vi iz iw	mp mq fh ix iy ev	
+C	RTDetrResNetBackbone	RTDetrResNetConfig	resnet	-	!					embedder.embedder;3; encoder.stages;downsample_in_first_stage?4:len(hidden_sizes); encoder.stages.*.layers;depths[i]; encoder.stages.*.layers.*.layer;3;				4zl 4zq 4zm 5ri 5rm 5rj y4 y8 y5 5rc 5rh 5rd	4zo 4zp 4zn 5rk 5rl mn y6 y7 mj 5rf 5rg 5re	
+C	RTDetrV2Decoder	RTDetrV2Config	model	-	!					bbox_embed;decoder_layers;? bbox_embed.*.layers;3; class_embed;decoder_layers;? layers;decoder_layers; query_pos_head.layers;2;				r y p u s v 76 7v 11 18 2fy 118 fy cg ai ah af ae 2v 2u 88 6o 89 6f 1f 1g ee ed bn 9i bb 7z	6ti	
+C	RTDetrV2ForObjectDetection	RTDetrV2Config	model	-	!	bbox_embed.(?![0])\d+;bbox_embed.0 class_embed.(?![0])\d+;^class_embed.0 class_embed;model.decoder.class_embed bbox_embed;model.decoder.bbox_embed				bbox_embed;decoder_layers; bbox_embed.*.layers;3; class_embed;decoder_layers;	model;RTDetrV2Model;;;			bn 9i en em		
+C	RTDetrV2HybridEncoder	RTDetrV2Config	model	-	!					aifi;?; aifi.*.layers;encoder_layers; downsample_convs;(len(encoder_in_channels)-1); fpn_blocks;(len(encoder_in_channels)-1); fpn_blocks.*.bottlenecks;3; lateral_convs;(len(encoder_in_channels)-1); pan_blocks;(len(encoder_in_channels)-1); pan_blocks.*.bottlenecks;3;				94 93 9a 99 98 97 96 95 9c 9b ej ei el ek 92 91 a5 aa a6 27i 27q 27k 27r 27v 27s 278 27c 279 27d 27h 27e ew f1 ex 2yz 2z7 2z1 2z8 2zc 2z9 2yp 2yt 2yq 2yu 2yy 2yv 62t n0 mw a5d qn qj	a8 a9 a7 27m 27o a3 27t 27u a4 27a 27b fj 27f 27g fk ez f0 ey 2z3 2z5 b6 2za 2zb b7 2yr 2ys ho 2yw 2yx hp my mz mx ql qm qk	
+C	RTDetrV2Model	RTDetrV2Config	model	-	!					decoder_input_proj;?; enc_bbox_head.layers;3; encoder_input_proj;?;	backbone.model;RTDetrResNetBackbone;backbone_config;; encoder;RTDetrV2HybridEncoder;;; decoder;RTDetrV2Decoder;;;			5uw mr mo 1kj fb fa fd fc wh jf f9 f8 4ra iz iw bjy	mp mq fh ix iy ev	
+C	RadioEncoder	RadioConfig	model	-	!		layer_scale\d+\.lambda1			layer;num_hidden_layers;				ac c5 fq fp fn nd fs fr fo c3 ab ad c6 6m3 6m1 6m6 fu c4 nj ni nl nk ne ft		
+C	RadioModel	RadioConfig	model	-	!		layer_scale\d+\.lambda1				encoder;RadioEncoder;;;			51e 50a 51b	b0h 6h3 6h4	
 C	RagModel	RagConfig	rag	-	!				position_ids		question_encoder;DPRQuestionEncoder;question_encoder;; generator;BartForConditionalGeneration;generator;;					
 C	RagSequenceForGeneration	RagConfig	rag	-	!				position_ids		rag;RagModel;;;					
 C	RagTokenForGeneration	RagConfig	rag	rag.generator.lm_head	rag.generator.model.shared				position_ids		rag;RagModel;;;					
 C	RecurrentGemmaForCausalLM	RecurrentGemmaConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;RecurrentGemmaModel;;;			4		
-C	RecurrentGemmaModel	RecurrentGemmaConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 9g5 9ft 9fs 9fr 9fq 9fp 9fo 9fl 9fk 9g2 9fz 9fy 9g1 9g0 6mf 92y 92x 930 92z 92w 92v 9fx 9fn 9g4 9fv 9fu le 9fw 9fm 9g3		
-C	ReformerForMaskedLM	ReformerConfig	reformer	lm_head.decoder	reformer.embeddings.word_embeddings						reformer;ReformerModel;;;			48 9he		
-C	ReformerForQuestionAnswering	ReformerConfig	reformer	-	reformer.embeddings.word_embeddings						reformer;ReformerModel;;;			30k 22		
-C	ReformerForSequenceClassification	ReformerConfig	reformer	-	reformer.embeddings.word_embeddings						reformer;ReformerModel;;;			40x 40u 418 3o		
-C	ReformerModel	ReformerConfig	reformer	-	embeddings.word_embeddings					embeddings.position_embeddings.weights;2;axial_pos_embds encoder.layers;num_hidden_layers;				1nv 506 5b3 5b2 5bf 5be 5bh 5b4 5cl 5ck 5cj 5ci 5cn 5cm 5bg 5ap 5an 500 505		
-C	RegNetForImageClassification	RegNetConfig	regnet	-	!						regnet;RegNetModel;;;			tn tm		
-C	RegNetModel	RegNetConfig	regnet	-	!					encoder.stages;?; encoder.stages.*.layers;depths[i]; encoder.stages.*.layers.*.layer;3;layer_type=='x'				4y5 ul uh x3 x7 x4 5ko 5kt 5kp 5ku 5kz 5kv 5l1 5l0 5l3 5l2 5l4 5l9 5l5 5kj 5kn 5kk	uj uk ui x5 x6 l6 5kr 5ks 5kq 5kx 5ky 5kw 5l7 5l8 5l6 5kl 5km l2	
-C	RemBertForCausalLM	RemBertConfig	rembert	cls.predictions.decoder	rembert.embeddings.word_embeddings				position_ids		rembert;RemBertModel+1;;;			1ew 1eu 1et 28 1es 1er		
-C	RemBertForMaskedLM	RemBertConfig	rembert	cls.predictions.decoder	rembert.embeddings.word_embeddings				position_ids		rembert;RemBertModel+1;;;			1ew 1eu 1et 28 1es 1er		
-C	RemBertForMultipleChoice	RemBertConfig	rembert	-	rembert.embeddings.word_embeddings				position_ids		rembert;RemBertModel;;;			2t 2l		
+C	RecurrentGemmaModel	RecurrentGemmaConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 9kg 9k4 9k3 9k2 9k1 9k0 9jz 9jw 9jv 9kd 9ka 9k9 9kc 9kb 6qk 975 974 977 976 973 972 9k8 9jy 9kf 9k6 9k5 mv 9k7 9jx 9ke		
+C	ReformerForMaskedLM	ReformerConfig	reformer	lm_head.decoder	reformer.embeddings.word_embeddings						reformer;ReformerModel;;;			3y 9lv		
+C	ReformerForQuestionAnswering	ReformerConfig	reformer	-	reformer.embeddings.word_embeddings						reformer;ReformerModel;;;			31w 22		
+C	ReformerForSequenceClassification	ReformerConfig	reformer	-	reformer.embeddings.word_embeddings						reformer;ReformerModel;;;			42j 42g 42u 3l		
+C	ReformerModel	ReformerConfig	reformer	-	embeddings.word_embeddings					embeddings.position_embeddings.weights;2;axial_pos_embds encoder.layers;num_hidden_layers;				1p9 51q 5ed 5ec 5ep 5eo 5er 5ee 5fv 5fu 5ft 5fs 5fx 5fw 5eq 5dz 5dx 51l 51p		
+C	RegNetForImageClassification	RegNetConfig	regnet	-	!						regnet;RegNetModel;;;			uw uv		
+C	RegNetModel	RegNetConfig	regnet	-	!					encoder.stages;?; encoder.stages.*.layers;depths[i]; encoder.stages.*.layers.*.layer;3;layer_type=='x'				4zr vu vq yf yj yg 5os 5ox 5ot 5oy 5p3 5oz 5p5 5p4 5p7 5p6 5p8 5pd 5p9 5on 5or 5oo	vs vt vr yh yi mn 5ov 5ow 5ou 5p1 5p2 5p0 5pb 5pc 5pa 5op 5oq mj	
+C	RemBertForCausalLM	RemBertConfig	rembert	cls.predictions.decoder	rembert.embeddings.word_embeddings				position_ids		rembert;RemBertModel+1;;;			1g7 1g5 1g4 28 1g3 1g2		
+C	RemBertForMaskedLM	RemBertConfig	rembert	cls.predictions.decoder	rembert.embeddings.word_embeddings				position_ids		rembert;RemBertModel+1;;;			1g7 1g5 1g4 28 1g3 1g2		
+C	RemBertForMultipleChoice	RemBertConfig	rembert	-	rembert.embeddings.word_embeddings				position_ids		rembert;RemBertModel;;;			2x 2o		
 C	RemBertForQuestionAnswering	RemBertConfig	rembert	-	rembert.embeddings.word_embeddings				position_ids		rembert;RemBertModel+1;;;			33 22		
-C	RemBertForSequenceClassification	RemBertConfig	rembert	-	rembert.embeddings.word_embeddings				position_ids		rembert;RemBertModel;;;			d 5		
-C	RemBertForTokenClassification	RemBertConfig	rembert	-	rembert.embeddings.word_embeddings				position_ids		rembert;RemBertModel+1;;;			d 5		
-C	RemBertModel	RemBertConfig	rembert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				1nx 1mz 1nh 1lw 1lu 1r6 if 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1n 1m 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	RemBertModel+1	RemBertConfig	rembert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				1nx 1mz 1nh 1lw 1lu 1r6 if 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	ResNetBackbone	ResNetConfig	resnet	-	!					encoder.stages;?; encoder.stages.*.layers;depths[i]; encoder.stages.*.layers.*.layer;3;				1kh ul uh x3 x7 x4 ws ww wt	uj uk ui x5 x6 l6 wu wv l2	
-C	ResNetForImageClassification	ResNetConfig	resnet	-	!						resnet;ResNetModel;;;			tn tm		
-C	ResNetModel	ResNetConfig	resnet	-	!					encoder.stages;?; encoder.stages.*.layers;depths[i]; encoder.stages.*.layers.*.layer;3;				1kh ul uh x3 x7 x4 ws ww wt	uj uk ui x5 x6 l6 wu wv l2	
-C	RfDetrDecoder	RfDetrConfig	model	-	!					layers;decoder_layers; ref_point_head.layers;2;				9bm 6h 97s 6g 9e4 77 99c 2rv 11 15 2dv 2du 2dn 2dm zp zo zn zm 2dz 2dy 85 6o 86 6e 2nx 2nw c3 c2 310 30z		
-C	RfDetrDinov2Backbone	RfDetrDinov2Config	rf_detr_dinov2	-	embeddings.patch_embeddings						encoder;RfDetrDinov2Encoder;;;			1o us 4s 29 1s 1p 1r		
-C	RfDetrDinov2Encoder	RfDetrDinov2Config	rf_detr_dinov2	-	!					layer;num_hidden_layers;				a9 c0 yo 6gr 2b9 6gj 2be 6gz yn by a8 aa c1 m0 lz m1 f4 bz m3 m2 m5 m4 ly f3		
-C	RfDetrForInstanceSegmentation	RfDetrConfig	model	-	!					blocks;decoder_layers;	model;RfDetrForObjectDetection;;;			an7 3rn 3rm 3r2 3r1 3ug 3uf ap5 ap4 ak5 ak4 ak1 ak0 ak3 ak2 ak7 ak6		
-C	RfDetrForObjectDetection	RfDetrConfig	model	-	!					bbox_embed.layers;3;	model;RfDetrModel;;;			40c tj 3mc 3m8		
-C	RfDetrModel	RfDetrConfig	model	-	!					backbone.projector.projector_layer.bottlenecks;c2f_num_blocks; enc_out_bbox_embed;group_detr; enc_out_bbox_embed.*.layers;3; enc_out_class_embed;group_detr; enc_output;group_detr; enc_output_norm;group_detr;	backbone.backbone;RfDetrDinov2Backbone;backbone_config;; decoder;RfDetrDecoder;;;			3li 3lk 3lj 3ll 3ln 3lm 3lc 3le 3ld 3lf 3lh 3lg 3lb 3la 311 30s 1oh 1og 1oj 1oi 1od 1oc 1of 1oe		
-C	RoCBertForCausalLM	RoCBertConfig	roc_bert	cls.predictions.decoder	roc_bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;roc_bert.embeddings.word_embeddings.weight			position_ids		roc_bert;RoCBertModel+1;;;			2g 2q 2p 2v 2u 2x 28		
-C	RoCBertForMaskedLM	RoCBertConfig	roc_bert	cls.predictions.decoder	roc_bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;roc_bert.embeddings.word_embeddings.weight			position_ids		roc_bert;RoCBertModel+1;;;			2g 2q 2p 2v 2u 2x 28		
-C	RoCBertForMultipleChoice	RoCBertConfig	roc_bert	-	roc_bert.embeddings.word_embeddings				position_ids		roc_bert;RoCBertModel;;;			2t 2l		
-C	RoCBertForPreTraining	RoCBertConfig	roc_bert	cls.predictions.decoder	roc_bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;roc_bert.embeddings.word_embeddings.weight			position_ids		roc_bert;RoCBertModel;;;			2g 2q 2p 2v 2u 2x 28		
+C	RemBertForSequenceClassification	RemBertConfig	rembert	-	rembert.embeddings.word_embeddings				position_ids		rembert;RemBertModel;;;			c 5		
+C	RemBertForTokenClassification	RemBertConfig	rembert	-	rembert.embeddings.word_embeddings				position_ids		rembert;RemBertModel+1;;;			c 5		
+C	RemBertModel	RemBertConfig	rembert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				1pb 1od 1ov 1na 1n8 1sk ju 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1m 1l 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	RemBertModel+1	RemBertConfig	rembert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				1pb 1od 1ov 1na 1n8 1sk ju 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	ResNetBackbone	ResNetConfig	resnet	-	!					encoder.stages;?; encoder.stages.*.layers;depths[i]; encoder.stages.*.layers.*.layer;3;				1lv vu vq yf yj yg y4 y8 y5	vs vt vr yh yi mn y6 y7 mj	
+C	ResNetForImageClassification	ResNetConfig	resnet	-	!						resnet;ResNetModel;;;			uw uv		
+C	ResNetModel	ResNetConfig	resnet	-	!					encoder.stages;?; encoder.stages.*.layers;depths[i]; encoder.stages.*.layers.*.layer;3;				1lv vu vq yf yj yg y4 y8 y5	vs vt vr yh yi mn y6 y7 mj	
+C	RfDetrDecoder	RfDetrConfig	model	-	!					layers;decoder_layers; ref_point_head.layers;2;				9fx 6h 9c1 6g 9if 77 9dl 2t5 11 18 2f7 2f6 2ez 2ey 111 110 10z 10y 2fb 2fa 88 6o 89 6f 2p2 2p1 c8 c7 32c 32b		
+C	RfDetrDinov2Backbone	RfDetrDinov2Config	rf_detr_dinov2	-	embeddings.patch_embeddings						encoder;RfDetrDinov2Encoder;;;			1o w3 4s 29 1t 1p 1r		
+C	RfDetrDinov2Encoder	RfDetrDinov2Config	rf_detr_dinov2	-	!					layer;num_hidden_layers;				ac c5 100 6kw 2cl 6ko 2cq 6l4 zz c3 ab ad c6 ng nf nh fu c4 nj ni nl nk ne ft		
+C	RfDetrForInstanceSegmentation	RfDetrConfig	model	-	!					blocks;decoder_layers;	model;RfDetrForObjectDetection;;;			arf 3t5 3t4 3sg 3sf 3w2 3w1 atd atc aod aoc ao9 ao8 aob aoa aof aoe		
+C	RfDetrForObjectDetection	RfDetrConfig	model	-	!					bbox_embed.layers;3;	model;RfDetrModel;;;			41y us 3nq 3nm		
+C	RfDetrModel	RfDetrConfig	model	-	!					backbone.projector.projector_layer.bottlenecks;c2f_num_blocks; enc_out_bbox_embed;group_detr; enc_out_bbox_embed.*.layers;3; enc_out_class_embed;group_detr; enc_output;group_detr; enc_output_norm;group_detr;	backbone.backbone;RfDetrDinov2Backbone;backbone_config;; decoder;RfDetrDecoder;;;			3mw 3my 3mx 3mz 3n1 3n0 3mq 3ms 3mr 3mt 3mv 3mu 3mp 3mo 32d 324 1pv 1pu 1px 1pw 1pr 1pq 1pt 1ps		
+C	RoCBertForCausalLM	RoCBertConfig	roc_bert	cls.predictions.decoder	roc_bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;roc_bert.embeddings.word_embeddings.weight			position_ids		roc_bert;RoCBertModel+1;;;			2i 2q 2p 2z 2y 31 28		
+C	RoCBertForMaskedLM	RoCBertConfig	roc_bert	cls.predictions.decoder	roc_bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;roc_bert.embeddings.word_embeddings.weight			position_ids		roc_bert;RoCBertModel+1;;;			2i 2q 2p 2z 2y 31 28		
+C	RoCBertForMultipleChoice	RoCBertConfig	roc_bert	-	roc_bert.embeddings.word_embeddings				position_ids		roc_bert;RoCBertModel;;;			2x 2o		
+C	RoCBertForPreTraining	RoCBertConfig	roc_bert	cls.predictions.decoder	roc_bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;roc_bert.embeddings.word_embeddings.weight			position_ids		roc_bert;RoCBertModel;;;			2i 2q 2p 2z 2y 31 28		
 C	RoCBertForQuestionAnswering	RoCBertConfig	roc_bert	-	roc_bert.embeddings.word_embeddings				position_ids		roc_bert;RoCBertModel+1;;;			33 22		
-C	RoCBertForSequenceClassification	RoCBertConfig	roc_bert	-	roc_bert.embeddings.word_embeddings				position_ids		roc_bert;RoCBertModel;;;			d 5		
-C	RoCBertForTokenClassification	RoCBertConfig	roc_bert	-	roc_bert.embeddings.word_embeddings				position_ids		roc_bert;RoCBertModel+1;;;			d 5		
-C	RoCBertModel	RoCBertConfig	roc_bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 1n7 1n8 12 16 1mh 1mg x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1n 1m 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	RoCBertModel+1	RoCBertConfig	roc_bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 1n7 1n8 12 16 1mh 1mg x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	RoFormerForCausalLM	RoFormerConfig	roformer	cls.predictions.decoder	roformer.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;roformer.embeddings.word_embeddings.weight					roformer;RoFormerModel;;;			2g 1f0 1ez 1ey 1ex gw 28		
-C	RoFormerForMaskedLM	RoFormerConfig	roformer	cls.predictions.decoder	roformer.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;roformer.embeddings.word_embeddings.weight					roformer;RoFormerModel;;;			2g 1f0 1ez 1ey 1ex gw 28		
-C	RoFormerForMultipleChoice	RoFormerConfig	roformer	-	roformer.embeddings.word_embeddings						roformer;RoFormerModel;;;			2t 2l		
+C	RoCBertForSequenceClassification	RoCBertConfig	roc_bert	-	roc_bert.embeddings.word_embeddings				position_ids		roc_bert;RoCBertModel;;;			c 5		
+C	RoCBertForTokenClassification	RoCBertConfig	roc_bert	-	roc_bert.embeddings.word_embeddings				position_ids		roc_bert;RoCBertModel+1;;;			c 5		
+C	RoCBertModel	RoCBertConfig	roc_bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 1ol 1om 12 19 1nv 1nu x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1m 1l 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	RoCBertModel+1	RoCBertConfig	roc_bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 1ol 1om 12 19 1nv 1nu x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	RoFormerForCausalLM	RoFormerConfig	roformer	cls.predictions.decoder	roformer.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;roformer.embeddings.word_embeddings.weight					roformer;RoFormerModel;;;			2i 1gb 1ga 1g9 1g8 ib 28		
+C	RoFormerForMaskedLM	RoFormerConfig	roformer	cls.predictions.decoder	roformer.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;roformer.embeddings.word_embeddings.weight					roformer;RoFormerModel;;;			2i 1gb 1ga 1g9 1g8 ib 28		
+C	RoFormerForMultipleChoice	RoFormerConfig	roformer	-	roformer.embeddings.word_embeddings						roformer;RoFormerModel;;;			2x 2o		
 C	RoFormerForQuestionAnswering	RoFormerConfig	roformer	-	roformer.embeddings.word_embeddings						roformer;RoFormerModel;;;			39 23		
-C	RoFormerForSequenceClassification	RoFormerConfig	roformer	-	roformer.embeddings.word_embeddings						roformer;RoFormerModel;;;			3w 3v 3x 3o		
-C	RoFormerForTokenClassification	RoFormerConfig	roformer	-	roformer.embeddings.word_embeddings						roformer;RoFormerModel;;;			d 5		
-C	RoFormerModel	RoFormerConfig	roformer	-	embeddings.word_embeddings					encoder.layer;num_hidden_layers;				9k eh ee ed 56e 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 v3 v2 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	RobertaForCausalLM	RobertaConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;RobertaModel+1;;;			48 3u 49 4b 4a 3t 3s		
-C	RobertaForMaskedLM	RobertaConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;RobertaModel+1;;;			48 3u 49 4b 4a 3t 3s		
-C	RobertaForMultipleChoice	RobertaConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;RobertaModel;;;			2t 2l		
+C	RoFormerForSequenceClassification	RoFormerConfig	roformer	-	roformer.embeddings.word_embeddings						roformer;RoFormerModel;;;			3s 3r 3t 3l		
+C	RoFormerForTokenClassification	RoFormerConfig	roformer	-	roformer.embeddings.word_embeddings						roformer;RoFormerModel;;;			c 5		
+C	RoFormerModel	RoFormerConfig	roformer	-	embeddings.word_embeddings					encoder.layer;num_hidden_layers;				9l f6 f3 f2 588 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 wf we 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	RobertaForCausalLM	RobertaConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;RobertaModel+1;;;			3y 3q 40 42 41 3p 3z		
+C	RobertaForMaskedLM	RobertaConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;RobertaModel+1;;;			3y 3q 40 42 41 3p 3z		
+C	RobertaForMultipleChoice	RobertaConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;RobertaModel;;;			2x 2o		
 C	RobertaForQuestionAnswering	RobertaConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;RobertaModel+1;;;			33 22		
-C	RobertaForSequenceClassification	RobertaConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;RobertaModel+1;;;			3w 3v 3x 3o		
-C	RobertaForTokenClassification	RobertaConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;RobertaModel+1;;;			d 5		
-C	RobertaModel	RobertaConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 16 x w 12 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1n 1m 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	RobertaModel+1	RobertaConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 16 x w 12 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	RobertaPreLayerNormForCausalLM	RobertaPreLayerNormConfig	roberta_prelayernorm	lm_head.decoder	roberta_prelayernorm.embeddings.word_embeddings	lm_head.decoder.weight;roberta_prelayernorm.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta_prelayernorm;RobertaPreLayerNormModel+1;;;			48 3u 49 4b 4a 3t 3s		
-C	RobertaPreLayerNormForMaskedLM	RobertaPreLayerNormConfig	roberta_prelayernorm	lm_head.decoder	roberta_prelayernorm.embeddings.word_embeddings	lm_head.decoder.weight;roberta_prelayernorm.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta_prelayernorm;RobertaPreLayerNormModel+1;;;			48 3u 49 4b 4a 3t 3s		
-C	RobertaPreLayerNormForMultipleChoice	RobertaPreLayerNormConfig	roberta_prelayernorm	-	roberta_prelayernorm.embeddings.word_embeddings				position_ids		roberta_prelayernorm;RobertaPreLayerNormModel;;;			2t 2l		
+C	RobertaForSequenceClassification	RobertaConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;RobertaModel+1;;;			3s 3r 3t 3l		
+C	RobertaForTokenClassification	RobertaConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;RobertaModel+1;;;			c 5		
+C	RobertaModel	RobertaConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 19 x w 12 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1m 1l 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	RobertaModel+1	RobertaConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 19 x w 12 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	RobertaPreLayerNormForCausalLM	RobertaPreLayerNormConfig	roberta_prelayernorm	lm_head.decoder	roberta_prelayernorm.embeddings.word_embeddings	lm_head.decoder.weight;roberta_prelayernorm.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta_prelayernorm;RobertaPreLayerNormModel+1;;;			3y 3q 40 42 41 3p 3z		
+C	RobertaPreLayerNormForMaskedLM	RobertaPreLayerNormConfig	roberta_prelayernorm	lm_head.decoder	roberta_prelayernorm.embeddings.word_embeddings	lm_head.decoder.weight;roberta_prelayernorm.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta_prelayernorm;RobertaPreLayerNormModel+1;;;			3y 3q 40 42 41 3p 3z		
+C	RobertaPreLayerNormForMultipleChoice	RobertaPreLayerNormConfig	roberta_prelayernorm	-	roberta_prelayernorm.embeddings.word_embeddings				position_ids		roberta_prelayernorm;RobertaPreLayerNormModel;;;			2x 2o		
 C	RobertaPreLayerNormForQuestionAnswering	RobertaPreLayerNormConfig	roberta_prelayernorm	-	roberta_prelayernorm.embeddings.word_embeddings				position_ids		roberta_prelayernorm;RobertaPreLayerNormModel+1;;;			33 22		
-C	RobertaPreLayerNormForSequenceClassification	RobertaPreLayerNormConfig	roberta_prelayernorm	-	roberta_prelayernorm.embeddings.word_embeddings				position_ids		roberta_prelayernorm;RobertaPreLayerNormModel+1;;;			3w 3v 3x 3o		
-C	RobertaPreLayerNormForTokenClassification	RobertaPreLayerNormConfig	roberta_prelayernorm	-	roberta_prelayernorm.embeddings.word_embeddings				position_ids		roberta_prelayernorm;RobertaPreLayerNormModel+1;;;			d 5		
-C	RobertaPreLayerNormModel	RobertaPreLayerNormConfig	roberta_prelayernorm	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 16 x w 12 1a 1d 19 1c 1b 1e n m eq ep 1wc 1wb i e k j 1a8 1a7 1n 1m 2n 2z 2m 2y 2o 30 2i 2h 1vd 1vc		
-C	RobertaPreLayerNormModel+1	RobertaPreLayerNormConfig	roberta_prelayernorm	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 16 x w 12 1a 1d 19 1c 1b 1e n m eq ep 1wc 1wb i e k j 1a8 1a7 2n 2z 2m 2y 2o 30 2i 2h 1vd 1vc		
-C	RwkvForCausalLM	RwkvConfig	rwkv	head	rwkv.embeddings	head.weight;rwkv.embeddings.weight					rwkv;RwkvModel;;;			6b1		
-C	RwkvModel	RwkvConfig	rwkv	-	embeddings					blocks;num_hidden_layers;				hz 3ui 3uh 3t1 3t0 3t3 3t2 3pp 3pq 3pr 3pt 3ps 3pm 3pu 3po 3pn 3r5 3r6 3r3 3r4 3r7 9hy 9hx		
-C	SEWDForCTC	SEWDConfig	sew_d	-	!						sew_d;SEWDModel;;;			4 5g		
-C	SEWDForSequenceClassification	SEWDConfig	sew_d	-	!						sew_d;SEWDModel;;;			8e 7u 7e 5 yp		
-C	SEWDModel	SEWDConfig	sew_d	-	!					encoder.encoder.layer;num_hidden_layers; encoder.pos_conv_embed.conv.parametrizations.weight;1; feature_extractor.conv_layers;len(conv_dim);				7t 84 9y 9x 2c9 2c6 254 253 8m 9v 9w 56v 56u 56p 56o 56x 56w 56n 56m 56l 56k 56z 56y 573 572 571 570 574 56j 56i 24c 24b 8n 56r 56q 56t 56s		
-C	SEWForCTC	SEWConfig	sew	-	!						sew;SEWModel;;;			4 5g		
-C	SEWForSequenceClassification	SEWConfig	sew	-	!						sew;SEWModel;;;			8e 7u 7e 5 5z		
-C	SEWModel	SEWConfig	sew	-	!					encoder.layers;num_hidden_layers; encoder.pos_conv_embed.conv.parametrizations.weight;1; feature_extractor.conv_layers;len(conv_dim);				7t 84 9y 9x 2c9 2c6 254 253 8m 9v 9w 7l 7k 80 9l 83 9o 82 9n 81 9m 9u 9t 9q 9p 9s 9r 6m 6l 24c 24b 8n		
-C	SLANeXtBackbone	SLANeXtConfig	backbone	-	!						vision_tower;SLANeXtVisionEncoder;vision_config;;			ab5		
+C	RobertaPreLayerNormForSequenceClassification	RobertaPreLayerNormConfig	roberta_prelayernorm	-	roberta_prelayernorm.embeddings.word_embeddings				position_ids		roberta_prelayernorm;RobertaPreLayerNormModel+1;;;			3s 3r 3t 3l		
+C	RobertaPreLayerNormForTokenClassification	RobertaPreLayerNormConfig	roberta_prelayernorm	-	roberta_prelayernorm.embeddings.word_embeddings				position_ids		roberta_prelayernorm;RobertaPreLayerNormModel+1;;;			c 5		
+C	RobertaPreLayerNormModel	RobertaPreLayerNormConfig	roberta_prelayernorm	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 19 x w 12 14 1d 13 1c 15 1e n m 9n 9m 1xo 1xn i e k j 1bj 1bi 1m 1l 2k 2s 2j 2r 2l 2t 2b 2a jy jx		
+C	RobertaPreLayerNormModel+1	RobertaPreLayerNormConfig	roberta_prelayernorm	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 19 x w 12 14 1d 13 1c 15 1e n m 9n 9m 1xo 1xn i e k j 1bj 1bi 2k 2s 2j 2r 2l 2t 2b 2a jy jx		
+C	RwkvForCausalLM	RwkvConfig	rwkv	head	rwkv.embeddings	head.weight;rwkv.embeddings.weight					rwkv;RwkvModel;;;			6f5		
+C	RwkvModel	RwkvConfig	rwkv	-	embeddings					blocks;num_hidden_layers;				je 3w4 3w3 3uj 3ui 3ul 3uk 3r3 3r4 3r5 3r7 3r6 3r0 3r8 3r2 3r1 3sj 3sk 3sh 3si 3sl 9mf 9me		
+C	SEWDForCTC	SEWDConfig	sew_d	-	!						sew_d;SEWDModel;;;			4 5h		
+C	SEWDForSequenceClassification	SEWDConfig	sew_d	-	!						sew_d;SEWDModel;;;			8f 7x 7e 5 101		
+C	SEWDModel	SEWDConfig	sew_d	-	!					encoder.encoder.layer;num_hidden_layers; encoder.pos_conv_embed.conv.parametrizations.weight;1; feature_extractor.conv_layers;len(conv_dim);				7w 87 a1 a0 2dl 2di 26g 26f 8n 9y 9z 595 594 58z 58y 597 596 58x 58w 58v 58u 599 598 59d 59c 59b 59a 59e 58t 58s 25o 25n 8o 591 590 593 592		
+C	SEWForCTC	SEWConfig	sew	-	!						sew;SEWModel;;;			4 5h		
+C	SEWForSequenceClassification	SEWConfig	sew	-	!						sew;SEWModel;;;			8f 7x 7e 5 5z		
+C	SEWModel	SEWConfig	sew	-	!					encoder.layers;num_hidden_layers; encoder.pos_conv_embed.conv.parametrizations.weight;1; feature_extractor.conv_layers;len(conv_dim);				7w 87 a1 a0 2dl 2di 26g 26f 8n 9y 9z 7l 7k 83 9o 86 9r 85 9q 84 9p 9x 9w 9t 9s 9v 9u 6m 6l 25o 25n 8o		
+C	SLANeXtBackbone	SLANeXtConfig	backbone	-	!						vision_tower;SLANeXtVisionEncoder;vision_config;;			afc		
 C	SLANeXtForTableRecognition	SLANeXtConfig	backbone	-	!						backbone;SLANeXtBackbone;;; head;SLANeXtSLAHead;;;					
-C	SLANeXtSLAHead	SLANeXtConfig	backbone	-	!									33m 33l 33k 33r 33q 33p 33o 33n 33t 33s 33v 33u		
-C	SLANeXtVisionEncoder	SLANeXtVisionConfig	backbone	-	patch_embed					layers;num_hidden_layers;				b4 b3 8y 53 52 c9 ca c8 c7 7p 7o 55 54 al ak an am av ay ax aw b0 az		
-C	SLANetBackbone	SLANetConfig	backbone	-	!					post_csp_pan.bottom_up_blocks;3; post_csp_pan.bottom_up_blocks.*.bottlenecks;csp_num_blocks; post_csp_pan.channel_projector;4; post_csp_pan.downsamples;3; post_csp_pan.top_down_blocks;3; post_csp_pan.top_down_blocks.*.bottlenecks;csp_num_blocks;	vision_backbone;PPLCNetBackbone;backbone_config;;			ac6 acb ac7 ad6 adb ad7 adc adh add adi adn adj aco act acp acu acz acv ad0 ad5 ad1 acc ach acd aci acn acj abo abt abp abu abz abv ac0 ac5 ac1 ab6 abb ab7 abc abh abd abi abn abj	ac9 aca ac8 ad9 ada ad8 adf adg ade adl adm adk acr acs acq acx acy acw ad3 ad4 ad2 acf acg ace acl acm ack abr abs abq abx aby abw ac3 ac4 ac2 ab9 aba ab8 abf abg abe abl abm abk	
+C	SLANeXtSLAHead	SLANeXtConfig	backbone	-	!									34y 34x 34w 353 352 351 350 34z 355 354 357 356		
+C	SLANeXtVisionEncoder	SLANeXtVisionConfig	backbone	-	patch_embed					layers;num_hidden_layers;				b9 b8 8z 53 52 ce cf cd cc 7p 7o 55 54 ao an aq ap b0 b3 b2 b1 b5 b4		
+C	SLANetBackbone	SLANetConfig	backbone	-	!					post_csp_pan.bottom_up_blocks;3; post_csp_pan.bottom_up_blocks.*.bottlenecks;csp_num_blocks; post_csp_pan.channel_projector;4; post_csp_pan.downsamples;3; post_csp_pan.top_down_blocks;3; post_csp_pan.top_down_blocks.*.bottlenecks;csp_num_blocks;	vision_backbone;PPLCNetBackbone;backbone_config;;			agd agi age ahd ahi ahe ahj aho ahk ahp ahu ahq agv ah0 agw ah1 ah6 ah2 ah7 ahc ah8 agj ago agk agp agu agq afv ag0 afw ag1 ag6 ag2 ag7 agc ag8 afd afi afe afj afo afk afp afu afq	agg agh agf ahg ahh ahf ahm ahn ahl ahs aht ahr agy agz agx ah4 ah5 ah3 aha ahb ah9 agm agn agl ags agt agr afy afz afx ag4 ag5 ag3 aga agb ag9 afg afh aff afm afn afl afs aft afr	
 C	SLANetForTableRecognition	SLANetConfig	backbone	-	!		num_batches_tracked				backbone;SLANetBackbone;;; head;SLANetSLAHead;;;					
-C	SLANetSLAHead	SLANetConfig	backbone	-	!									33m 33l 33k 33r 33q 33p 33o 33n 33t 33s 33v 33u		
-C	Sam2HieraDetModel	Sam2HieraDetConfig	sam2	-	patch_embed			^mask_downsample.* ^memory_.* ^object_pointer_proj.* ^temporal_positional_encoding_projection_layer.* no_memory_positional_encoding no_object_pointer occlusion_spatial_embedding_parameter		blocks;sum(blocks_per_stage); blocks.*.mlp.layers;0;				aal aam a57 8y 3rj 3ri 1d6 3q9 1d4 3q0 3rl 3rk 3tf 3te 3th 3tg 3uk 3uj a56 aak aaj a55		
-C	Sam2Model	Sam2Config	sam2	-	vision_encoder.backbone.patch_embed			^mask_downsample.* ^memory_.* ^object_pointer_proj.* ^temporal_positional_encoding_projection_layer.* no_memory_positional_encoding no_object_pointer occlusion_spatial_embedding_parameter		mask_decoder.iou_prediction_head.layers;?; mask_decoder.output_hypernetworks_mlps;4; mask_decoder.output_hypernetworks_mlps.*.layers;?; mask_decoder.pred_obj_score_head.layers;?; mask_decoder.transformer.layers;?; mask_decoder.transformer.layers.*.mlp.layers;?;	vision_encoder;Sam2VisionModel;vision_config;;			gj pp pn pt pr px pv q1 pz q5 q3 q7 qb q9 fr 9ju g9 g8 g7 g6 gb ga 14h 14f fz fy 9k6 ou 9k4 or 9k7 ox 9k5 13s g1 g0 147 145 14b 149 g3 g2 g5 g4 9k2 ol 9k0 oi 9k3 oo 9k1 13m 9jy oc 9jw o9 9jz of 9jx 13e fx fw 9k9 9k8 9ka p2 9kc 9kb fv fu 9jv o6 ft fs 9jm 9jl 9jn o3 9j5 nx 9j7 9j6 12w 139 137 13b da 135 133	qg qc	
-C	Sam2VideoModel	Sam2VideoConfig	sam2_video	-	vision_encoder.backbone.patch_embed				inv_freq position_ids	mask_decoder.iou_prediction_head.layers;0; mask_decoder.output_hypernetworks_mlps;4; mask_decoder.output_hypernetworks_mlps.*.layers;1; mask_decoder.pred_obj_score_head.layers;1; mask_decoder.transformer.layers;2; mask_decoder.transformer.layers.*.mlp.layers;0; memory_attention.layers;4; memory_encoder.mask_downsampler.layers;4; memory_encoder.memory_fuser.layers;2; object_pointer_proj.layers;1;	vision_encoder;Sam2VisionModel;vision_config;;			gj 16m 161 16n 16v pp pn pt pr px pv q1 pz q5 q3 q7 qb q9 12t 12u 14j 14i 14d 14c 14l 14k 14g 14e 13x 13w 13u ou 13q or 13v ox 13t 13r 13z 13y 146 144 14a 148 141 140 143 142 13o ol 13k oi 13p oo 13n 13l 13g oc 13c o9 13h of 13f 13d 13j 13i 14n 14m 14o p2 14q 14p 130 12z 131 o6 12y 12x 12r 12q 12s o3 12n nx 12p 12o 12v 138 136 13a da 134 132 15i 15h 15e 15d 15k 15j 15g 15f 154 153 150 14z 156 155 152 151 2w2 2w1 2w4 2w3 158 157 15a 159 15c 15b 14y 14x 15p p9 pb pa 15o 15n 15m 15l 15y 15r 15q 15t 15s 15v 15u 15x 15w 160 15z p8 p7 16s 16r 16u 16t 16q 16p 33z 19k	qg qc	
-C	Sam2VisionModel	Sam2VisionConfig	sam2	-	backbone.patch_embed			^mask_downsample.* ^memory_.* ^object_pointer_proj.* ^temporal_positional_encoding_projection_layer.* no_memory_positional_encoding no_object_pointer occlusion_spatial_embedding_parameter		neck.convs;4;	backbone;Sam2HieraDetModel;backbone_config;;			9uh 9ug		
-C	Sam3DetrDecoder	Sam3DETRDecoderConfig	sam3	-	!					layers;num_layers;				21 38 34 4h 35 3n 4i 4r 3r 47 2t9 2t8 2t5 2t4 2tb 2ta 2t7 2t6 2td 2tc 2tz 2ty 2tv 2tu 2u1 2u0 2tx 2tw 2u3 2u2 1k 1l 1j 1i 2qd 2qc 2xi 2xh 1dn 1dm 1dp 1do 1dr 1dq 30r 312 2zj 2zc 2zb 2ze 2zd 2zg 2zf 2zi 2zh 30w 30v 30y 30x 1dt 1ds 1dv 1du 1dx 1dw 1dz 1dy		
-C	Sam3DetrEncoder	Sam3DETREncoderConfig	sam3	-	!					layers;num_layers;				53 52 21 38 34 4h 35 3n 4i 4r 2dt 2ds 2dp 2do 2dx 2dw 2dr 2dq 55 54 1k 1l 1j 1i 2nz 2ny		
-C	Sam3LiteTextDetrDecoder	Sam3LiteTextDETRDecoderConfig	model	-	!					layers;num_layers;				21 38 34 4h 35 3n 4i 4r 3r 47 2t9 2t8 2t5 2t4 2tb 2ta 2t7 2t6 2td 2tc 2tz 2ty 2tv 2tu 2u1 2u0 2tx 2tw 2u3 2u2 1k 1l 1j 1i 2qd 2qc 2xi 2xh 1dn 1dm 1dp 1do 1dr 1dq 30r 312 2zj 2zc 2zb 2ze 2zd 2zg 2zf 2zi 2zh 30w 30v 30y 30x 1dt 1ds 1dv 1du 1dx 1dw 1dz 1dy		
-C	Sam3LiteTextDetrEncoder	Sam3LiteTextDETREncoderConfig	model	-	!					layers;num_layers;				53 52 21 38 34 4h 35 3n 4i 4r 2dt 2ds 2dp 2do 2dx 2dw 2dr 2dq 55 54 1k 1l 1j 1i 2nz 2ny		
-C	Sam3LiteTextMaskDecoder	Sam3LiteTextMaskDecoderConfig	model	-	!					mask_embedder.layers;3; pixel_decoder.conv_layers;num_upsampling_stages; pixel_decoder.norms;num_upsampling_stages;				2yk 2yj 2ym 2yl 2vj 2vi 2ay 2ax 32b 32a 300 2zz 2zw 2zv 302 301 2zy 2zx 304 303		
-C	Sam3LiteTextModel	Sam3LiteTextConfig	detector_model	-	!			^tracker_model. ^tracker_neck.	inv_freq position_ids	geometry_encoder.layers;geometry_encoder_config.num_layers;	vision_encoder;Sam3VisionModel;vision_config;; text_encoder;Sam3LiteTextTextModel;text_config;; detr_encoder;Sam3LiteTextDetrEncoder;detr_encoder_config;; detr_decoder;Sam3LiteTextDetrDecoder;detr_decoder_config;; mask_decoder;Sam3LiteTextMaskDecoder;mask_decoder_config;;			34d 346 26z 26w 26r 26q 26t 26s 26v 26u 27v 27u 26y 26x 27t 27s 279 278 27n 27m 27j 27i 27p 27o 27l 27k 275 274 271 270 277 276 273 272 27b 27a 27f 27e 27h 27g 27d 27c 27r 27q 1jb 1ja 1jd 1jc 1jf 1je 1jh 1jg 1j9 1j8		
-C	Sam3LiteTextTextModel	Sam3LiteTextTextConfig	model	-	!					layers;num_hidden_layers;				5y 4zu 8tl 9g6 9gm 9gi 9gg 9gc 9gh 9gb 9g7 6n7 6n6 6n2 6n9 6n8 6nb 6na 8tf 8td 97w 97h 9e8 9dt 9bs 9bb 99s 99m 8tj 8th 8yw 8yo 8z3 8yy 5e 5o 2zr	9gk 9gl 9gj 9ge 9gf 9gd 9g9 9ga 9g8 6n4 6n5 6n3	
-C	Sam3MaskDecoder	Sam3MaskDecoderConfig	sam3	-	!					mask_embedder.layers;3; pixel_decoder.conv_layers;num_upsampling_stages; pixel_decoder.norms;num_upsampling_stages;				2yk 2yj 2ym 2yl 2vj 2vi 2ay 2ax 32b 32a 300 2zz 2zw 2zv 302 301 2zy 2zx 304 303		
-C	Sam3Model	Sam3Config	detector_model	-	!			^tracker_model. ^tracker_neck.	inv_freq position_ids	geometry_encoder.layers;geometry_encoder_config.num_layers;	vision_encoder;Sam3VisionModel;vision_config;; text_encoder;CLIPTextModelWithProjection;text_config;; detr_encoder;Sam3DetrEncoder;detr_encoder_config;; detr_decoder;Sam3DetrDecoder;detr_decoder_config;; mask_decoder;Sam3MaskDecoder;mask_decoder_config;;			34d 346 26z 26w 26r 26q 26t 26s 26v 26u 27v 27u 26y 26x 27t 27s 279 278 27n 27m 27j 27i 27p 27o 27l 27k 275 274 271 270 277 276 273 272 27b 27a 27f 27e 27h 27g 27d 27c 27r 27q 1jb 1ja 1jd 1jc 1jf 1je 1jh 1jg 1j9 1j8		
-C	Sam3TrackerModel	Sam3TrackerConfig	sam3_tracker	-	vision_encoder.backbone.embeddings.patch_embeddings			^detector_model. ^mask_downsample.* ^memory_.* ^object_pointer_proj.* ^temporal_positional_encoding_projection_layer.* no_memory_positional_encoding no_object_pointer occlusion_spatial_embedding_parameter	inv_freq position_ids	mask_decoder.iou_prediction_head.layers;?; mask_decoder.output_hypernetworks_mlps;(mask_decoder_config.num_multimask_outputs+1); mask_decoder.output_hypernetworks_mlps.*.layers;1; mask_decoder.pred_obj_score_head.layers;1; mask_decoder.transformer.layers;mask_decoder_config.num_hidden_layers; mask_decoder.transformer.layers.*.mlp.layers;?;	vision_encoder;Sam3VisionModel;vision_config;;			gj pq po pu ps py pw q2 q0 q6 q4 q8 306 qa fr o5 g9 g8 g7 g6 gb ga 14h 14f fz fy ow ov ot os oz oy 2v7 13s g1 g0 147 145 14b 149 g3 g2 g5 g4 on om ok oj oq op 2v4 13m oe od ob oa oh og 2v1 13e fx fw p1 p0 p4 p3 p6 p5 fv fu o8 o7 ft fs o1 o0 o4 o2 2uy 2ux 2v0 2uz 12w 139 137 13b da 135 133 nz ny 2vb 2va	32e 307	
-C	Sam3TrackerVideoModel	Sam3TrackerVideoConfig	tracker_model	-	vision_encoder.backbone.embeddings.patch_embeddings	!;!		^detector_model.	inv_freq position_ids	mask_decoder.iou_prediction_head.layers;?; mask_decoder.output_hypernetworks_mlps;(mask_decoder_config.num_multimask_outputs+1); mask_decoder.output_hypernetworks_mlps.*.layers;1; mask_decoder.pred_obj_score_head.layers;1; mask_decoder.transformer.layers;mask_decoder_config.num_hidden_layers; mask_decoder.transformer.layers.*.mlp.layers;?; memory_attention.layers;memory_attention_num_layers; memory_encoder.mask_downsampler.layers;?; memory_encoder.memory_fuser.layers;memory_fuser_num_layers; object_pointer_proj.layers;1;	vision_encoder;Sam3VisionModel;vision_config;;			gj 16m 9ma 16n 9yd pq po pu ps py pw q2 q0 q6 q4 q8 306 qa fr o5 g9 g8 g7 g6 gb ga 14h 14f fz fy ow ov ot os oz oy 2v7 13s g1 g0 147 145 14b 149 g3 g2 g5 g4 on om ok oj oq op 2v4 13m oe od ob oa oh og 2v1 13e fx fw p1 p0 p4 p3 p6 p5 fv fu o8 o7 ft fs o1 o0 o4 o2 2uy 2ux 2v0 2uz 12w 139 137 13b da 135 133 9lr 9lq 9ln 9lm 9lt 9ls 9lp 9lo 9l5 9l4 9l1 9l0 9l7 9l6 9l3 9l2 9lf 9le 9lh 9lg 9l9 9l8 9lb 9la 9ld 9lc 9kz 9ky 9ly p9 pb pa 9lx 9lw 9lv 9lu 9m7 9m0 9lz 9m2 9m1 9m4 9m3 9m6 9m5 9m9 9m8 p8 p7 16s 16r 16u 16t 16q 16p azv azt nz ny 2vb 2va	32e 307	
-C	Sam3TrackerVideoModel+1	Sam3TrackerVideoConfig	tracker_model	-	-			^detector_model.	inv_freq position_ids	mask_decoder.iou_prediction_head.layers;0; mask_decoder.output_hypernetworks_mlps;4; mask_decoder.output_hypernetworks_mlps.*.layers;1; mask_decoder.pred_obj_score_head.layers;1; mask_decoder.transformer.layers;2; mask_decoder.transformer.layers.*.mlp.layers;0; memory_attention.layers;2; memory_encoder.mask_downsampler.layers;4; memory_encoder.memory_fuser.layers;2; object_pointer_proj.layers;1;				9wk 9wl 161 9wm 16v pp pn pt pr px pv q1 pz q5 q3 q7 qb q9 12t 12u 14j 14i 14d 14c 14l 14k 14g 14e 13x 13w 13u ou 13q or 13v ox 13t 13r 13z 13y 146 144 14a 148 141 140 143 142 13o ol 13k oi 13p oo 13n 13l 13g oc 13c o9 13h of 13f 13d 13j 13i 14n 14m 14o p2 14q 14p 130 12z 131 o6 12y 12x 12r 12q 12s o3 12n nx 12p 12o 12v 138 136 13a da 134 132 15i 15h 15e 15d 15k 15j 15g 15f 154 153 150 14z 156 155 152 151 2w2 2w1 2w4 2w3 158 157 15a 159 15c 15b 14y 14x 15p p9 pb pa 15o 15n 15m 15l 15y 15r 15q 15t 15s 15v 15u 15x 15w 160 15z p8 p7 9y4 9y3 9y6 9y5 9y2 9y1 azu 19k	qg qc	
-C	Sam3ViTModel	Sam3ViTConfig	sam3	-	embeddings.patch_embeddings				inv_freq position_ids	layers;num_hidden_layers;				4zz 29 40 4c 53 52 c5 m8 c4 m7 c6 m9 2cp 4k 55 54 1k 1l 1j 1i		
-C	Sam3VideoModel	Sam3VideoConfig	sam3_video	-	!				inv_freq position_ids	tracker_neck.fpn_layers;4; tracker_neck.fpn_layers.*.scale_layers;?;	detector_model;Sam3Model;detector_config;; tracker_model;Sam3TrackerVideoModel+1;tracker_config;;			b21 b20 b1x b1w b1z b1y		
-C	Sam3VisionModel	Sam3VisionConfig	sam3	-	backbone.embeddings.patch_embeddings				inv_freq position_ids	neck.fpn_layers;4; neck.fpn_layers.*.scale_layers;?;	backbone;Sam3ViTModel;backbone_config;;			9us 9ur 9uo 9un 9uq 9up		
-C	SamHQModel	SamHQConfig	sam_hq	-	vision_encoder.patch_embed	prompt_encoder.shared_embedding.positional_embedding;shared_image_embedding.positional_embedding				mask_decoder.hq_mask_mlp.layers;1; mask_decoder.iou_prediction_head.layers;?; mask_decoder.output_hypernetworks_mlps;(mask_decoder_config.num_multimask_outputs+1); mask_decoder.output_hypernetworks_mlps.*.layers;1; mask_decoder.transformer.layers;mask_decoder_config.num_hidden_layers; prompt_encoder.point_embed;prompt_encoder_config.num_point_embeddings;	vision_encoder;SamHQVisionEncoder;vision_config;;			32f 308 pq po pu ps py pw q2 q0 q6 q4 q8 305 qa fr o5 g9 g8 g7 g6 gb ga 2vh 2vg fz fy ow ov ot os oz oy 2v9 2v8 g1 g0 2vd 2vc 2vf 2ve g3 g2 g5 g4 on om ok oj oq op 2v6 2v5 oe od ob oa oh og 2v3 2v2 fx fw p1 p0 p4 p3 p6 p5 fv fu o8 o7 ft fs o1 o0 o4 o2 9jk 9jh 9jg 9jj 9ji 9jf 9je 9j0 9iz 9j4 9j3 9j2 9j1 9j9 9j8 9jd 9jc 9jb 9ja 9jp 9jo 9jt 9js 9jr 9jq nz ny		
-C	SamHQVisionEncoder	SamHQVisionConfig	sam_hq	-	patch_embed					layers;num_hidden_layers;				b4 b3 8y 53 52 c9 ca c8 c7 7p 7o 55 54 al ak an am av ay ax aw b0 az		
+C	SLANetSLAHead	SLANetConfig	backbone	-	!									34y 34x 34w 353 352 351 350 34z 355 354 357 356		
+C	Sam2HieraDetModel	Sam2HieraDetConfig	sam2	-	patch_embed			^mask_downsample.* ^memory_.* ^object_pointer_proj.* ^temporal_positional_encoding_projection_layer.* no_memory_positional_encoding no_object_pointer occlusion_spatial_embedding_parameter		blocks;sum(blocks_per_stage); blocks.*.mlp.layers;0;				aes aet a9m 8z 3t1 3t0 1eh 3rn 1ef 3re 3t3 3t2 3ux 3uw 3uz 3uy 3w6 3w5 a9l aer aeq a9k		
+C	Sam2Model	Sam2Config	sam2	-	vision_encoder.backbone.patch_embed			^mask_downsample.* ^memory_.* ^object_pointer_proj.* ^temporal_positional_encoding_projection_layer.* no_memory_positional_encoding no_object_pointer occlusion_spatial_embedding_parameter		mask_decoder.iou_prediction_head.layers;?; mask_decoder.output_hypernetworks_mlps;4; mask_decoder.output_hypernetworks_mlps.*.layers;?; mask_decoder.pred_obj_score_head.layers;?; mask_decoder.transformer.layers;?; mask_decoder.transformer.layers.*.mlp.layers;?;	vision_encoder;Sam2VisionModel;vision_config;;			e8 qp qo qr qq qt qs qv qu qx qw qy r0 qz df 9ob dx dw dv du dz dy q5 q4 dn dm 9on py 9ol pw 9oo pz 9om px dp do q1 q0 q3 q2 dr dq dt ds 9oj pu 9oh ps 9ok pv 9oi pt 9of pq 9od po 9og pr 9oe pp dl dk 9oq 9op 9or q6 9ot 9os dj di 9oc pi dh dg 9o3 9o2 9o4 pg 9nm pf 9no 9nn ph pm pl pn ax pk pj	r5 r1	
+C	Sam2VideoModel	Sam2VideoConfig	sam2_video	-	vision_encoder.backbone.patch_embed				inv_freq position_ids	mask_decoder.iou_prediction_head.layers;0; mask_decoder.output_hypernetworks_mlps;4; mask_decoder.output_hypernetworks_mlps.*.layers;1; mask_decoder.pred_obj_score_head.layers;1; mask_decoder.transformer.layers;2; mask_decoder.transformer.layers.*.mlp.layers;0; memory_attention.layers;4; memory_encoder.mask_downsampler.layers;4; memory_encoder.memory_fuser.layers;2; object_pointer_proj.layers;1;	vision_encoder;Sam2VisionModel;vision_config;;			e8 17t 179 17u 182 qp qo qr qq qt qs qv qu qx qw qy r0 qz 14b 14c 15r 15q 15n 15m 15t 15s 15p 15o 159 158 156 py 152 pw 157 pz 154 153 15b 15a 15j 15i 15l 15k 15d 15c 15f 15e 150 pu 14w ps 151 pv 14y 14x 14s pq 14o po 14t pr 14q 14p 14v 14u 15v 15u 15w q6 15y 15x 14h 14g 14i pi 14f 14e 149 148 14a pg 142 pf 146 144 14d 14m 14l 14n ax 14k 14j 16q 16p 16m 16l 16s 16r 16o 16n 16c 16b 168 167 16e 16d 16a 169 2x4 2x3 2x6 2x5 16g 16f 16i 16h 16k 16j 166 165 16x q9 qb qa 16w 16v 16u 16t 176 16z 16y 171 170 173 172 175 174 178 177 q8 q7 17z 17y 181 180 17x 17w 35b 1av	r5 r1	
+C	Sam2VisionModel	Sam2VisionConfig	sam2	-	backbone.patch_embed			^mask_downsample.* ^memory_.* ^object_pointer_proj.* ^temporal_positional_encoding_projection_layer.* no_memory_positional_encoding no_object_pointer occlusion_spatial_embedding_parameter		neck.convs;4;	backbone;Sam2HieraDetModel;backbone_config;;			2xo 2xn		
+C	Sam3DetrDecoder	Sam3DETRDecoderConfig	sam3	-	!					layers;num_layers;				1s 38 34 4j 35 3o 3w 4r 3x 4c 2uk 2uj 2ug 2uf 2um 2ul 2ui 2uh 2uo 2un 2va 2v9 2v6 2v5 2vc 2vb 2v8 2v7 2ve 2vd 1k 1n 1j 1i 2rm 2rl 2yo 2yn 1ey 1ex 1f0 1ez 1f2 1f1 323 32e 30y 30r 30q 30t 30s 30v 30u 30x 30w 328 327 32a 329 1f4 1f3 1f6 1f5 1f8 1f7 1fa 1f9		
+C	Sam3DetrEncoder	Sam3DETREncoderConfig	sam3	-	!					layers;num_layers;				53 52 1s 38 34 4j 35 3o 3w 4r 2f5 2f4 2f1 2f0 2f9 2f8 2f3 2f2 55 54 1k 1n 1j 1i 2p4 2p3		
+C	Sam3LiteTextDetrDecoder	Sam3LiteTextDETRDecoderConfig	model	-	!					layers;num_layers;				1s 38 34 4j 35 3o 3w 4r 3x 4c 2uk 2uj 2ug 2uf 2um 2ul 2ui 2uh 2uo 2un 2va 2v9 2v6 2v5 2vc 2vb 2v8 2v7 2ve 2vd 1k 1n 1j 1i 2rm 2rl 2yo 2yn 1ey 1ex 1f0 1ez 1f2 1f1 323 32e 30y 30r 30q 30t 30s 30v 30u 30x 30w 328 327 32a 329 1f4 1f3 1f6 1f5 1f8 1f7 1fa 1f9		
+C	Sam3LiteTextDetrEncoder	Sam3LiteTextDETREncoderConfig	model	-	!					layers;num_layers;				53 52 1s 38 34 4j 35 3o 3w 4r 2f5 2f4 2f1 2f0 2f9 2f8 2f3 2f2 55 54 1k 1n 1j 1i 2p4 2p3		
+C	Sam3LiteTextMaskDecoder	Sam3LiteTextMaskDecoderConfig	model	-	!					mask_embedder.layers;3; pixel_decoder.conv_layers;num_upsampling_stages; pixel_decoder.norms;num_upsampling_stages;				2zz 2zy 301 300 2wl 2wk 2ca 2c9 33o 33n 31e 31d 31a 319 31g 31f 31c 31b 31i 31h		
+C	Sam3LiteTextModel	Sam3LiteTextConfig	detector_model	-	!			^tracker_model. ^tracker_neck.	inv_freq position_ids	geometry_encoder.layers;geometry_encoder_config.num_layers;	vision_encoder;Sam3VisionModel;vision_config;; text_encoder;Sam3LiteTextTextModel;text_config;; detr_encoder;Sam3LiteTextDetrEncoder;detr_encoder_config;; detr_decoder;Sam3LiteTextDetrDecoder;detr_decoder_config;; mask_decoder;Sam3LiteTextMaskDecoder;mask_decoder_config;;			35p 35i 28b 288 283 282 285 284 287 286 297 296 28a 289 295 294 28l 28k 28z 28y 28v 28u 291 290 28x 28w 28h 28g 28d 28c 28j 28i 28f 28e 28n 28m 28r 28q 28t 28s 28p 28o 293 292 1ko 1kn 1kq 1kp 1ks 1kr 1ku 1kt 1km 1kl		
+C	Sam3LiteTextTextModel	Sam3LiteTextTextConfig	model	-	!					layers;num_hidden_layers;				5y 51f 8xq 9kh 9kx 9kt 9kr 9kn 9ks 9km 9ki 6rc 6rb 6r7 6re 6rd 6rg 6rf 8xk 8xi 9c5 9bq 9ij 9i4 9g3 9fm 9e1 9dv 8xo 8xm 931 92u 938 933 5f 5p 315	9kv 9kw 9ku 9kp 9kq 9ko 9kk 9kl 9kj 6r9 6ra 6r8	
+C	Sam3MaskDecoder	Sam3MaskDecoderConfig	sam3	-	!					mask_embedder.layers;3; pixel_decoder.conv_layers;num_upsampling_stages; pixel_decoder.norms;num_upsampling_stages;				2zz 2zy 301 300 2wl 2wk 2ca 2c9 33o 33n 31e 31d 31a 319 31g 31f 31c 31b 31i 31h		
+C	Sam3Model	Sam3Config	detector_model	-	!			^tracker_model. ^tracker_neck.	inv_freq position_ids	geometry_encoder.layers;geometry_encoder_config.num_layers;	vision_encoder;Sam3VisionModel;vision_config;; text_encoder;CLIPTextModelWithProjection;text_config;; detr_encoder;Sam3DetrEncoder;detr_encoder_config;; detr_decoder;Sam3DetrDecoder;detr_decoder_config;; mask_decoder;Sam3MaskDecoder;mask_decoder_config;;			35p 35i 28b 288 283 282 285 284 287 286 297 296 28a 289 295 294 28l 28k 28z 28y 28v 28u 291 290 28x 28w 28h 28g 28d 28c 28j 28i 28f 28e 28n 28m 28r 28q 28t 28s 28p 28o 293 292 1ko 1kn 1kq 1kp 1ks 1kr 1ku 1kt 1km 1kl		
+C	Sam3TrackerModel	Sam3TrackerConfig	sam3_tracker	-	vision_encoder.backbone.embeddings.patch_embeddings			^detector_model. ^mask_downsample.* ^memory_.* ^object_pointer_proj.* ^temporal_positional_encoding_projection_layer.* no_memory_positional_encoding no_object_pointer occlusion_spatial_embedding_parameter	inv_freq position_ids	mask_decoder.iou_prediction_head.layers;?; mask_decoder.output_hypernetworks_mlps;(mask_decoder_config.num_multimask_outputs+1); mask_decoder.output_hypernetworks_mlps.*.layers;1; mask_decoder.pred_obj_score_head.layers;1; mask_decoder.transformer.layers;mask_decoder_config.num_hidden_layers; mask_decoder.transformer.layers.*.mlp.layers;?;	vision_encoder;Sam3VisionModel;vision_config;;			e8 hu ht hw hv hy hx i0 hz i2 i1 i3 198 i4 df gq dx dw dv du dz dy q5 q4 dn dm h8 h7 h6 h5 ha h9 155 px dp do q1 q0 q3 q2 dr dq dt ds h2 h1 h0 gz h4 h3 14z pt gw gv gu gt gy gx 14r pp dl dk hc hb he hd hg hf dj di gs gr dh dg gn gm gp go 143 141 147 145 ph pm pl pn ax pk pj gl gk 15h 15g	19k 199	
+C	Sam3TrackerVideoModel	Sam3TrackerVideoConfig	tracker_model	-	vision_encoder.backbone.embeddings.patch_embeddings	!;!		^detector_model.	inv_freq position_ids	mask_decoder.iou_prediction_head.layers;?; mask_decoder.output_hypernetworks_mlps;(mask_decoder_config.num_multimask_outputs+1); mask_decoder.output_hypernetworks_mlps.*.layers;1; mask_decoder.pred_obj_score_head.layers;1; mask_decoder.transformer.layers;mask_decoder_config.num_hidden_layers; mask_decoder.transformer.layers.*.mlp.layers;?; memory_attention.layers;memory_attention_num_layers; memory_encoder.mask_downsampler.layers;?; memory_encoder.memory_fuser.layers;memory_fuser_num_layers; object_pointer_proj.layers;1;	vision_encoder;Sam3VisionModel;vision_config;;			e8 17t 9qr 17u a2t hu ht hw hv hy hx i0 hz i2 i1 i3 198 i4 df gq dx dw dv du dz dy q5 q4 dn dm h8 h7 h6 h5 ha h9 155 px dp do q1 q0 q3 q2 dr dq dt ds h2 h1 h0 gz h4 h3 14z pt gw gv gu gt gy gx 14r pp dl dk hc hb he hd hg hf dj di gs gr dh dg gn gm gp go 143 141 147 145 ph pm pl pn ax pk pj 9q8 9q7 9q4 9q3 9qa 9q9 9q6 9q5 9pm 9pl 9pi 9ph 9po 9pn 9pk 9pj 9pw 9pv 9py 9px 9pq 9pp 9ps 9pr 9pu 9pt 9pg 9pf 9qf q9 qb qa 9qe 9qd 9qc 9qb 9qo 9qh 9qg 9qj 9qi 9ql 9qk 9qn 9qm 9qq 9qp q8 q7 17z 17y 181 180 17x 17w b49 b47 gl gk 15h 15g	19k 199	
+C	Sam3TrackerVideoModel+1	Sam3TrackerVideoConfig	tracker_model	-	-			^detector_model.	inv_freq position_ids	mask_decoder.iou_prediction_head.layers;0; mask_decoder.output_hypernetworks_mlps;4; mask_decoder.output_hypernetworks_mlps.*.layers;1; mask_decoder.pred_obj_score_head.layers;1; mask_decoder.transformer.layers;2; mask_decoder.transformer.layers.*.mlp.layers;0; memory_attention.layers;2; memory_encoder.mask_downsampler.layers;4; memory_encoder.memory_fuser.layers;2; object_pointer_proj.layers;1;				a11 a12 179 a13 182 qp qo qr qq qt qs qv qu qx qw qy r0 qz 14b 14c 15r 15q 15n 15m 15t 15s 15p 15o 159 158 156 py 152 pw 157 pz 154 153 15b 15a 15j 15i 15l 15k 15d 15c 15f 15e 150 pu 14w ps 151 pv 14y 14x 14s pq 14o po 14t pr 14q 14p 14v 14u 15v 15u 15w q6 15y 15x 14h 14g 14i pi 14f 14e 149 148 14a pg 142 pf 146 144 14d 14m 14l 14n ax 14k 14j 16q 16p 16m 16l 16s 16r 16o 16n 16c 16b 168 167 16e 16d 16a 169 2x4 2x3 2x6 2x5 16g 16f 16i 16h 16k 16j 166 165 16x q9 qb qa 16w 16v 16u 16t 176 16z 16y 171 170 173 172 175 174 178 177 q8 q7 a2k a2j a2m a2l a2i a2h b48 1av	r5 r1	
+C	Sam3ViTModel	Sam3ViTConfig	sam3	-	embeddings.patch_embeddings				inv_freq position_ids	layers;num_hidden_layers;				51k 29 45 4d 53 52 ca no c9 nn cb np 2e1 4l 55 54 1k 1n 1j 1i		
+C	Sam3VideoModel	Sam3VideoConfig	sam3_video	-	!				inv_freq position_ids	tracker_neck.fpn_layers;4; tracker_neck.fpn_layers.*.scale_layers;?;	detector_model;Sam3Model;detector_config;; tracker_model;Sam3TrackerVideoModel+1;tracker_config;;			b6l b6k b6h b6g b6j b6i		
+C	Sam3VisionModel	Sam3VisionConfig	sam3	-	backbone.embeddings.patch_embeddings				inv_freq position_ids	neck.fpn_layers;4; neck.fpn_layers.*.scale_layers;?;	backbone;Sam3ViTModel;backbone_config;;			9z9 9z8 9z5 9z4 9z7 9z6		
+C	SamHQModel	SamHQConfig	sam_hq	-	vision_encoder.patch_embed	prompt_encoder.shared_embedding.positional_embedding;shared_image_embedding.positional_embedding				mask_decoder.hq_mask_mlp.layers;1; mask_decoder.iou_prediction_head.layers;?; mask_decoder.output_hypernetworks_mlps;(mask_decoder_config.num_multimask_outputs+1); mask_decoder.output_hypernetworks_mlps.*.layers;1; mask_decoder.transformer.layers;mask_decoder_config.num_hidden_layers; prompt_encoder.point_embed;prompt_encoder_config.num_point_embeddings;	vision_encoder;SamHQVisionEncoder;vision_config;;			33r 31k hu ht hw hv hy hx i0 hz i2 i1 i3 31j i4 df gq dx dw dv du dz dy 2wj 2wi dn dm h8 h7 h6 h5 ha h9 2wd 2wc dp do 2wf 2we 2wh 2wg dr dq dt ds h2 h1 h0 gz h4 h3 2wb 2wa gw gv gu gt gy gx 2w9 2w8 dl dk hc hb he hd hg hf dj di gs gr dh dg gn gm gp go 9o1 9ny 9nx 9o0 9nz 9nw 9nv 9nh 9ng 9nl 9nk 9nj 9ni 9nq 9np 9nu 9nt 9ns 9nr 9o6 9o5 9oa 9o9 9o8 9o7 gl gk		
+C	SamHQVisionEncoder	SamHQVisionConfig	sam_hq	-	patch_embed					layers;num_hidden_layers;				b9 b8 8z 53 52 ce cf cd cc 7p 7o 55 54 ao an aq ap b0 b3 b2 b1 b5 b4		
 C	SamHQVisionModel	SamHQVisionConfig	sam_hq	-	vision_encoder.patch_embed						vision_encoder;SamHQVisionEncoder;;;					
-C	SamModel	SamConfig	sam	-	vision_encoder.patch_embed	prompt_encoder.shared_embedding.positional_embedding;shared_image_embedding.positional_embedding				mask_decoder.iou_prediction_head.layers;tie_word_embeddings?(mask_decoder_config.iou_head_depth-2):mask_decoder_config.iou_head_depth/vision_config.num_channels; mask_decoder.output_hypernetworks_mlps;(mask_decoder_config.num_multimask_outputs+1); mask_decoder.output_hypernetworks_mlps.*.layers;1; mask_decoder.transformer.layers;mask_decoder_config.num_hidden_layers; prompt_encoder.point_embed;prompt_encoder_config.num_point_embeddings;	vision_encoder;SamVisionEncoder;vision_config;;			32f 308 pq po pu ps py pw q2 q0 q6 q4 q8 305 qa fr o5 g9 g8 g7 g6 gb ga 2vh 2vg fz fy ow ov ot os oz oy 2v9 2v8 g1 g0 2vd 2vc 2vf 2ve g3 g2 g5 g4 on om ok oj oq op 2v6 2v5 oe od ob oa oh og 2v3 2v2 fx fw p1 p0 p4 p3 p6 p5 fv fu o8 o7 ft fs o1 o0 o4 o2 nz ny		
-C	SamVisionEncoder	SamVisionConfig	sam	-	patch_embed					layers;num_hidden_layers;				b4 b3 8y 53 52 c9 ca c8 c7 7p 7o 55 54 al ak an am av ay ax aw b0 az		
+C	SamModel	SamConfig	sam	-	vision_encoder.patch_embed	prompt_encoder.shared_embedding.positional_embedding;shared_image_embedding.positional_embedding				mask_decoder.iou_prediction_head.layers;tie_word_embeddings?(mask_decoder_config.iou_head_depth-2):mask_decoder_config.iou_head_depth/vision_config.num_channels; mask_decoder.output_hypernetworks_mlps;(mask_decoder_config.num_multimask_outputs+1); mask_decoder.output_hypernetworks_mlps.*.layers;1; mask_decoder.transformer.layers;mask_decoder_config.num_hidden_layers; prompt_encoder.point_embed;prompt_encoder_config.num_point_embeddings;	vision_encoder;SamVisionEncoder;vision_config;;			33r 31k hu ht hw hv hy hx i0 hz i2 i1 i3 31j i4 df gq dx dw dv du dz dy 2wj 2wi dn dm h8 h7 h6 h5 ha h9 2wd 2wc dp do 2wf 2we 2wh 2wg dr dq dt ds h2 h1 h0 gz h4 h3 2wb 2wa gw gv gu gt gy gx 2w9 2w8 dl dk hc hb he hd hg hf dj di gs gr dh dg gn gm gp go gl gk		
+C	SamVisionEncoder	SamVisionConfig	sam	-	patch_embed					layers;num_hidden_layers;				b9 b8 8z 53 52 ce cf cd cc 7p 7o 55 54 ao an aq ap b0 b3 b2 b1 b5 b4		
 C	SamVisionModel	SamVisionConfig	sam	-	vision_encoder.patch_embed						vision_encoder;SamVisionEncoder;;;					
-C	Sapiens2Backbone	Sapiens2Config	model	-	embeddings.patch_embeddings		mask_token	periods	inv_freq		model;Sapiens2Encoder;;;			1o 6k hu eg 1 4z4		
-C	Sapiens2Encoder	Sapiens2Config	model	-	!		mask_token	periods		layer;num_hidden_layers;				a9 yo 2bd yn 2ba 6gl 6gk 6h2 6h1 6gq 6gh a8 aa 2bx 6i2 2bz 2by 2bw 2bv		
-C	Sapiens2Model	Sapiens2Config	model	-	embeddings.patch_embeddings		mask_token	periods	inv_freq		model;Sapiens2Encoder;;;			1o 6k 4zo eg 1 4z5		
-C	SeamlessM4TCodeHifiGan	SeamlessM4TConfig	seamless_m4t	-	!					hifi_gan.resblocks;?; hifi_gan.resblocks.*.convs1;3; hifi_gan.resblocks.*.convs2;3; hifi_gan.upsampler;?;				1jv 1ju 1jz 1jy 1jx 1jw 1k1 1k0 1k3 1k2 37c 32g 2b5 2a3 2a2 2a9 2a8 2a5 2a4 2a7 2a6 2a1 2a0		
-C	SeamlessM4TDecoder	SeamlessM4TConfig	seamless_m4t	-	embed_tokens					layers;decoder_layers;				0 34 4h 35 3n 21 38 3m 4j 3r 47 zd zc zj zi zh zg zf ze zl zk zx zw zy ag ai ah 40 4c		
-C	SeamlessM4TEncoder	SeamlessM4TConfig	seamless_m4t	-	embed_tokens					layers;encoder_layers;				0 34 4h 35 3n 21 38 3m 4j 3r 47 ms mr mt ag ai ah 40 4c		
-C	SeamlessM4TEncoder+1	SeamlessM4TConfig	seamless_m4t	-	!					layers;encoder_layers;				34 4h 35 3n 21 38 3m 4j 3r 47 ms mr mt ag ai ah 40 4c		
-C	SeamlessM4TForSpeechToSpeech	SeamlessM4TConfig	seamless_m4t	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight	text_encoder			t2u_model.model.decoder.layers;6;!(max_new_tokens>0) t2u_model.model.encoder.layers;7;!(max_new_tokens>0)	speech_encoder;SeamlessM4TSpeechEncoder;;; text_decoder;SeamlessM4TDecoder;;; t2u_model;SeamlessM4TTextToUnitForConditionalGeneration;;bos_token_id=0,,decoder_attention_heads:=t2u_decoder_attention_heads,,decoder_ffn_dim:=t2u_decoder_ffn_dim,,decoder_layers:=t2u_decoder_layers,,decoder_start_token_id=2,,encoder_attention_heads:=t2u_encoder_attention_heads,,encoder_ffn_dim:=t2u_encoder_ffn_dim,,encoder_layers:=t2u_encoder_layers,,eos_token_id=2,,max_new_tokens:=t2u_max_new_tokens,,max_position_embeddings:=t2u_max_position_embeddings,,pad_token_id=1,,vocab_size:=t2u_vocab_size;max_new_tokens>0 vocoder;SeamlessM4TCodeHifiGan;;;			7v 4 ays ayr ayy ayx ayw ayv ayu ayt az0 ayz aym ayl ayo ayn ayq ayp ayh ayd ax5 axy axx ay4 ay3 ay2 ay1 ay0 axz ay6 ay5 axi axh axo axn axm axl axk axj axq axp axs axr axu axt axw axv axd ax9 aw4		
-C	SeamlessM4TForSpeechToText	SeamlessM4TConfig	seamless_m4t	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight	t2u_model text_encoder vocoder				speech_encoder;SeamlessM4TSpeechEncoder;;; text_decoder;SeamlessM4TDecoder;;;			7v 4		
-C	SeamlessM4TForTextToSpeech	SeamlessM4TConfig	seamless_m4t	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_encoder.embed_tokens.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight	speech_encoder				text_encoder;SeamlessM4TEncoder;;; text_decoder;SeamlessM4TDecoder;;; t2u_model;SeamlessM4TTextToUnitForConditionalGeneration;;bos_token_id=0,,decoder_attention_heads:=t2u_decoder_attention_heads,,decoder_ffn_dim:=t2u_decoder_ffn_dim,,decoder_layers:=t2u_decoder_layers,,decoder_start_token_id=2,,encoder_attention_heads:=t2u_encoder_attention_heads,,encoder_ffn_dim:=t2u_encoder_ffn_dim,,encoder_layers:=t2u_encoder_layers,,eos_token_id=2,,max_new_tokens:=t2u_max_new_tokens,,max_position_embeddings:=t2u_max_position_embeddings,,pad_token_id=1,,vocab_size:=t2u_vocab_size; vocoder;SeamlessM4TCodeHifiGan;;;			7v 4		
-C	SeamlessM4TForTextToText	SeamlessM4TConfig	seamless_m4t	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_encoder.embed_tokens.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight	speech_encoder t2u_model vocoder				text_encoder;SeamlessM4TEncoder;;; text_decoder;SeamlessM4TDecoder;;;			7v 4		
-C	SeamlessM4TModel	SeamlessM4TConfig	seamless_m4t	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_encoder.embed_tokens.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight					text_encoder;SeamlessM4TEncoder;;; speech_encoder;SeamlessM4TSpeechEncoder;;; text_decoder;SeamlessM4TDecoder;;; t2u_model;SeamlessM4TTextToUnitForConditionalGeneration;;bos_token_id=0,,decoder_attention_heads:=t2u_decoder_attention_heads,,decoder_ffn_dim:=t2u_decoder_ffn_dim,,decoder_layers:=t2u_decoder_layers,,decoder_start_token_id=2,,encoder_attention_heads:=t2u_encoder_attention_heads,,encoder_ffn_dim:=t2u_encoder_ffn_dim,,encoder_layers:=t2u_encoder_layers,,eos_token_id=2,,max_new_tokens:=t2u_max_new_tokens,,max_position_embeddings:=t2u_max_position_embeddings,,pad_token_id=1,,vocab_size:=t2u_vocab_size; vocoder;SeamlessM4TCodeHifiGan;;;			7v 4		
-C	SeamlessM4TSpeechEncoder	SeamlessM4TConfig	seamless_m4t	-	!					adapter.layers;num_adapter_layers;add_adapter encoder.layers;speech_encoder_layers;				xd xa xf 7m k5 k4 20a 208 20c k3 kl kk 5fh 5fi ke kd ka k9 kg kf kc kb wj jx jw jy jv 1zy 1zu jz k8 k7 20g 20e 20i k6 6m 6l 7l 7k 2b0 2az 2b2 2b1 1bu 1bt 1bs 1br 1c6 1c5 1c4 1c3 1c0 1bz 1bw 1bv 1c2 1c1 1by 1bx 1bq 1bp 1bm 1bl 1bo 1bn 2aj 2ai	1zw 1zx 1zv 1r4	
+C	Sapiens2Backbone	Sapiens2Config	model	-	embeddings.patch_embeddings		mask_token	periods	inv_freq		model;Sapiens2Encoder;;;			1o 6k j9 f5 0 50p		
+C	Sapiens2Encoder	Sapiens2Config	model	-	!		mask_token	periods		layer;num_hidden_layers;				ac 100 2cp zz 2cm 6kq 6kp 6l7 6l6 6kv 6km ab ad 2d9 6m7 2db 2da 2d8 2d7		
+C	Sapiens2Model	Sapiens2Config	model	-	embeddings.patch_embeddings		mask_token	periods	inv_freq		model;Sapiens2Encoder;;;			1o 6k 519 f5 0 50q		
+C	SeamlessM4TCodeHifiGan	SeamlessM4TConfig	seamless_m4t	-	!					hifi_gan.resblocks;?; hifi_gan.resblocks.*.convs1;3; hifi_gan.resblocks.*.convs2;3; hifi_gan.upsampler;?;				1l8 1l7 1lc 1lb 1la 1l9 1le 1ld 1lg 1lf 38o 33s 2ch 2bf 2be 2bl 2bk 2bh 2bg 2bj 2bi 2bd 2bc		
+C	SeamlessM4TDecoder	SeamlessM4TConfig	seamless_m4t	-	embed_tokens					layers;decoder_layers;				1 34 4j 35 3o 1s 38 3n 4k 3x 4c 10p 10o 10v 10u 10t 10s 10r 10q 10x 10w 11g 11f 11h aj al ak 45 4d		
+C	SeamlessM4TEncoder	SeamlessM4TConfig	seamless_m4t	-	embed_tokens					layers;encoder_layers;				1 34 4j 35 3o 1s 38 3n 4k 3x 4c o8 o7 o9 aj al ak 45 4d		
+C	SeamlessM4TEncoder+1	SeamlessM4TConfig	seamless_m4t	-	!					layers;encoder_layers;				34 4j 35 3o 1s 38 3n 4k 3x 4c o8 o7 o9 aj al ak 45 4d		
+C	SeamlessM4TForSpeechToSpeech	SeamlessM4TConfig	seamless_m4t	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight	text_encoder			t2u_model.model.decoder.layers;6;!(max_new_tokens>0) t2u_model.model.encoder.layers;7;!(max_new_tokens>0)	speech_encoder;SeamlessM4TSpeechEncoder;;; text_decoder;SeamlessM4TDecoder;;; t2u_model;SeamlessM4TTextToUnitForConditionalGeneration;;bos_token_id=0,,decoder_attention_heads:=t2u_decoder_attention_heads,,decoder_ffn_dim:=t2u_decoder_ffn_dim,,decoder_layers:=t2u_decoder_layers,,decoder_start_token_id=2,,encoder_attention_heads:=t2u_encoder_attention_heads,,encoder_ffn_dim:=t2u_encoder_ffn_dim,,encoder_layers:=t2u_encoder_layers,,eos_token_id=2,,max_new_tokens:=t2u_max_new_tokens,,max_position_embeddings:=t2u_max_position_embeddings,,pad_token_id=1,,vocab_size:=t2u_vocab_size;max_new_tokens>0 vocoder;SeamlessM4TCodeHifiGan;;;			7y 4 b36 b35 b3c b3b b3a b39 b38 b37 b3e b3d b30 b2z b32 b31 b34 b33 b2v b2r b1j b2c b2b b2i b2h b2g b2f b2e b2d b2k b2j b1w b1v b22 b21 b20 b1z b1y b1x b24 b23 b26 b25 b28 b27 b2a b29 b1r b1n b0i		
+C	SeamlessM4TForSpeechToText	SeamlessM4TConfig	seamless_m4t	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight	t2u_model text_encoder vocoder				speech_encoder;SeamlessM4TSpeechEncoder;;; text_decoder;SeamlessM4TDecoder;;;			7y 4		
+C	SeamlessM4TForTextToSpeech	SeamlessM4TConfig	seamless_m4t	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_encoder.embed_tokens.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight	speech_encoder				text_encoder;SeamlessM4TEncoder;;; text_decoder;SeamlessM4TDecoder;;; t2u_model;SeamlessM4TTextToUnitForConditionalGeneration;;bos_token_id=0,,decoder_attention_heads:=t2u_decoder_attention_heads,,decoder_ffn_dim:=t2u_decoder_ffn_dim,,decoder_layers:=t2u_decoder_layers,,decoder_start_token_id=2,,encoder_attention_heads:=t2u_encoder_attention_heads,,encoder_ffn_dim:=t2u_encoder_ffn_dim,,encoder_layers:=t2u_encoder_layers,,eos_token_id=2,,max_new_tokens:=t2u_max_new_tokens,,max_position_embeddings:=t2u_max_position_embeddings,,pad_token_id=1,,vocab_size:=t2u_vocab_size; vocoder;SeamlessM4TCodeHifiGan;;;			7y 4		
+C	SeamlessM4TForTextToText	SeamlessM4TConfig	seamless_m4t	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_encoder.embed_tokens.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight	speech_encoder t2u_model vocoder				text_encoder;SeamlessM4TEncoder;;; text_decoder;SeamlessM4TDecoder;;;			7y 4		
+C	SeamlessM4TModel	SeamlessM4TConfig	seamless_m4t	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_encoder.embed_tokens.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight					text_encoder;SeamlessM4TEncoder;;; speech_encoder;SeamlessM4TSpeechEncoder;;; text_decoder;SeamlessM4TDecoder;;; t2u_model;SeamlessM4TTextToUnitForConditionalGeneration;;bos_token_id=0,,decoder_attention_heads:=t2u_decoder_attention_heads,,decoder_ffn_dim:=t2u_decoder_ffn_dim,,decoder_layers:=t2u_decoder_layers,,decoder_start_token_id=2,,encoder_attention_heads:=t2u_encoder_attention_heads,,encoder_ffn_dim:=t2u_encoder_ffn_dim,,encoder_layers:=t2u_encoder_layers,,eos_token_id=2,,max_new_tokens:=t2u_max_new_tokens,,max_position_embeddings:=t2u_max_position_embeddings,,pad_token_id=1,,vocab_size:=t2u_vocab_size; vocoder;SeamlessM4TCodeHifiGan;;;			7y 4		
+C	SeamlessM4TSpeechEncoder	SeamlessM4TConfig	seamless_m4t	-	!					adapter.layers;num_adapter_layers;add_adapter encoder.layers;speech_encoder_layers;				yp ym yr 7m lm ll 21m 21k 21o lk m2 m1 5ir 5is lv lu lr lq lx lw lt ls xv le ld lf lc 21a 216 lg lp lo 21s 21q 21u ln 6m 6l 7l 7k 2cc 2cb 2ce 2cd 1d5 1d4 1d3 1d2 1dh 1dg 1df 1de 1db 1da 1d7 1d6 1dd 1dc 1d9 1d8 1d1 1d0 1cx 1cw 1cz 1cy 2bv 2bu	218 219 217 1si	
 C	SeamlessM4TTextToUnitForConditionalGeneration	SeamlessM4TConfig	seamless_m4t	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight	speech_encoder text_decoder text_encoder vocoder				model;SeamlessM4TTextToUnitModel;;;			4		
 C	SeamlessM4TTextToUnitModel	SeamlessM4TConfig	seamless_m4t	-	!						encoder;SeamlessM4TEncoder+1;;; decoder;SeamlessM4TDecoder;;;					
-C	SeamlessM4Tv2CodeHifiGan	SeamlessM4Tv2Config	seamless_m4t_v2	-	!					hifi_gan.resblocks;?; hifi_gan.resblocks.*.convs1;3; hifi_gan.resblocks.*.convs2;3; hifi_gan.upsampler;?;				1jv 1ju 1jz 1jy 1jx 1jw 1k1 1k0 1k3 1k2 37c 32g 2b5 2a3 2a2 2a9 2a8 2a5 2a4 2a7 2a6 2a1 2a0		
-C	SeamlessM4Tv2Decoder	SeamlessM4Tv2Config	seamless_m4t_v2	-	embed_tokens					layers;decoder_layers;				0 34 4h 35 3n 21 38 3m 4j 3r 47 zd zc zj zi zh zg zf ze zl zk zx zw zy ag ai ah 40 4c		
-C	SeamlessM4Tv2Encoder	SeamlessM4Tv2Config	seamless_m4t_v2	-	embed_tokens					layers;encoder_layers;				0 34 4h 35 3n 21 38 3m 4j 3r 47 ms mr mt ag ai ah 40 4c		
-C	SeamlessM4Tv2Encoder+1	SeamlessM4Tv2Config	seamless_m4t_v2	-	!					layers;encoder_layers;				34 4h 35 3n 21 38 3m 4j 3r 47 ms mr mt ag ai ah 40 4c		
-C	SeamlessM4Tv2ForSpeechToSpeech	SeamlessM4Tv2Config	seamless_m4t_v2	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight	text_encoder			t2u_model.model.decoder.layers;t2u_decoder_layers;add_adapter&variance_predictor_kernel_size>=4|scale_embedding&t2u_encoder_layers>=7|!tie_word_embeddings&!(num_labels>=3) t2u_model.model.encoder.layers;t2u_encoder_layers;add_adapter&variance_predictor_kernel_size>=4|scale_embedding&t2u_encoder_layers>=7|!tie_word_embeddings&!(num_labels>=3)	speech_encoder;SeamlessM4Tv2SpeechEncoder;;; text_decoder;SeamlessM4Tv2Decoder;;; t2u_model;SeamlessM4Tv2TextToUnitForConditionalGeneration;;bos_token_id=0,,decoder_attention_heads:=t2u_decoder_attention_heads,,decoder_ffn_dim:=t2u_decoder_ffn_dim,,decoder_layers:=t2u_decoder_layers,,encoder_attention_heads:=t2u_encoder_attention_heads,,encoder_ffn_dim:=t2u_encoder_ffn_dim,,encoder_layers:=t2u_encoder_layers,,eos_token_id=2,,max_position_embeddings:=t2u_max_position_embeddings,,pad_token_id=1,,variance_pred_dropout=0.5,,variance_predictor_embed_dim:=t2u_variance_predictor_embed_dim,,variance_predictor_hidden_dim:=t2u_variance_predictor_hidden_dim,,variance_predictor_kernel_size:=t2u_variance_predictor_kernel_size,,vocab_size:=t2u_vocab_size;tie_word_embeddings&!(t2u_encoder_layers>=7)|tie_word_embeddings&!scale_embedding|!add_adapter&num_labels>=3 vocoder;SeamlessM4Tv2CodeHifiGan;;;			7v 4 19b 19a 19h 19g 19f 19e 19d 19c 19j 19i 195 194 197 196 199 198 ayj ayf ayb ay8 ax7 ax3 awb aw8 awn awk awh awe awt awq awz awx 18v 18u 191 190 18z 18y 18x 18w 193 192 18p 18o 18r 18q 18t 18s axf axb aw6		
-C	SeamlessM4Tv2ForSpeechToText	SeamlessM4Tv2Config	seamless_m4t_v2	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight	t2u_model text_encoder vocoder				speech_encoder;SeamlessM4Tv2SpeechEncoder;;; text_decoder;SeamlessM4Tv2Decoder;;;			7v 4		
-C	SeamlessM4Tv2ForTextToSpeech	SeamlessM4Tv2Config	seamless_m4t_v2	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_encoder.embed_tokens.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight	speech_encoder			t2u_model.model.decoder.layers;4;max_new_tokens>0&t2u_encoder_layers>=7|!tie_word_embeddings&!(num_adapter_layers>=2) t2u_model.model.encoder.layers;t2u_encoder_layers;max_new_tokens>0&t2u_encoder_layers>=7|!tie_word_embeddings&!(num_adapter_layers>=2)	text_encoder;SeamlessM4Tv2Encoder;;; text_decoder;SeamlessM4Tv2Decoder;;; t2u_model;SeamlessM4Tv2TextToUnitForConditionalGeneration;;bos_token_id=0,,decoder_attention_heads:=t2u_decoder_attention_heads,,decoder_ffn_dim:=t2u_decoder_ffn_dim,,decoder_layers:=t2u_decoder_layers,,encoder_attention_heads:=t2u_encoder_attention_heads,,encoder_ffn_dim:=t2u_encoder_ffn_dim,,encoder_layers:=t2u_encoder_layers,,eos_token_id=2,,max_position_embeddings:=t2u_max_position_embeddings,,pad_token_id=1,,variance_pred_dropout=0.5,,variance_predictor_embed_dim:=t2u_variance_predictor_embed_dim,,variance_predictor_hidden_dim:=t2u_variance_predictor_hidden_dim,,variance_predictor_kernel_size:=t2u_variance_predictor_kernel_size,,vocab_size:=t2u_vocab_size;len(upsample_rates)>=5&!(t2u_encoder_layers>=7)|num_adapter_layers>=2|variance_predictor_kernel_size>=5 vocoder;SeamlessM4Tv2CodeHifiGan;;;			7v 4 19b 19a 19h 19g 19f 19e 19d 19c 19j 19i 195 194 197 196 199 198 ayk ayg ayc ay9 ax8 ax4 awc awa awp awm awi awg awv aws ax1 awy 18v 18u 191 190 18z 18y 18x 18w 193 192 18p 18o 18r 18q 18t 18s axg axc aw7		
-C	SeamlessM4Tv2ForTextToText	SeamlessM4Tv2Config	seamless_m4t_v2	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_encoder.embed_tokens.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight	speech_encoder t2u_model vocoder				text_encoder;SeamlessM4Tv2Encoder;;; text_decoder;SeamlessM4Tv2Decoder;;;			7v 4		
-C	SeamlessM4Tv2Model	SeamlessM4Tv2Config	seamless_m4t_v2	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_encoder.embed_tokens.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight				t2u_model.model.decoder.layers;t2u_decoder_layers;!scale_embedding&!tie_word_embeddings|t2u_encoder_layers>=7&t2u_variance_predictor_kernel_size>=5 t2u_model.model.encoder.layers;t2u_encoder_layers;!scale_embedding&!tie_word_embeddings|t2u_encoder_layers>=7&t2u_variance_predictor_kernel_size>=5	text_encoder;SeamlessM4Tv2Encoder;;; speech_encoder;SeamlessM4Tv2SpeechEncoder;;; text_decoder;SeamlessM4Tv2Decoder;;; t2u_model;SeamlessM4Tv2TextToUnitForConditionalGeneration;;bos_token_id=0,,decoder_attention_heads:=t2u_decoder_attention_heads,,decoder_ffn_dim:=t2u_decoder_ffn_dim,,decoder_layers:=t2u_decoder_layers,,encoder_attention_heads:=t2u_encoder_attention_heads,,encoder_ffn_dim:=t2u_encoder_ffn_dim,,encoder_layers:=t2u_encoder_layers,,eos_token_id=2,,max_position_embeddings:=t2u_max_position_embeddings,,pad_token_id=1,,variance_pred_dropout=0.5,,variance_predictor_embed_dim=1024,,variance_predictor_hidden_dim:=t2u_variance_predictor_hidden_dim,,variance_predictor_kernel_size:=t2u_variance_predictor_kernel_size,,vocab_size:=t2u_vocab_size;scale_embedding&!(vocoder_offset>=5)|tie_word_embeddings&!(t2u_variance_predictor_kernel_size>=5) vocoder;SeamlessM4Tv2CodeHifiGan;;;			7v 4 19b 19a 19h 19g 19f 19e 19d 19c 19j 19i 195 194 197 196 199 198 ayi aye aya ay7 ax6 ax2 awd aw9 awo awl awj awf awu awr ax0 aww 18v 18u 191 190 18z 18y 18x 18w 193 192 18p 18o 18r 18q 18t 18s axe axa aw5		
-C	SeamlessM4Tv2SpeechEncoder	SeamlessM4Tv2Config	seamless_m4t_v2	-	!					adapter.layers;num_adapter_layers;add_adapter encoder.layers;speech_encoder_layers;				xd xa xf 7m k5 k4 20a 208 20c k3 kl kk ke kd ka k9 kg kf kc kb 5ey jx jw jy jv 200 1zz jz k8 k7 20g 20e 20i k6 6m 6l 7l 7k 2b0 2az 2b2 2b1 1bu 1bt 1bs 1br 1c6 1c5 1c4 1c3 1c0 1bz 1bw 1bv 1c2 1c1 1by 1bx 1bq 1bp 1bm 1bl 1bo 1bn 2aj 2ai		
-C	SeamlessM4Tv2TextToUnitDecoder+1	SeamlessM4Tv2Config	seamless_m4t_v2	-	embed_tokens					layers;decoder_layers;				aah aag 0 4vk 4sj 4si 4tn 4tm 4sl 4sk 4tp 4to 4um 4uk 34 4h 35 3n 21 38 3m 4j 3r 47 6ms 6mr 6mu 6mt 6nd 6nc 40 4c		
+C	SeamlessM4Tv2CodeHifiGan	SeamlessM4Tv2Config	seamless_m4t_v2	-	!					hifi_gan.resblocks;?; hifi_gan.resblocks.*.convs1;3; hifi_gan.resblocks.*.convs2;3; hifi_gan.upsampler;?;				1l8 1l7 1lc 1lb 1la 1l9 1le 1ld 1lg 1lf 38o 33s 2ch 2bf 2be 2bl 2bk 2bh 2bg 2bj 2bi 2bd 2bc		
+C	SeamlessM4Tv2Decoder	SeamlessM4Tv2Config	seamless_m4t_v2	-	embed_tokens					layers;decoder_layers;				1 34 4j 35 3o 1s 38 3n 4k 3x 4c 10p 10o 10v 10u 10t 10s 10r 10q 10x 10w 11g 11f 11h aj al ak 45 4d		
+C	SeamlessM4Tv2Encoder	SeamlessM4Tv2Config	seamless_m4t_v2	-	embed_tokens					layers;encoder_layers;				1 34 4j 35 3o 1s 38 3n 4k 3x 4c o8 o7 o9 aj al ak 45 4d		
+C	SeamlessM4Tv2Encoder+1	SeamlessM4Tv2Config	seamless_m4t_v2	-	!					layers;encoder_layers;				34 4j 35 3o 1s 38 3n 4k 3x 4c o8 o7 o9 aj al ak 45 4d		
+C	SeamlessM4Tv2ForSpeechToSpeech	SeamlessM4Tv2Config	seamless_m4t_v2	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight	text_encoder			t2u_model.model.decoder.layers;t2u_decoder_layers;add_adapter&variance_predictor_kernel_size>=4|scale_embedding&t2u_encoder_layers>=7|!tie_word_embeddings&!(num_labels>=3) t2u_model.model.encoder.layers;t2u_encoder_layers;add_adapter&variance_predictor_kernel_size>=4|scale_embedding&t2u_encoder_layers>=7|!tie_word_embeddings&!(num_labels>=3)	speech_encoder;SeamlessM4Tv2SpeechEncoder;;; text_decoder;SeamlessM4Tv2Decoder;;; t2u_model;SeamlessM4Tv2TextToUnitForConditionalGeneration;;bos_token_id=0,,decoder_attention_heads:=t2u_decoder_attention_heads,,decoder_ffn_dim:=t2u_decoder_ffn_dim,,decoder_layers:=t2u_decoder_layers,,encoder_attention_heads:=t2u_encoder_attention_heads,,encoder_ffn_dim:=t2u_encoder_ffn_dim,,encoder_layers:=t2u_encoder_layers,,eos_token_id=2,,max_position_embeddings:=t2u_max_position_embeddings,,pad_token_id=1,,variance_pred_dropout=0.5,,variance_predictor_embed_dim:=t2u_variance_predictor_embed_dim,,variance_predictor_hidden_dim:=t2u_variance_predictor_hidden_dim,,variance_predictor_kernel_size:=t2u_variance_predictor_kernel_size,,vocab_size:=t2u_vocab_size;tie_word_embeddings&!(t2u_encoder_layers>=7)|tie_word_embeddings&!scale_embedding|!add_adapter&num_labels>=3 vocoder;SeamlessM4Tv2CodeHifiGan;;;			7y 4 1am 1al 1as 1ar 1aq 1ap 1ao 1an 1au 1at 1ag 1af 1ai 1ah 1ak 1aj b2x b2t b2p b2m b1l b1h b0p b0m b11 b0y b0v b0s b17 b14 b1d b1b 1a6 1a5 1ac 1ab 1aa 1a9 1a8 1a7 1ae 1ad 1a0 19z 1a2 1a1 1a4 1a3 b1t b1p b0k		
+C	SeamlessM4Tv2ForSpeechToText	SeamlessM4Tv2Config	seamless_m4t_v2	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight	t2u_model text_encoder vocoder				speech_encoder;SeamlessM4Tv2SpeechEncoder;;; text_decoder;SeamlessM4Tv2Decoder;;;			7y 4		
+C	SeamlessM4Tv2ForTextToSpeech	SeamlessM4Tv2Config	seamless_m4t_v2	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_encoder.embed_tokens.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight	speech_encoder			t2u_model.model.decoder.layers;4;max_new_tokens>0&t2u_encoder_layers>=7|!tie_word_embeddings&!(num_adapter_layers>=2) t2u_model.model.encoder.layers;t2u_encoder_layers;max_new_tokens>0&t2u_encoder_layers>=7|!tie_word_embeddings&!(num_adapter_layers>=2)	text_encoder;SeamlessM4Tv2Encoder;;; text_decoder;SeamlessM4Tv2Decoder;;; t2u_model;SeamlessM4Tv2TextToUnitForConditionalGeneration;;bos_token_id=0,,decoder_attention_heads:=t2u_decoder_attention_heads,,decoder_ffn_dim:=t2u_decoder_ffn_dim,,decoder_layers:=t2u_decoder_layers,,encoder_attention_heads:=t2u_encoder_attention_heads,,encoder_ffn_dim:=t2u_encoder_ffn_dim,,encoder_layers:=t2u_encoder_layers,,eos_token_id=2,,max_position_embeddings:=t2u_max_position_embeddings,,pad_token_id=1,,variance_pred_dropout=0.5,,variance_predictor_embed_dim:=t2u_variance_predictor_embed_dim,,variance_predictor_hidden_dim:=t2u_variance_predictor_hidden_dim,,variance_predictor_kernel_size:=t2u_variance_predictor_kernel_size,,vocab_size:=t2u_vocab_size;len(upsample_rates)>=5&!(t2u_encoder_layers>=7)|num_adapter_layers>=2|variance_predictor_kernel_size>=5 vocoder;SeamlessM4Tv2CodeHifiGan;;;			7y 4 1am 1al 1as 1ar 1aq 1ap 1ao 1an 1au 1at 1ag 1af 1ai 1ah 1ak 1aj b2y b2u b2q b2n b1m b1i b0q b0o b13 b10 b0w b0u b19 b16 b1f b1c 1a6 1a5 1ac 1ab 1aa 1a9 1a8 1a7 1ae 1ad 1a0 19z 1a2 1a1 1a4 1a3 b1u b1q b0l		
+C	SeamlessM4Tv2ForTextToText	SeamlessM4Tv2Config	seamless_m4t_v2	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_encoder.embed_tokens.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight	speech_encoder t2u_model vocoder				text_encoder;SeamlessM4Tv2Encoder;;; text_decoder;SeamlessM4Tv2Decoder;;;			7y 4		
+C	SeamlessM4Tv2Model	SeamlessM4Tv2Config	seamless_m4t_v2	lm_head	text_decoder.embed_tokens	lm_head.weight;shared.weight text_encoder.embed_tokens.weight;shared.weight text_decoder.embed_tokens.weight;shared.weight				t2u_model.model.decoder.layers;t2u_decoder_layers;!scale_embedding&!tie_word_embeddings|t2u_encoder_layers>=7&t2u_variance_predictor_kernel_size>=5 t2u_model.model.encoder.layers;t2u_encoder_layers;!scale_embedding&!tie_word_embeddings|t2u_encoder_layers>=7&t2u_variance_predictor_kernel_size>=5	text_encoder;SeamlessM4Tv2Encoder;;; speech_encoder;SeamlessM4Tv2SpeechEncoder;;; text_decoder;SeamlessM4Tv2Decoder;;; t2u_model;SeamlessM4Tv2TextToUnitForConditionalGeneration;;bos_token_id=0,,decoder_attention_heads:=t2u_decoder_attention_heads,,decoder_ffn_dim:=t2u_decoder_ffn_dim,,decoder_layers:=t2u_decoder_layers,,encoder_attention_heads:=t2u_encoder_attention_heads,,encoder_ffn_dim:=t2u_encoder_ffn_dim,,encoder_layers:=t2u_encoder_layers,,eos_token_id=2,,max_position_embeddings:=t2u_max_position_embeddings,,pad_token_id=1,,variance_pred_dropout=0.5,,variance_predictor_embed_dim=1024,,variance_predictor_hidden_dim:=t2u_variance_predictor_hidden_dim,,variance_predictor_kernel_size:=t2u_variance_predictor_kernel_size,,vocab_size:=t2u_vocab_size;scale_embedding&!(vocoder_offset>=5)|tie_word_embeddings&!(t2u_variance_predictor_kernel_size>=5) vocoder;SeamlessM4Tv2CodeHifiGan;;;			7y 4 1am 1al 1as 1ar 1aq 1ap 1ao 1an 1au 1at 1ag 1af 1ai 1ah 1ak 1aj b2w b2s b2o b2l b1k b1g b0r b0n b12 b0z b0x b0t b18 b15 b1e b1a 1a6 1a5 1ac 1ab 1aa 1a9 1a8 1a7 1ae 1ad 1a0 19z 1a2 1a1 1a4 1a3 b1s b1o b0j		
+C	SeamlessM4Tv2SpeechEncoder	SeamlessM4Tv2Config	seamless_m4t_v2	-	!					adapter.layers;num_adapter_layers;add_adapter encoder.layers;speech_encoder_layers;				yp ym yr 7m lm ll 21m 21k 21o lk m2 m1 lv lu lr lq lx lw lt ls 5i8 le ld lf lc 21c 21b lg lp lo 21s 21q 21u ln 6m 6l 7l 7k 2cc 2cb 2ce 2cd 1d5 1d4 1d3 1d2 1dh 1dg 1df 1de 1db 1da 1d7 1d6 1dd 1dc 1d9 1d8 1d1 1d0 1cx 1cw 1cz 1cy 2bv 2bu		
+C	SeamlessM4Tv2TextToUnitDecoder+1	SeamlessM4Tv2Config	seamless_m4t_v2	-	embed_tokens					layers;decoder_layers;				aeo aen 1 4x6 4u5 4u4 4v9 4v8 4u7 4u6 4vb 4va 4w8 4w6 34 4j 35 3o 1s 38 3n 4k 3x 4c 6qx 6qw 6qz 6qy 6ri 6rh 45 4d		
 C	SeamlessM4Tv2TextToUnitForConditionalGeneration	SeamlessM4Tv2Config	seamless_m4t_v2	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight	speech_encoder text_decoder text_encoder vocoder				model;SeamlessM4Tv2TextToUnitModel+1;;;			4		
 C	SeamlessM4Tv2TextToUnitModel+1	SeamlessM4Tv2Config	seamless_m4t_v2	-	!						encoder;SeamlessM4Tv2Encoder+1;;; decoder;SeamlessM4Tv2TextToUnitDecoder+1;;;					
 C	SeedOssForCausalLM	SeedOssConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;SeedOssModel;;;			4		
 C	SeedOssForQuestionAnswering	SeedOssConfig	transformer	-	transformer.embed_tokens				inv_freq		transformer;SeedOssModel;;;			39 23		
-C	SeedOssForSequenceClassification	SeedOssConfig	model	-	model.embed_tokens				inv_freq		model;SeedOssModel;;;			c		
-C	SeedOssForTokenClassification	SeedOssConfig	model	-	model.embed_tokens				inv_freq		model;SeedOssModel;;;			c 24		
-C	SeedOssModel	SeedOssConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 f 8 g 9 h 7 p l b 3 2 1 4o 3k 3j 99a		
-C	SegGptForImageSegmentation	SegGptConfig	model	-	model.embeddings.patch_embeddings						model;SegGptModel;;;			4fm 4fl 4go 4gn 4gs 4gr 4gq 4gp		
-C	SegGptModel	SegGptConfig	model	-	embeddings.patch_embeddings					encoder.layers;num_hidden_layers;				4z3 50g 50h 50p 50o 4zy 29 1s 5bc 5bd 5b8 5b7 5b6 5b5 5e7 5e6 5e9 5e8 5d0 5cz 5cy 5cx 1yr 1yq		
-C	SegformerForImageClassification	SegformerConfig	segformer	-	!						segformer;SegformerModel;;;			tq 5		
-C	SegformerForSemanticSegmentation	SegformerConfig	segformer	-	!					decode_head.linear_projections;num_encoder_blocks;	segformer;SegformerModel;;;			4c5 4c4 4c3 4as 4ao 4b1 1h4	4aq 4ar 4ap	
-C	SegformerModel	SegformerConfig	segformer	-	!					stages;num_encoder_blocks; stages.*.blocks;depths[i];				arv aru art ars ar3 ar2 aqt aqs aqp aqo aqz aqy aqr aqq aqx aqw aqv aqu ar1 ar0 ar7 ar6 ar5 ar4 ar9 ar8 arf are		
+C	SeedOssForSequenceClassification	SeedOssConfig	model	-	model.embed_tokens				inv_freq		model;SeedOssModel;;;			d		
+C	SeedOssForTokenClassification	SeedOssConfig	model	-	model.embed_tokens				inv_freq		model;SeedOssModel;;;			d 24		
+C	SeedOssModel	SeedOssConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 f 8 g 9 h 7 o l b 3 2 0 4h 3e 3d 9dj		
+C	SegGptForImageSegmentation	SegGptConfig	model	-	model.embeddings.patch_embeddings						model;SegGptModel;;;			4h8 4h7 4ia 4i9 4ie 4id 4ic 4ib		
+C	SegGptModel	SegGptConfig	model	-	embeddings.patch_embeddings					encoder.layers;num_hidden_layers;				50o 520 521 529 528 51j 29 1t 5em 5en 5ei 5eh 5eg 5ef 5hh 5hg 5hj 5hi 5ga 5g9 5g8 5g7 203 202		
+C	SegformerForImageClassification	SegformerConfig	segformer	-	!						segformer;SegformerModel;;;			uz 5		
+C	SegformerForSemanticSegmentation	SegformerConfig	segformer	-	!					decode_head.linear_projections;num_encoder_blocks;	segformer;SegformerModel;;;			4dr 4dq 4dp 4ce 4ca 4cn 1ih	4cc 4cd 4cb	
+C	SegformerModel	SegformerConfig	segformer	-	!					stages;num_encoder_blocks; stages.*.blocks;depths[i];				aw9 aw8 aw7 aw6 avh avg av7 av6 av3 av2 avd avc av5 av4 avb ava av9 av8 avf ave avl avk avj avi avn avm avt avs		
 C	ShieldGemma2ForImageClassification	ShieldGemma2Config	model	-	model.model.language_model.embed_tokens				position_ids		model;Gemma3ForConditionalGeneration;;;					
-C	Siglip2ForImageClassification	Siglip2Config	siglip2	-	vision_model.embeddings.patch_embedding						vision_model;Siglip2VisionModel;vision_config;;			gv 5		
-C	Siglip2Model	Siglip2Config	siglip2	-	text_model.embeddings.token_embedding				position_ids		text_model;Siglip2TextModel;text_config;; vision_model;Siglip2VisionModel;vision_config;;			2up 2uo		
-C	Siglip2TextModel	Siglip2TextConfig	text_model	-	embeddings.token_embedding				position_ids	encoder.layers;num_hidden_layers;				5y 7j 1u 1t 25 2a 27 2e 26 2d 2c 2b 1w 1v 1z 1y 20 1x 5e 5o 29x 28n		
-C	Siglip2VisionModel	Siglip2VisionConfig	vision_model	-	embeddings.patch_embedding					encoder.layers;num_hidden_layers;				uu 1mm 1mt 1u 1t 25 2a 27 2e 26 2d 2c 2b 1w 1v 1z 1y 20 1x 2k 32 29q 28j 28i 28l 28k 29f 29e 29h 29g 29j 29i		
-C	SiglipForImageClassification	SiglipConfig	siglip	-	vision_model.embeddings.patch_embedding				position_ids		vision_model;SiglipVisionModel;vision_config;;			gv 5		
-C	SiglipModel	SiglipConfig	siglip	-	text_model.embeddings.token_embedding				position_ids		text_model;SiglipTextModel;text_config;; vision_model;SiglipVisionModel;vision_config;;			2up 2uo		
-C	SiglipTextModel	SiglipTextConfig	text_model	-	embeddings.token_embedding				position_ids	encoder.layers;num_hidden_layers;				5y 7j 1u 1t 25 2a 27 2e 26 2d 2c 2b 1w 1v 1z 1y 20 1x 5e 5o 29x 28n		
-C	SiglipVisionModel	SiglipVisionConfig	vision_model	-	embeddings.patch_embedding				position_ids	encoder.layers;num_hidden_layers;				3d 4x 5a 1u 1t 25 2a 27 2e 26 2d 2c 2b 1w 1v 1z 1y 20 1x 2k 32 29q 28j 28i 28l 28k 29f 29e 29h 29g 29j 29i		
+C	Siglip2ForImageClassification	Siglip2Config	siglip2	-	vision_model.embeddings.patch_embedding						vision_model;Siglip2VisionModel;vision_config;;			ia 5		
+C	Siglip2Model	Siglip2Config	siglip2	-	text_model.embeddings.token_embedding				position_ids		text_model;Siglip2TextModel;text_config;; vision_model;Siglip2VisionModel;vision_config;;			2w0 2vz		
+C	Siglip2TextModel	Siglip2TextConfig	text_model	-	embeddings.token_embedding				position_ids	encoder.layers;num_hidden_layers;				5y 7j 1v 1u 25 2c 27 2g 26 2f 2e 2d 1x 1w 20 1z 21 1y 5f 5p 2b9 29z		
+C	Siglip2VisionModel	Siglip2VisionConfig	vision_model	-	embeddings.patch_embedding					encoder.layers;num_hidden_layers;				w5 1o0 1o7 1v 1u 25 2c 27 2g 26 2f 2e 2d 1x 1w 20 1z 21 1y 2n 32 2b2 29v 29u 29x 29w 2ar 2aq 2at 2as 2av 2au		
+C	SiglipForImageClassification	SiglipConfig	siglip	-	vision_model.embeddings.patch_embedding				position_ids		vision_model;SiglipVisionModel;vision_config;;			ia 5		
+C	SiglipModel	SiglipConfig	siglip	-	text_model.embeddings.token_embedding				position_ids		text_model;SiglipTextModel;text_config;; vision_model;SiglipVisionModel;vision_config;;			2w0 2vz		
+C	SiglipTextModel	SiglipTextConfig	text_model	-	embeddings.token_embedding				position_ids	encoder.layers;num_hidden_layers;				5y 7j 1v 1u 25 2c 27 2g 26 2f 2e 2d 1x 1w 20 1z 21 1y 5f 5p 2b9 29z		
+C	SiglipVisionModel	SiglipVisionConfig	vision_model	-	embeddings.patch_embedding				position_ids	encoder.layers;num_hidden_layers;				3f 4x 5b 1v 1u 25 2c 27 2g 26 2f 2e 2d 1x 1w 20 1z 21 1y 2n 32 2b2 29v 29u 29x 29w 2ar 2aq 2at 2as 2av 2au		
 C	SmolLM3ForCausalLM	SmolLM3Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;SmolLM3Model;;;			4		
 C	SmolLM3ForQuestionAnswering	SmolLM3Config	transformer	-	transformer.embed_tokens				inv_freq		transformer;SmolLM3Model;;;			39 23		
-C	SmolLM3ForSequenceClassification	SmolLM3Config	model	-	model.embed_tokens				inv_freq		model;SmolLM3Model;;;			c		
-C	SmolLM3ForTokenClassification	SmolLM3Config	model	-	model.embed_tokens				inv_freq		model;SmolLM3Model;;;			c 24		
-C	SmolLM3Model	SmolLM3Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 8 9 7 p l b 3 2 1 4o 3k 3j f g h a		
-C	SmolVLMForConditionalGeneration	SmolVLMConfig	model	lm_head	model.text_model.embed_tokens	lm_head.weight;model.text_model.embed_tokens.weight			inv_freq		model;SmolVLMModel;;;			v		
-C	SmolVLMModel	SmolVLMConfig	model	-	text_model.embed_tokens				inv_freq		vision_model;SmolVLMVisionTransformer;vision_config;; text_model;LlamaModel;text_config;;			1f2		
-C	SmolVLMVisionTransformer	SmolVLMVisionConfig	model	-	embeddings					encoder.layers;num_hidden_layers;				3d 4x 5a 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 2k 32		
+C	SmolLM3ForSequenceClassification	SmolLM3Config	model	-	model.embed_tokens				inv_freq		model;SmolLM3Model;;;			d		
+C	SmolLM3ForTokenClassification	SmolLM3Config	model	-	model.embed_tokens				inv_freq		model;SmolLM3Model;;;			d 24		
+C	SmolLM3Model	SmolLM3Config	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 8 9 7 o l b 3 2 0 4h 3e 3d f g h a		
+C	SmolVLMForConditionalGeneration	SmolVLMConfig	model	lm_head	model.text_model.embed_tokens	lm_head.weight;model.text_model.embed_tokens.weight			inv_freq		model;SmolVLMModel;;;			t		
+C	SmolVLMModel	SmolVLMConfig	model	-	text_model.embed_tokens				inv_freq		vision_model;SmolVLMVisionTransformer;vision_config;; text_model;LlamaModel;text_config;;			1gd		
+C	SmolVLMVisionTransformer	SmolVLMVisionConfig	model	-	embeddings					encoder.layers;num_hidden_layers;				3f 4x 5b 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 2n 32		
 C	SolarOpenForCausalLM	SolarOpenConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;SolarOpenModel;;;			4		
-C	SolarOpenModel	SolarOpenConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 mz my 10t 91m 926 913 3 2 1 f g h	10r	
-C	Speech2TextDecoder	Speech2TextConfig	model	-	embed_tokens					layers;decoder_layers;				1q q y o t r u z 10 11 15 3p 4l 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 1f 1g 3z 3y		
-C	Speech2TextEncoder	Speech2TextConfig	model	-	!					conv.conv_layers;?; layers;encoder_layers;				45b 45a q y o t r u z 10 11 15 3g 3c 3i 1h 1f 1g 3z 3y		
-C	Speech2TextForConditionalGeneration	Speech2TextConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight					model;Speech2TextModel;;;			2j		
+C	SolarOpenModel	SolarOpenConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 og of 12b 95s 96b 95a 3 2 0 f g h	129	
+C	Speech2TextDecoder	Speech2TextConfig	model	-	embed_tokens					layers;decoder_layers;				1q r y p u s v z 10 11 18 3u 4m 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 1f 1g 44 43		
+C	Speech2TextEncoder	Speech2TextConfig	model	-	!					conv.conv_layers;?; layers;encoder_layers;				46x 46w r y p u s v z 10 11 18 3i 3c 3k 1h 1f 1g 44 43		
+C	Speech2TextForConditionalGeneration	Speech2TextConfig	model	lm_head	model.decoder.embed_tokens	lm_head.weight;model.decoder.embed_tokens.weight					model;Speech2TextModel;;;			2m		
 C	Speech2TextModel	Speech2TextConfig	model	-	decoder.embed_tokens						encoder;Speech2TextEncoder;;; decoder;Speech2TextDecoder;;;					
-C	SpeechEncoderDecoderModel	SpeechEncoderDecoderConfig	speech_encoder_decoder	decoder.cls.predictions.decoder	decoder.bert.embeddings.word_embeddings				position_ids		encoder;Wav2Vec2Model;encoder;; decoder;BertLMHeadModel;decoder;;			1om 1ol		
-C	SpeechT5Decoder	SpeechT5Config	speecht5	-	!					layers;decoder_layers;				34 4h 35 3n 21 38 3m 4j 3r 47 2ei 6p8 2eu 6qe 2eq 6q2 2en 6pl zt zs 6rh 6rf 6rl 2fa 6n 7q		
-C	SpeechT5DecoderWithSpeechPrenet	SpeechT5Config	speecht5	-	!					prenet.layers;speech_decoder_prenet_layers;	wrapped_decoder;SpeechT5Decoder;;;			afg aff afe afd 2za afm afl		
-C	SpeechT5DecoderWithTextPrenet	SpeechT5Config	speecht5	-	prenet.embed_tokens						wrapped_decoder;SpeechT5Decoder;;;			2z9		
+C	SpeechEncoderDecoderModel	SpeechEncoderDecoderConfig	speech_encoder_decoder	decoder.cls.predictions.decoder	decoder.bert.embeddings.word_embeddings				position_ids		encoder;Wav2Vec2Model;encoder;; decoder;BertLMHeadModel;decoder;;			1q0 1pz		
+C	SpeechT5Decoder	SpeechT5Config	speecht5	-	!					layers;decoder_layers;				34 4j 35 3o 1s 38 3n 4k 3x 4c 2fs 6td 2fz 6uj 2fx 6u7 2fw 6tq 11c 11b 6vm 6vk 6vq 2gf 6n 7q		
+C	SpeechT5DecoderWithSpeechPrenet	SpeechT5Config	speecht5	-	!					prenet.layers;speech_decoder_prenet_layers;	wrapped_decoder;SpeechT5Decoder;;;			ajn ajm ajl ajk 30p ajt ajs		
+C	SpeechT5DecoderWithTextPrenet	SpeechT5Config	speecht5	-	prenet.embed_tokens						wrapped_decoder;SpeechT5Decoder;;;			30o		
 C	SpeechT5DecoderWithoutPrenet	SpeechT5Config	speecht5	-	!						wrapped_decoder;SpeechT5Decoder;;;					
-C	SpeechT5Encoder	SpeechT5Config	speecht5	-	!					layers;encoder_layers;				40 4c c4 m7 c6 m9 c5 m8 yt ys 8tc 8tb 6ri 6rg 6rm 2fa 6n 7q 4vr		
-C	SpeechT5EncoderWithSpeechPrenet	SpeechT5Config	speecht5	-	!					prenet.feature_encoder.conv_layers;?; prenet.pos_conv_embed.conv.parametrizations.weight;1;	wrapped_encoder;SpeechT5Encoder;;;			afh af6 af8 af7 afa af9 afc afb afi afj afk af5		
-C	SpeechT5EncoderWithTextPrenet	SpeechT5Config	speecht5	-	prenet.embed_tokens						wrapped_encoder;SpeechT5Encoder;;;			2z9 2za		
+C	SpeechT5Encoder	SpeechT5Config	speecht5	-	!					layers;encoder_layers;				45 4d c9 nn cb np ca no 105 104 8xh 8xg 6vn 6vl 6vr 2gf 6n 7q 4xd		
+C	SpeechT5EncoderWithSpeechPrenet	SpeechT5Config	speecht5	-	!					prenet.feature_encoder.conv_layers;?; prenet.pos_conv_embed.conv.parametrizations.weight;1;	wrapped_encoder;SpeechT5Encoder;;;			ajo ajd ajf aje ajh ajg ajj aji ajp ajq ajr ajc		
+C	SpeechT5EncoderWithTextPrenet	SpeechT5Config	speecht5	-	prenet.embed_tokens						wrapped_encoder;SpeechT5Encoder;;;			30o 30p		
 C	SpeechT5EncoderWithoutPrenet	SpeechT5Config	speecht5	-	!						wrapped_encoder;SpeechT5Encoder;;;					
-C	SpeechT5ForSpeechToSpeech	SpeechT5Config	speecht5	-	!					speech_decoder_postnet.layers;speech_decoder_postnet_layers;	speecht5;SpeechT5Model+1;;;			32i 32h 32p 32o 32n 32m 32j	32k 32l 18b	
-C	SpeechT5ForSpeechToText	SpeechT5Config	speecht5	text_decoder_postnet.lm_head	speecht5.decoder.prenet.embed_tokens	text_decoder_postnet.lm_head.weight;speecht5.decoder.prenet.embed_tokens.weight					speecht5;SpeechT5Model+2;;;			azw		
-C	SpeechT5ForTextToSpeech	SpeechT5Config	speecht5	-	speecht5.encoder.prenet.embed_tokens					speech_decoder_postnet.layers;speech_decoder_postnet_layers;	speecht5;SpeechT5Model+3;;;			32i 32h 32p 32o 32n 32m 32j	32k 32l 18b	
-C	SpeechT5HifiGan	SpeechT5HifiGanConfig	-	-	!					resblocks;?; resblocks.*.convs1;3; resblocks.*.convs2;3; upsampler;?;				1fw ty 37f 37e 186 185 188 187 1fv tx	2w0 31m	
+C	SpeechT5ForSpeechToSpeech	SpeechT5Config	speecht5	-	!					speech_decoder_postnet.layers;speech_decoder_postnet_layers;	speecht5;SpeechT5Model+1;;;			33u 33t 341 340 33z 33y 33v	33w 33x 19m	
+C	SpeechT5ForSpeechToText	SpeechT5Config	speecht5	text_decoder_postnet.lm_head	speecht5.decoder.prenet.embed_tokens	text_decoder_postnet.lm_head.weight;speecht5.decoder.prenet.embed_tokens.weight					speecht5;SpeechT5Model+2;;;			b4a		
+C	SpeechT5ForTextToSpeech	SpeechT5Config	speecht5	-	speecht5.encoder.prenet.embed_tokens					speech_decoder_postnet.layers;speech_decoder_postnet_layers;	speecht5;SpeechT5Model+3;;;			33u 33t 341 340 33z 33y 33v	33w 33x 19m	
+C	SpeechT5HifiGan	SpeechT5HifiGanConfig	-	-	!					resblocks;?; resblocks.*.convs1;3; resblocks.*.convs2;3; upsampler;?;				1h9 v7 38r 38q 19g 19f 19i 19h 1h8 v6	2x2 32z	
 C	SpeechT5Model	SpeechT5Config	speecht5	-	!						encoder;SpeechT5EncoderWithoutPrenet;;; decoder;SpeechT5DecoderWithoutPrenet;;;					
 C	SpeechT5Model+1	SpeechT5Config	speecht5	-	!						encoder;SpeechT5EncoderWithSpeechPrenet;;; decoder;SpeechT5DecoderWithSpeechPrenet;;;					
 C	SpeechT5Model+2	SpeechT5Config	speecht5	-	decoder.prenet.embed_tokens						encoder;SpeechT5EncoderWithSpeechPrenet;;; decoder;SpeechT5DecoderWithTextPrenet;;;					
 C	SpeechT5Model+3	SpeechT5Config	speecht5	-	encoder.prenet.embed_tokens						encoder;SpeechT5EncoderWithTextPrenet;;; decoder;SpeechT5DecoderWithSpeechPrenet;;;					
-C	SplinterForPreTraining	SplinterConfig	splinter	-	splinter.embeddings.word_embeddings				position_ids		splinter;SplinterModel;;;			332 331 330 32z 32y 32x 32w 32v 337 336 335 334 32u 32t 32s 32r 333 32q		
-C	SplinterForQuestionAnswering	SplinterConfig	splinter	-	splinter.embeddings.word_embeddings				position_ids		splinter;SplinterModel;;;			332 331 330 32z 32y 32x 32w 32v 337 336 335 334 32u 32t 32s 32r 333 32q		
-C	SplinterModel	SplinterConfig	splinter	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 16 x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13		
-C	SqueezeBertForMaskedLM	SqueezeBertConfig	transformer	cls.predictions.decoder	transformer.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;transformer.embeddings.word_embeddings.weight			position_ids		transformer;SqueezeBertModel;;;			2g 41z 41x 41v 41t 41r 28		
-C	SqueezeBertForMultipleChoice	SqueezeBertConfig	transformer	-	transformer.embeddings.word_embeddings				position_ids		transformer;SqueezeBertModel;;;			419 2l		
-C	SqueezeBertForQuestionAnswering	SqueezeBertConfig	transformer	-	transformer.embeddings.word_embeddings				position_ids		transformer;SqueezeBertModel;;;			30k 22		
-C	SqueezeBertForSequenceClassification	SqueezeBertConfig	transformer	-	transformer.embeddings.word_embeddings				position_ids		transformer;SqueezeBertModel;;;			9i 5		
-C	SqueezeBertForTokenClassification	SqueezeBertConfig	transformer	-	transformer.embeddings.word_embeddings				position_ids		transformer;SqueezeBertModel;;;			9i 5		
-C	SqueezeBertModel	SqueezeBertConfig	transformer	-	embeddings.word_embeddings				position_ids	encoder.layers;num_hidden_layers;				1nv 501 50l 4yi 4yf 5ba 5b9 5b1 5b0 5bj 5bi 5em 5el 5eo 5en 5cw 5cv 5ei 5eh 5ek 5ej a9w a9u		
+C	SplinterForPreTraining	SplinterConfig	splinter	-	splinter.embeddings.word_embeddings				position_ids		splinter;SplinterModel;;;			34e 34d 34c 34b 34a 349 348 347 34j 34i 34h 34g 346 345 344 343 34f 342		
+C	SplinterForQuestionAnswering	SplinterConfig	splinter	-	splinter.embeddings.word_embeddings				position_ids		splinter;SplinterModel;;;			34e 34d 34c 34b 34a 349 348 347 34j 34i 34h 34g 346 345 344 343 34f 342		
+C	SplinterModel	SplinterConfig	splinter	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 19 x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16		
+C	SqueezeBertForMaskedLM	SqueezeBertConfig	transformer	cls.predictions.decoder	transformer.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;transformer.embeddings.word_embeddings.weight			position_ids		transformer;SqueezeBertModel;;;			2i 43l 43j 43h 43f 43d 28		
+C	SqueezeBertForMultipleChoice	SqueezeBertConfig	transformer	-	transformer.embeddings.word_embeddings				position_ids		transformer;SqueezeBertModel;;;			42v 2o		
+C	SqueezeBertForQuestionAnswering	SqueezeBertConfig	transformer	-	transformer.embeddings.word_embeddings				position_ids		transformer;SqueezeBertModel;;;			31w 22		
+C	SqueezeBertForSequenceClassification	SqueezeBertConfig	transformer	-	transformer.embeddings.word_embeddings				position_ids		transformer;SqueezeBertModel;;;			9j 5		
+C	SqueezeBertForTokenClassification	SqueezeBertConfig	transformer	-	transformer.embeddings.word_embeddings				position_ids		transformer;SqueezeBertModel;;;			9j 5		
+C	SqueezeBertModel	SqueezeBertConfig	transformer	-	embeddings.word_embeddings				position_ids	encoder.layers;num_hidden_layers;				1p9 51m 525 505 502 5ek 5ej 5eb 5ea 5et 5es 5hw 5hv 5hy 5hx 5g6 5g5 5hs 5hr 5hu 5ht ae2 ae0		
 C	StableLmForCausalLM	StableLmConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;StableLmModel;;;			4		
-C	StableLmForSequenceClassification	StableLmConfig	model	-	model.embed_tokens				inv_freq		model;StableLmModel;;;			c		
-C	StableLmForTokenClassification	StableLmConfig	model	-	model.embed_tokens				inv_freq		model;StableLmModel;;;			c 24		
-C	StableLmModel	StableLmConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers; layers.*.self_attn.k_layernorm.norms;num_key_value_heads;qk_layernorm layers.*.self_attn.q_layernorm.norms;num_attention_heads;qk_layernorm				0 21 11z 12d 4i p l b 3 60 946 940 1 6i 9ar 96t 9be 979 9dl		
+C	StableLmForSequenceClassification	StableLmConfig	model	-	model.embed_tokens				inv_freq		model;StableLmModel;;;			d		
+C	StableLmForTokenClassification	StableLmConfig	model	-	model.embed_tokens				inv_freq		model;StableLmModel;;;			d 24		
+C	StableLmModel	StableLmConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers; layers.*.self_attn.k_layernorm.norms;num_key_value_heads;qk_layernorm layers.*.self_attn.q_layernorm.norms;num_attention_heads;qk_layernorm				1 1s g8 gh 3w o l b 3 60 98d 987 0 6i 9f0 9b0 9fp 9bi 9hw		
 C	Starcoder2ForCausalLM	Starcoder2Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;Starcoder2Model;;;			4		
-C	Starcoder2ForSequenceClassification	Starcoder2Config	model	-	model.embed_tokens				inv_freq		model;Starcoder2Model;;;			c		
-C	Starcoder2ForTokenClassification	Starcoder2Config	model	-	model.embed_tokens				inv_freq		model;Starcoder2Model;;;			c 24		
-C	Starcoder2Model	Starcoder2Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 nq 8 ni 9 ns 7 d2 8xg 8xe 8xk 8xi 3 60 2 4g 1 6i		
-C	Step3p7ForConditionalGeneration	Step3p7Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;Step3p7Model;;;			v		
-C	Step3p7Model	Step3p7Config	model	-	language_model.embed_tokens				inv_freq position_ids		vision_model;Step3p7VisionModel;vision_config;; language_model;Step3p7TextModel;text_config;;			9u8 9ru		
-C	Step3p7TextModel	Step3p7TextConfig	model	-	embed_tokens					layers;len(layer_types);				0 6 8 9 7 2w 31 95z 4p 4q 4n 3 2 6f 6d 6c 91q 92a 916 1 2pi 2q4 2ow 91h 921 113 f g h a	7r	
-C	Step3p7VisionModel	Step3p7VisionConfig	model	-	!				inv_freq position_ids	layers;num_hidden_layers;				3d 5a gp go cf cg 34 4h 35 3n 21 38 3m 4j 1k 1l 1j 1i 46 45 44 43 4sc 4sb 4se 4sd		
-C	SuperGlueForKeypointMatching	SuperGlueConfig	superglue	-	!					gnn.layers;18; gnn.layers.*.mlp;2; keypoint_encoder.encoder;(len(keypoint_encoder_sizes)+1);	keypoint_detector;SuperPointForKeypointDetection;keypoint_detector_config;;			3mn 6fn 6fm 6fk 6fg 6fo 6fl 64j 64i 64h 64g 64l 64k 64f 64e 64t 64s 64q 64m 64u 64r 5v9 5v8	6fi 6fj 6fh 64o 64p 64n	
-C	SuperPointForKeypointDetection	SuperPointConfig	superpoint	-	!					encoder.conv_blocks;len(encoder_hidden_sizes);				54t 54s 54v 54u 6fd 6fc 6ff 6fe 4r7 4r6 4r9 4r8		
-C	SwiftFormerForImageClassification	SwiftFormerConfig	swiftformer	-	!						swiftformer;SwiftFormerModel;;;			9ww 9wn 6b0 28m 4rs 4rr	9wu 9wv 9wt	
-C	SwiftFormerModel	SwiftFormerConfig	swiftformer	-	!					encoder.network;(2*len(depths)-1); encoder.network.*.blocks;?;i%2==0				a4k a4j a4p a4l a4r a4q a4w a4s 5he 5hd 5hc 5i6 5i2 5i8 5i7 5ia 5i9 5hf 5hg 5hs 5hr 5hq 5hx 5ht 5hz 5hy 5i1 5i0 5hb 5ha 5h9 5h8 5h7 5h6 5h5 5h4 5h3 5hp 5hl 5hi 5hh 5hk 5hj 5ih 5ig 5if 5ib	a4n a4o a4m a4u a4v a4t 5i4 5i5 5i3 5hv 5hw 5hu 5hn 5ho 5hm 5id 5ie 5ic	
-C	Swin2SRForImageSuperResolution	Swin2SRConfig	swin2sr	-	swin2sr.embeddings.patch_embeddings						swin2sr;Swin2SRModel;;;			b7q b7p b7w b7v b7u b7t b7y b7x b7s b7r b7o b7n b7m b7l		
-C	Swin2SRModel	Swin2SRConfig	swin2sr	-	embeddings.patch_embeddings					encoder.stages;len(depths); encoder.stages.*.layers;depths[i];				5vb 5va 4zg 5j 4zd 4zc 5jz 5jw 5jv 5jx 5k1 5k0 5jy 5k3 5k2 5ju 5jt 5ld 5lc 5kc 5kb 5mv 5mu 5lb 5la 5js 5jr 5nk 5nj 6jg 6jd 45o 45n 5jm 5jl 5jo 5jn 5jq 5jp 1mu		
-C	SwinBackbone	SwinConfig	swin	-	swin.embeddings.patch_embeddings		swin.layernorm.*	attention\.relative_position_bias\.relative_position_index attention\.self\.relative_position_index			swin;SwinModel;;;			6bc 6ba 6b8 6b7 6be 6bd		
-C	SwinEncoder+1	SwinConfig	swin	-	!			attention\.relative_position_bias\.relative_position_index attention\.self\.relative_position_index		layers;len(depths); layers.*.blocks;depths[i];				6m3 6m2 6lz 6ly 6m6 6m5 6m1 6m0 6m4 6ma 6m9 6m8 6m7 6mc 6mb 6me 6md 6ow 6ov 6ou		
-C	SwinForImageClassification	SwinConfig	swin	-	swin.embeddings.patch_embeddings			attention\.relative_position_bias\.relative_position_index attention\.self\.relative_position_index			swin;SwinModel;;;			d 5		
-C	SwinForMaskedImageModeling	SwinConfig	swin	-	swin.embeddings.patch_embeddings			attention\.relative_position_bias\.relative_position_index attention\.self\.relative_position_index			swin;SwinModel+2;;;			4d7 e5		
-C	SwinModel	SwinConfig	swin	-	embeddings.patch_embeddings			attention\.relative_position_bias\.relative_position_index attention\.self\.relative_position_index			encoder;SwinEncoder+1;;;			8l 5j 7h 7g 8r 8p uy		
-C	SwinModel+2	SwinConfig	swin	-	embeddings.patch_embeddings			attention\.relative_position_bias\.relative_position_index attention\.self\.relative_position_index			encoder;SwinEncoder+1;;;			ur 8l 5j 7h 7g 8r 8p uy		
-C	Swinv2Backbone	Swinv2Config	swinv2	-	embeddings.patch_embeddings					encoder.layers;len(depths); encoder.layers.*.blocks;depths[i];				8l 5j 7h 7g wi wg wf wh jk jj ji jm jl jh jg js jr jo jn ju jt jq jp k2 k1 k0 hw		
-C	Swinv2ForImageClassification	Swinv2Config	swinv2	-	swinv2.embeddings.patch_embeddings						swinv2;Swinv2Model;;;			tp 5		
-C	Swinv2ForMaskedImageModeling	Swinv2Config	swinv2	-	swinv2.embeddings.patch_embeddings						swinv2;Swinv2Model+1;;;			u4 e5		
-C	Swinv2Model	Swinv2Config	swinv2	-	embeddings.patch_embeddings					encoder.layers;len(depths); encoder.layers.*.blocks;depths[i];				8l 5j 7h 7g wi wg wf wh jk jj ji jm jl jh jg js jr jo jn ju jt jq jp k2 k1 k0 8r 8p hw		
-C	Swinv2Model+1	Swinv2Config	swinv2	-	embeddings.patch_embeddings					encoder.layers;len(depths); encoder.layers.*.blocks;depths[i];				ur 8l 5j 7h 7g wi wg wf wh 5bu 5bt 5bs 5bw 5bv 5br 5bq 5c4 5c3 5c0 5bz 5c6 5c5 5c2 5c1 5cd 5cc 5cb 8r 8p 1mu		
-C	SwitchTransformersEncoderModel	SwitchTransformersConfig	switch_transformers	-	shared	encoder.embed_tokens.weight;shared.weight					encoder;SwitchTransformersStack;;num_layers:=is_decoder?num_decoder_layers:num_layers;			2f		
-C	SwitchTransformersForConditionalGeneration	SwitchTransformersConfig	switch_transformers	lm_head	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight lm_head.weight;shared.weight					encoder;SwitchTransformersStack;;is_decoder=false; decoder;SwitchTransformersStack;;is_decoder=true,,num_layers:=num_decoder_layers;			2f 2j		
-C	SwitchTransformersModel	SwitchTransformersConfig	switch_transformers	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;SwitchTransformersStack;;is_decoder=false; decoder;SwitchTransformersStack;;is_decoder=true,,num_layers:=num_decoder_layers;			2f		
-C	SwitchTransformersStack	SwitchTransformersConfig	switch_transformers	-	embed_tokens					block;num_layers; block.*.layer;is_decoder?3:2;				1q bg be bh bf dz 9c 3on 3na 3nb 3nc 3nd 3ny 3nz 3o8 3o9 3oa 3ob 3oc 3od 3oe 3of 3og 3oh 9z 3oo 3op bc ba bd bb 3om 3oi 3oj 3ok 3ol 3ne 3nf 3ng 3nh 3ni 3nj 3nk 3nl 3nm 3nn 3no 3np 3nq 3nr 3ns 3nt 3nu 3nv 3nw 3nx 3o0 3o1 3o2 3o3 3o4 3o5 3o6 3o7		
-C	T5EncoderModel	T5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight		decoder			encoder;T5Stack;;;			2f		
-C	T5ForConditionalGeneration	T5Config	transformer	lm_head	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight lm_head.weight;shared.weight		decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			encoder;T5Stack;;is_decoder=false; decoder;T5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2f 2j		
-C	T5ForQuestionAnswering	T5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight		decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			encoder;T5Stack;;is_decoder=false; decoder;T5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2f gq 22		
-C	T5ForSequenceClassification	T5Config	transformer	-	transformer.shared			decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			transformer;T5Model;;;			8h 8g 8j 8i		
-C	T5ForTokenClassification	T5Config	transformer	-	transformer.shared						transformer;T5EncoderModel;;;			bk 5		
-C	T5Gemma2Decoder	T5Gemma2DecoderConfig	model	-	embed_tokens					layers;len(layer_types);				0 1kb 1 6 8 9 7 2w 31 2qt ao p l b 61 56 f g h a		
-C	T5Gemma2Decoder+1	T5Gemma2DecoderConfig	model	-	embed_tokens					layers;len(layer_types);				1kc 1ka gk nr nj nt nn 2w 31 2qs 2qp 2pl 2q7 10f 2qq 2ql f g h fl		
-C	T5Gemma2Encoder+1	T5Gemma2EncoderConfig	model	-	text_model.embed_tokens				position_ids		text_model;T5Gemma2TextEncoder+1;text_config;; vision_tower;SiglipVisionModel;vision_config;;			9tt 2wi		
-C	T5Gemma2ForConditionalGeneration	T5Gemma2Config	model	lm_head.out_proj	model.encoder.text_model.embed_tokens	lm_head.out_proj.weight;model.encoder.text_model.embed_tokens.weight			position_ids		model;T5Gemma2Model;;;			2ue		
-C	T5Gemma2ForSequenceClassification	T5Gemma2Config	model	-	model.encoder.text_model.embed_tokens				position_ids		model;T5Gemma2Model;;;			31q 31o		
-C	T5Gemma2ForTokenClassification	T5Gemma2Config	model	-	model.encoder.text_model.embed_tokens				position_ids		model;T5Gemma2Model;;;			31q 31o		
+C	Starcoder2ForSequenceClassification	Starcoder2Config	model	-	model.embed_tokens				inv_freq		model;Starcoder2Model;;;			d		
+C	Starcoder2ForTokenClassification	Starcoder2Config	model	-	model.embed_tokens				inv_freq		model;Starcoder2Model;;;			d 24		
+C	Starcoder2Model	Starcoder2Config	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 p8 8 p0 9 pa 7 d7 91l 91j 91p 91n 3 60 2 4i 0 6i		
+C	Step3p7ForConditionalGeneration	Step3p7Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;Step3p7Model;;;			t		
+C	Step3p7Model	Step3p7Config	model	-	language_model.embed_tokens				inv_freq position_ids		vision_model;Step3p7VisionModel;vision_config;; language_model;Step3p7TextModel;text_config;;			9yq 9wb		
+C	Step3p7TextModel	Step3p7TextConfig	model	-	embed_tokens					layers;len(layer_types);				1 6 8 9 7 2w 30 9a6 4p 4q 4o 3 2 63 62 61 95w 96f 95d 0 2qp 2rd 2q1 95n 966 ok f g h a	7r	
+C	Step3p7VisionModel	Step3p7VisionConfig	model	-	!				inv_freq position_ids	layers;num_hidden_layers;				3f 5b hs hr ck cl 34 4j 35 3o 1s 38 3n 4k 1k 1n 1j 1i 4b 4a 49 48 4ty 4tx 4u0 4tz		
+C	SuperGlueForKeypointMatching	SuperGlueConfig	superglue	-	!					gnn.layers;18; gnn.layers.*.mlp;2; keypoint_encoder.encoder;(len(keypoint_encoder_sizes)+1);	keypoint_detector;SuperPointForKeypointDetection;keypoint_detector_config;;			3o1 6jr 6jq 6jo 6jk 6js 6jp 68n 68m 68l 68k 68p 68o 68j 68i 68x 68w 68u 68q 68y 68v 5zd 5zc	6jm 6jn 6jl 68s 68t 68r	
+C	SuperPointForKeypointDetection	SuperPointConfig	superpoint	-	!					encoder.conv_blocks;len(encoder_hidden_sizes);				56j 56i 56l 56k 6jh 6jg 6jj 6ji 4st 4ss 4sv 4su		
+C	SwiftFormerForImageClassification	SwiftFormerConfig	swiftformer	-	!						swiftformer;SwiftFormerModel;;;			a1d a14 6f4 29y 4te 4td	a1b a1c a1a	
+C	SwiftFormerModel	SwiftFormerConfig	swiftformer	-	!					encoder.network;(2*len(depths)-1); encoder.network.*.blocks;?;i%2==0				a8z a8y a94 a90 a96 a95 a9b a97 5ko 5kn 5km 5lg 5lc 5li 5lh 5lk 5lj 5kp 5kq 5l2 5l1 5l0 5l7 5l3 5l9 5l8 5lb 5la 5kl 5kk 5kj 5ki 5kh 5kg 5kf 5ke 5kd 5kz 5kv 5ks 5kr 5ku 5kt 5lr 5lq 5lp 5ll	a92 a93 a91 a99 a9a a98 5le 5lf 5ld 5l5 5l6 5l4 5kx 5ky 5kw 5ln 5lo 5lm	
+C	Swin2SRForImageSuperResolution	Swin2SRConfig	swin2sr	-	swin2sr.embeddings.patch_embeddings						swin2sr;Swin2SRModel;;;			bca bc9 bcg bcf bce bcd bci bch bcc bcb bc8 bc7 bc6 bc5		
+C	Swin2SRModel	Swin2SRConfig	swin2sr	-	embeddings.patch_embeddings					encoder.stages;len(depths); encoder.stages.*.layers;depths[i];				5zf 5ze 511 5k 50y 50x 5o3 5o0 5nz 5o1 5o5 5o4 5o2 5o7 5o6 5ny 5nx 5ph 5pg 5og 5of 5qz 5qy 5pf 5pe 5nw 5nv 5ro 5rn 6nl 6ni 47a 479 5nq 5np 5ns 5nr 5nu 5nt 1o8		
+C	SwinBackbone	SwinConfig	swin	-	swin.embeddings.patch_embeddings		swin.layernorm.*	attention\.relative_position_bias\.relative_position_index attention\.self\.relative_position_index			swin;SwinModel;;;			6fg 6fe 6fc 6fb 6fi 6fh		
+C	SwinEncoder+1	SwinConfig	swin	-	!			attention\.relative_position_bias\.relative_position_index attention\.self\.relative_position_index		layers;len(depths); layers.*.blocks;depths[i];				6q8 6q7 6q4 6q3 6qb 6qa 6q6 6q5 6q9 6qf 6qe 6qd 6qc 6qh 6qg 6qj 6qi 6t1 6t0 6sz		
+C	SwinForImageClassification	SwinConfig	swin	-	swin.embeddings.patch_embeddings			attention\.relative_position_bias\.relative_position_index attention\.self\.relative_position_index			swin;SwinModel;;;			c 5		
+C	SwinForMaskedImageModeling	SwinConfig	swin	-	swin.embeddings.patch_embeddings			attention\.relative_position_bias\.relative_position_index attention\.self\.relative_position_index			swin;SwinModel+2;;;			4et eu		
+C	SwinModel	SwinConfig	swin	-	embeddings.patch_embeddings			attention\.relative_position_bias\.relative_position_index attention\.self\.relative_position_index			encoder;SwinEncoder+1;;;			8m 5k 7h 7g 8s 8q w9		
+C	SwinModel+2	SwinConfig	swin	-	embeddings.patch_embeddings			attention\.relative_position_bias\.relative_position_index attention\.self\.relative_position_index			encoder;SwinEncoder+1;;;			w2 8m 5k 7h 7g 8s 8q w9		
+C	Swinv2Backbone	Swinv2Config	swinv2	-	embeddings.patch_embeddings					encoder.layers;len(depths); encoder.layers.*.blocks;depths[i];				8m 5k 7h 7g xu xs xr xt l1 l0 kz l3 l2 ky kx l9 l8 l5 l4 lb la l7 l6 lj li lh jb		
+C	Swinv2ForImageClassification	Swinv2Config	swinv2	-	swinv2.embeddings.patch_embeddings						swinv2;Swinv2Model;;;			uy 5		
+C	Swinv2ForMaskedImageModeling	Swinv2Config	swinv2	-	swinv2.embeddings.patch_embeddings						swinv2;Swinv2Model+1;;;			vd eu		
+C	Swinv2Model	Swinv2Config	swinv2	-	embeddings.patch_embeddings					encoder.layers;len(depths); encoder.layers.*.blocks;depths[i];				8m 5k 7h 7g xu xs xr xt l1 l0 kz l3 l2 ky kx l9 l8 l5 l4 lb la l7 l6 lj li lh 8s 8q jb		
+C	Swinv2Model+1	Swinv2Config	swinv2	-	embeddings.patch_embeddings					encoder.layers;len(depths); encoder.layers.*.blocks;depths[i];				w2 8m 5k 7h 7g xu xs xr xt 5f4 5f3 5f2 5f6 5f5 5f1 5f0 5fe 5fd 5fa 5f9 5fg 5ff 5fc 5fb 5fn 5fm 5fl 8s 8q 1o8		
+C	SwitchTransformersEncoderModel	SwitchTransformersConfig	switch_transformers	-	shared	encoder.embed_tokens.weight;shared.weight					encoder;SwitchTransformersStack;;num_layers:=is_decoder?num_decoder_layers:num_layers;			2h		
+C	SwitchTransformersForConditionalGeneration	SwitchTransformersConfig	switch_transformers	lm_head	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight lm_head.weight;shared.weight					encoder;SwitchTransformersStack;;is_decoder=false; decoder;SwitchTransformersStack;;is_decoder=true,,num_layers:=num_decoder_layers;			2h 2m		
+C	SwitchTransformersModel	SwitchTransformersConfig	switch_transformers	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;SwitchTransformersStack;;is_decoder=false; decoder;SwitchTransformersStack;;is_decoder=true,,num_layers:=num_decoder_layers;			2h		
+C	SwitchTransformersStack	SwitchTransformersConfig	switch_transformers	-	embed_tokens					block;num_layers; block.*.layer;is_decoder?3:2;				1q bl bj bm bk eo 9d 3q1 3oo 3op 3oq 3or 3pc 3pd 3pm 3pn 3po 3pp 3pq 3pr 3ps 3pt 3pu 3pv a2 3q2 3q3 bh bf bi bg 3q0 3pw 3px 3py 3pz 3os 3ot 3ou 3ov 3ow 3ox 3oy 3oz 3p0 3p1 3p2 3p3 3p4 3p5 3p6 3p7 3p8 3p9 3pa 3pb 3pe 3pf 3pg 3ph 3pi 3pj 3pk 3pl		
+C	T5EncoderModel	T5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight		decoder			encoder;T5Stack;;;			2h		
+C	T5ForConditionalGeneration	T5Config	transformer	lm_head	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight lm_head.weight;shared.weight		decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			encoder;T5Stack;;is_decoder=false; decoder;T5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2h 2m		
+C	T5ForQuestionAnswering	T5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight		decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			encoder;T5Stack;;is_decoder=false; decoder;T5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2h i5 22		
+C	T5ForSequenceClassification	T5Config	transformer	-	transformer.shared			decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			transformer;T5Model;;;			8i 8h 8k 8j		
+C	T5ForTokenClassification	T5Config	transformer	-	transformer.shared						transformer;T5EncoderModel;;;			bp 5		
+C	T5Gemma2Decoder	T5Gemma2DecoderConfig	model	-	embed_tokens					layers;len(layer_types);				1 1lo 0 6 8 9 7 2w 30 2s2 ar o l b 64 56 f g h a		
+C	T5Gemma2Decoder+1	T5Gemma2DecoderConfig	model	-	embed_tokens					layers;len(layer_types);				1lp 1ln hn p9 p1 pb p5 2w 30 2s1 2ry 2qs 2rg 11x 2rz 2ru f g h gc		
+C	T5Gemma2Encoder+1	T5Gemma2EncoderConfig	model	-	text_model.embed_tokens				position_ids		text_model;T5Gemma2TextEncoder+1;text_config;; vision_tower;SiglipVisionModel;vision_config;;			9yb 2xk		
+C	T5Gemma2ForConditionalGeneration	T5Gemma2Config	model	lm_head.out_proj	model.encoder.text_model.embed_tokens	lm_head.out_proj.weight;model.encoder.text_model.embed_tokens.weight			position_ids		model;T5Gemma2Model;;;			2vp		
+C	T5Gemma2ForSequenceClassification	T5Gemma2Config	model	-	model.encoder.text_model.embed_tokens				position_ids		model;T5Gemma2Model;;;			333 331		
+C	T5Gemma2ForTokenClassification	T5Gemma2Config	model	-	model.encoder.text_model.embed_tokens				position_ids		model;T5Gemma2Model;;;			333 331		
 C	T5Gemma2Model	T5Gemma2Config	model	-	encoder.text_model.embed_tokens	decoder.embed_tokens.weight;encoder.text_model.embed_tokens.weight decoder.embed_tokens.eoi_embedding;encoder.text_model.embed_tokens.eoi_embedding			position_ids		encoder;T5Gemma2Encoder+1;encoder;; decoder;T5Gemma2Decoder+1;decoder;;					
-C	T5Gemma2TextEncoder	T5Gemma2TextConfig	model	-	embed_tokens					layers;len(layer_types);				0 1kb 1 6 8 9 7 2w 31 2qt ao p l b 61 56 f g h a		
-C	T5Gemma2TextEncoder+1	T5Gemma2TextConfig	model	-	embed_tokens					layers;len(layer_types);				1kc 1ka gk nr nj nt nn 2w 31 2qs 2qp 2pl 2q7 10f 2qq 2ql f g h fl		
-C	T5GemmaForConditionalGeneration	T5GemmaConfig	model	lm_head.out_proj	model.encoder.embed_tokens	lm_head.out_proj.weight;model.decoder.embed_tokens.weight			inv_freq		model;T5GemmaModel;;;			2ue		
-C	T5GemmaForSequenceClassification	T5GemmaConfig	model	-	model.encoder.embed_tokens				inv_freq		model;T5GemmaModel;;;			31p 31n		
-C	T5GemmaForTokenClassification	T5GemmaConfig	model	-	model.encoder.embed_tokens				inv_freq		model;T5GemmaModel;;;			31p 31n		
+C	T5Gemma2TextEncoder	T5Gemma2TextConfig	model	-	embed_tokens					layers;len(layer_types);				1 1lo 0 6 8 9 7 2w 30 2s2 ar o l b 64 56 f g h a		
+C	T5Gemma2TextEncoder+1	T5Gemma2TextConfig	model	-	embed_tokens					layers;len(layer_types);				1lp 1ln hn p9 p1 pb p5 2w 30 2s1 2ry 2qs 2rg 11x 2rz 2ru f g h gc		
+C	T5GemmaForConditionalGeneration	T5GemmaConfig	model	lm_head.out_proj	model.encoder.embed_tokens	lm_head.out_proj.weight;model.decoder.embed_tokens.weight			inv_freq		model;T5GemmaModel;;;			2vp		
+C	T5GemmaForSequenceClassification	T5GemmaConfig	model	-	model.encoder.embed_tokens				inv_freq		model;T5GemmaModel;;;			332 330		
+C	T5GemmaForTokenClassification	T5GemmaConfig	model	-	model.encoder.embed_tokens				inv_freq		model;T5GemmaModel;;;			332 330		
 C	T5GemmaModel	T5GemmaConfig	model	-	encoder.embed_tokens				inv_freq		encoder;T5GemmaEncoder;encoder;; decoder;T5GemmaDecoder;decoder;;					
-C	T5Model	T5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight		decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			encoder;T5Stack;;is_decoder=false; decoder;T5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2f		
-C	T5Stack	T5Config	transformer	-	embed_tokens					block;num_layers; block.*.layer;is_decoder?3:2;				1q bg be bh bf dz 9c t8 b9 9z b7 b8 bc ba bd bb		
-C	TableTransformerDecoder	TableTransformerConfig	model	-	!					layers;decoder_layers;				q y o t r u z 10 11 15 3p 4l 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 1f 1g c3 c2		
-C	TableTransformerEncoder	TableTransformerConfig	model	-	!					layers;encoder_layers;				q y o t r u z 10 11 15 3g 3c 3i 1h 1f 1g c3 c2		
-C	TableTransformerForObjectDetection	TableTransformerConfig	model	-	!					bbox_predictor.layers;3;	model;TableTransformerModel;;;			1ea 1e9 t7 t6		
-C	TableTransformerModel	TableTransformerConfig	model	-	!					backbone.conv_encoder.model.layer1;3;backbone_config.depths==null backbone.conv_encoder.model.layer2;4;backbone_config.depths==null backbone.conv_encoder.model.layer3;6;backbone_config.depths==null backbone.conv_encoder.model.layer4;3;backbone_config.depths==null	backbone.conv_encoder.model;ResNetBackbone;backbone_config;;backbone_config.depths!=null encoder;TableTransformerEncoder;;; decoder;TableTransformerDecoder;;;			6ey yk 184 3iy 3jb 3jc 3jd 3je 3jv 3jw 3jx 3jy 3kf 3kg 3kh 3ki 3kz 3l0 3l1 3l2 3l9 3l8	3ix 3iu 3iv 3iw 3j2 3iz 3j0 3j1 3j6 3j3 3j4 3j5 3ja 3j7 3j8 3j9 3ji 3jf 3jg 3jh 3jm 3jj 3jk 3jl 3jq 3jn 3jo 3jp 3ju 3jr 3js 3jt 3k2 3jz 3k0 3k1 3k6 3k3 3k4 3k5 3ka 3k7 3k8 3k9 3ke 3kb 3kc 3kd 3km 3kj 3kk 3kl 3kq 3kn 3ko 3kp 3ku 3kr 3ks 3kt 3ky 3kv 3kw 3kx 3l6 3l3 3l4 3l5	
-C	TapasForMaskedLM	TapasConfig	tapas	cls.predictions.decoder	tapas.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;tapas.embeddings.word_embeddings.weight					tapas;TapasModel+1;;;			2g 2q 2p 2v 2u 2x 28		
-C	TapasForQuestionAnswering	TapasConfig	tapas	-	tapas.embeddings.word_embeddings						tapas;TapasModel;;;			9yw 42d 9yl 42c 3ee 3ed		
-C	TapasForSequenceClassification	TapasConfig	tapas	-	tapas.embeddings.word_embeddings						tapas;TapasModel;;;			d 5		
-C	TapasModel	TapasConfig	tapas	-	embeddings.word_embeddings					encoder.layer;num_hidden_layers;				s 12 1nl 1nm 1nn 1no 1np 1nq 1nr x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1n 1m 1ns		
-C	TapasModel+1	TapasConfig	tapas	-	embeddings.word_embeddings					encoder.layer;num_hidden_layers;				s 12 1nl 1nm 1nn 1no 1np 1nq 1nr x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1ns		
+C	T5Model	T5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight		decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			encoder;T5Stack;;is_decoder=false; decoder;T5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2h		
+C	T5Stack	T5Config	transformer	-	embed_tokens					block;num_layers; block.*.layer;is_decoder?3:2;				1q bl bj bm bk eo 9d uh be a2 bc bd bh bf bi bg		
+C	TableTransformerDecoder	TableTransformerConfig	model	-	!					layers;decoder_layers;				r y p u s v z 10 11 18 3u 4m 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 1f 1g c8 c7		
+C	TableTransformerEncoder	TableTransformerConfig	model	-	!					layers;encoder_layers;				r y p u s v z 10 11 18 3i 3c 3k 1h 1f 1g c8 c7		
+C	TableTransformerForObjectDetection	TableTransformerConfig	model	-	!					bbox_predictor.layers;3;	model;TableTransformerModel;;;			1fl 1fk ug uf		
+C	TableTransformerModel	TableTransformerConfig	model	-	!					backbone.conv_encoder.model.layer1;3;backbone_config.depths==null backbone.conv_encoder.model.layer2;4;backbone_config.depths==null backbone.conv_encoder.model.layer3;6;backbone_config.depths==null backbone.conv_encoder.model.layer4;3;backbone_config.depths==null	backbone.conv_encoder.model;ResNetBackbone;backbone_config;;backbone_config.depths!=null encoder;TableTransformerEncoder;;; decoder;TableTransformerDecoder;;;			6j2 zw 19e 3kc 3kp 3kq 3kr 3ks 3l9 3la 3lb 3lc 3lt 3lu 3lv 3lw 3md 3me 3mf 3mg 3mn 3mm	3kb 3k8 3k9 3ka 3kg 3kd 3ke 3kf 3kk 3kh 3ki 3kj 3ko 3kl 3km 3kn 3kw 3kt 3ku 3kv 3l0 3kx 3ky 3kz 3l4 3l1 3l2 3l3 3l8 3l5 3l6 3l7 3lg 3ld 3le 3lf 3lk 3lh 3li 3lj 3lo 3ll 3lm 3ln 3ls 3lp 3lq 3lr 3m0 3lx 3ly 3lz 3m4 3m1 3m2 3m3 3m8 3m5 3m6 3m7 3mc 3m9 3ma 3mb 3mk 3mh 3mi 3mj	
+C	TapasForMaskedLM	TapasConfig	tapas	cls.predictions.decoder	tapas.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;tapas.embeddings.word_embeddings.weight					tapas;TapasModel+1;;;			2i 2q 2p 2z 2y 31 28		
+C	TapasForQuestionAnswering	TapasConfig	tapas	-	tapas.embeddings.word_embeddings						tapas;TapasModel;;;			a3b 43z a30 43y 3fs 3fr		
+C	TapasForSequenceClassification	TapasConfig	tapas	-	tapas.embeddings.word_embeddings						tapas;TapasModel;;;			c 5		
+C	TapasModel	TapasConfig	tapas	-	embeddings.word_embeddings					encoder.layer;num_hidden_layers;				q 12 1oz 1p0 1p1 1p2 1p3 1p4 1p5 x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1m 1l 1p6		
+C	TapasModel+1	TapasConfig	tapas	-	embeddings.word_embeddings					encoder.layer;num_hidden_layers;				q 12 1oz 1p0 1p1 1p2 1p3 1p4 1p5 x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1p6		
 C	TextNetBackbone	TextNetConfig	textnet	-	!						textnet;TextNetModel;;;					
-C	TextNetForImageClassification	TextNetConfig	textnet	-	!					classifier;2;	textnet;TextNetModel;;;			5tz 252		
-C	TextNetModel	TextNetConfig	textnet	-	!					encoder.stages;4; encoder.stages.*.stage;i==0?3:4;				as9 as4 as0 5nw 5nv 5nr 5o7 5o6 5o2 5nq 5np 5nl 5o1 5nx	as2 as3 as1 5nt 5nu 5ns 5o4 5o5 5o3 5nn 5no 5nm 5nz 5o0 5ny	
-C	TimeSeriesTransformerDecoder	TimeSeriesTransformerConfig	model	-	!					layers;decoder_layers;				dr bm q y o t r u z 10 11 15 3p 4l 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 1f 1g 3b 3a		
-C	TimeSeriesTransformerEncoder	TimeSeriesTransformerConfig	model	-	!					layers;encoder_layers;				dr bm q y o t r u z 10 11 15 3g 3c 3i 1h 1f 1g 3b 3a		
-C	TimeSeriesTransformerForPrediction	TimeSeriesTransformerConfig	model	-	!					parameter_projection.proj;distribution_output=='student_t'?3:2;	model;TimeSeriesTransformerModel;;;			2yd 17h		
-C	TimeSeriesTransformerModel	TimeSeriesTransformerConfig	model	-	!					embedder.embedders;1;num_static_categorical_features>0	encoder;TimeSeriesTransformerEncoder;;; decoder;TimeSeriesTransformerDecoder;;;			4y6		
-C	TimesFm2_5Model	TimesFm2_5Config	model	-	!				inv_freq	layers;num_hidden_layers;				6e8 6e6 6ea 2al 2an 2am 2sl 6 8 9 7 2w 31 1k 1j 3 2 61 56 8yq 8z0 f g h a		
-C	TimesFm2_5ModelForPrediction	TimesFm2_5Config	model	-	!				inv_freq		model;TimesFm2_5Model;;;			9yq 9yr 9ys 9yt 9yu 9yv		
-C	TimesFmModel	TimesFmConfig	decoder	-	!					layers;num_hidden_layers;				6e9 6e7 6eb 2al 2an 2am 61j 2sl 6 5t 63 ap 58 8v 7 4r p 8zt b fa 90d 90c 3	aao	
-C	TimesFmModelForPrediction	TimesFmConfig	decoder	-	!						decoder;TimesFmModel;;;			6bp 6bo 6br 6bq 6bt 6bs		
-C	TimesformerForVideoClassification	TimesformerConfig	timesformer	-	timesformer.embeddings.patch_embeddings						timesformer;TimesformerModel;;;			d 5		
-C	TimesformerModel	TimesformerConfig	timesformer	-	embeddings.patch_embeddings					encoder.layer;num_hidden_layers;				1o 4s 50k 29 1s 57a 579 n m i e k j 5n 5m 5l 5k 5ak 5aj 5ae 5ad 5ag 5af 5ai 5ah 1p 1r		
-C	TimmBackbone	TimmBackboneConfig	-	-	!					_backbone.layer1;3; _backbone.layer2;4; _backbone.layer3;6; _backbone.layer4;3;				38o 391 392 393 394 39l 39m 39n 39o 3a5 3a6 3a7 3a8 3ap 3aq 3ar 3as	38n 38k 38l 38m 38s 38p 38q 38r 38w 38t 38u 38v 390 38x 38y 38z 398 395 396 397 39c 399 39a 39b 39g 39d 39e 39f 39k 39h 39i 39j 39s 39p 39q 39r 39w 39t 39u 39v 3a0 39x 39y 39z 3a4 3a1 3a2 3a3 3ac 3a9 3aa 3ab 3ag 3ad 3ae 3af 3ak 3ah 3ai 3aj 3ao 3al 3am 3an 3aw 3at 3au 3av	
-C	TimmWrapperForImageClassification	TimmWrapperConfig	timm_model	-	-					timm_model.layer1;3; timm_model.layer2;4; timm_model.layer3;6; timm_model.layer4;3;				34l 34k 34g 351 34q 34m 352 34v 34r 353 350 34w 354 359 355 35p 35e 35a 35q 35j 35f 35r 35o 35k 35s 35x 35t 36d 362 35y 36e 367 363 36f 36c 368 36g 36l 36h 371 36q 36m 372 36v 36r 373 370 36w 374 379 375 b1q b1p	34i 34j 34h 34o 34p 34n 34t 34u 34s 34y 34z 34x 357 358 356 35c 35d 35b 35h 35i 35g 35m 35n 35l 35v 35w 35u 360 361 35z 365 366 364 36a 36b 369 36j 36k 36i 36o 36p 36n 36t 36u 36s 36y 36z 36x 377 378 376	
-C	TimmWrapperModel	TimmWrapperConfig	timm_model	-	-					timm_model.layer1;3; timm_model.layer2;4; timm_model.layer3;6; timm_model.layer4;3;				34l 34k 34g 351 34q 34m 352 34v 34r 353 350 34w 354 359 355 35p 35e 35a 35q 35j 35f 35r 35o 35k 35s 35x 35t 36d 362 35y 36e 367 363 36f 36c 368 36g 36l 36h 371 36q 36m 372 36v 36r 373 370 36w 374 379 375	34i 34j 34h 34o 34p 34n 34t 34u 34s 34y 34z 34x 357 358 356 35c 35d 35b 35h 35i 35g 35m 35n 35l 35v 35w 35u 360 361 35z 365 366 364 36a 36b 369 36j 36k 36i 36o 36p 36n 36t 36u 36s 36y 36z 36x 377 378 376	
-C	Tipsv2DptForDensePrediction	Tipsv2DptConfig	backbone	-	backbone.embeddings.patch_embeddings					depth_neck.convs;len(neck_hidden_sizes); depth_neck.fusion_stage.layers;len(neck_hidden_sizes); depth_neck.reassemble_stage.layers;len(neck_hidden_sizes); depth_neck.reassemble_stage.readout_projects;len(neck_hidden_sizes); depth_neck.reassemble_stage.readout_projects.*.layers;2; normals_neck.convs;len(neck_hidden_sizes); normals_neck.fusion_stage.layers;len(neck_hidden_sizes); normals_neck.reassemble_stage.layers;len(neck_hidden_sizes); normals_neck.reassemble_stage.readout_projects;len(neck_hidden_sizes); normals_neck.reassemble_stage.readout_projects.*.layers;2; segmentation_neck.convs;len(neck_hidden_sizes); segmentation_neck.fusion_stage.layers;len(neck_hidden_sizes); segmentation_neck.reassemble_stage.layers;len(neck_hidden_sizes); segmentation_neck.reassemble_stage.readout_projects;len(neck_hidden_sizes); segmentation_neck.reassemble_stage.readout_projects.*.layers;2;	backbone;Tipsv2VisionBackbone;backbone_config;;			4r5 4r4 4r1 4r0 4r3 4r2 4qt 4qv 4qu 4qy 4qz 4qw 4qx 4qs 4qr 4qq 4qp 9xo 9xn 9xk 9xj 9xm 9xl 9xc 9xe 9xd 9xh 9xi 9xf 9xg 9xb 9xa 9x9 9x8 ao7 ao6 ao3 ao2 ao5 ao4 anv anx anw ao0 ao1 any anz anb ana an9 an8		
-C	Tipsv2DptForDepthEstimation	Tipsv2DptConfig	backbone	-	backbone.embeddings.patch_embeddings			normals_head segmentation_head		neck.convs;4; neck.fusion_stage.layers;4; neck.reassemble_stage.layers;4; neck.reassemble_stage.readout_projects;4; neck.reassemble_stage.readout_projects.*.layers;2;	backbone;Tipsv2VisionBackbone;backbone_config;;			2xa 2x9 2x2 dj 9w7 ph ge gg gf gh gi 2wo 2ws 1ii 1ih 4hn 4hh		
-C	Tipsv2DptForNormalEstimation	Tipsv2DptConfig	backbone	-	backbone.embeddings.patch_embeddings			depth_head segmentation_head		neck.convs;len(neck_hidden_sizes); neck.fusion_stage.layers;len(neck_hidden_sizes); neck.reassemble_stage.layers;backbone_config.qkv_bias?4:len(neck_hidden_sizes); neck.reassemble_stage.readout_projects;len(neck_hidden_sizes); neck.reassemble_stage.readout_projects.*.layers;2;	backbone;Tipsv2VisionBackbone;backbone_config;;			9wi 9wh 9w5 dj 9wb 2x5 ge gg gf gh gi 2wo 2ws 1ii 1ih 4hl 4hf		
-C	Tipsv2DptForSemanticSegmentation	Tipsv2DptConfig	backbone	-	backbone.embeddings.patch_embeddings			depth_head normals_head		neck.convs;4; neck.fusion_stage.layers;4; neck.reassemble_stage.layers;4; neck.reassemble_stage.readout_projects;4; neck.reassemble_stage.readout_projects.*.layers;2;	backbone;Tipsv2VisionBackbone;backbone_config;;			2xa 2x9 2x2 dj 9we ph 16f 16h 16g 16k 16l 9vc 9ve 4me 4md 4hk 4he		
-C	Tipsv2Model	Tipsv2Config	model	-	text_model.embeddings.token_embedding		temperature		position_ids		text_model;Tipsv2TextModel;text_config;; vision_model;Tipsv2VisionModel;vision_config;;			33y		
-C	Tipsv2TextModel	Tipsv2TextConfig	text_model	-	embeddings.token_embedding			vision_encoder	position_ids	encoder.layers;num_hidden_layers;				5y 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 5e 5o		
-C	Tipsv2VisionBackbone	Tipsv2VisionConfig	vision_model	-	embeddings.patch_embeddings			text_encoder			encoder;Tipsv2VisionEncoder;;;			1o hs 4s 6k 29 1s 1p 1r		
-C	Tipsv2VisionEncoder	Tipsv2VisionConfig	vision_model	-	!			text_encoder		layer;num_hidden_layers;				a9 c0 f0 ez ex lx f2 f1 ey by a8 aa c1 m0 lz m1 f4 bz 6i5 6i4 6i8 6i7 6hs f3		
-C	Tipsv2VisionModel	Tipsv2VisionConfig	vision_model	-	embeddings.patch_embeddings			text_encoder			encoder;Tipsv2VisionEncoder;;;			1o hs 4s 6k 29 1s 1p 1r		
-C	TrOCRDecoder	TrOCRConfig	model	-	embed_tokens					layers;decoder_layers;				1q 4vs 6jo 6jn q y o t r u z 10 11 15 3f 3e 3h 1h 1f 1g 6pa 6p5 6qg 6qb 6q5 6pz 6pn 6pi 6qq 6qm		
+C	TextNetForImageClassification	TextNetConfig	textnet	-	!					classifier;2;	textnet;TextNetModel;;;			5y3 26e		
+C	TextNetModel	TextNetConfig	textnet	-	!					encoder.stages;4; encoder.stages.*.stage;i==0?3:4;				awn awi awe 5s0 5rz 5rv 5sb 5sa 5s6 5ru 5rt 5rp 5s5 5s1	awg awh awf 5rx 5ry 5rw 5s8 5s9 5s7 5rr 5rs 5rq 5s3 5s4 5s2	
+C	TimeSeriesTransformerDecoder	TimeSeriesTransformerConfig	model	-	!					layers;decoder_layers;				eg br r y p u s v z 10 11 18 3u 4m 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 1f 1g 3b 3a		
+C	TimeSeriesTransformerEncoder	TimeSeriesTransformerConfig	model	-	!					layers;encoder_layers;				eg br r y p u s v z 10 11 18 3i 3c 3k 1h 1f 1g 3b 3a		
+C	TimeSeriesTransformerForPrediction	TimeSeriesTransformerConfig	model	-	!					parameter_projection.proj;distribution_output=='student_t'?3:2;	model;TimeSeriesTransformerModel;;;			2zj 18o		
+C	TimeSeriesTransformerModel	TimeSeriesTransformerConfig	model	-	!					embedder.embedders;1;num_static_categorical_features>0	encoder;TimeSeriesTransformerEncoder;;; decoder;TimeSeriesTransformerDecoder;;;			4zs		
+C	TimesFm2_5Model	TimesFm2_5Config	model	-	!				inv_freq	layers;num_hidden_layers;				6ic 6ia 6ie 2bx 2bz 2by 2tv 6 8 9 7 2w 30 1k 1j 3 2 64 56 92w 935 f g h a		
+C	TimesFm2_5ModelForPrediction	TimesFm2_5Config	model	-	!				inv_freq		model;TimesFm2_5Model;;;			a35 a36 a37 a38 a39 a3a		
+C	TimesFmModel	TimesFmConfig	decoder	-	!					layers;num_hidden_layers;				6id 6ib 6if 2bx 2bz 2by 65n 2tv 6 5u 66 as 58 8w 7 4r o 93y b g0 94k 94j 3	aev	
+C	TimesFmModelForPrediction	TimesFmConfig	decoder	-	!						decoder;TimesFmModel;;;			6ft 6fs 6fv 6fu 6fx 6fw		
+C	TimesformerForVideoClassification	TimesformerConfig	timesformer	-	timesformer.embeddings.patch_embeddings						timesformer;TimesformerModel;;;			c 5		
+C	TimesformerModel	TimesformerConfig	timesformer	-	embeddings.patch_embeddings					encoder.layer;num_hidden_layers;				1o 4s 524 29 1t 5ak 5aj n m i e k j 5o 5n 5m 5l 5du 5dt 5do 5dn 5dq 5dp 5ds 5dr 1p 1r		
+C	TimmBackbone	TimmBackboneConfig	-	-	!					_backbone.layer1;3; _backbone.layer2;4; _backbone.layer3;6; _backbone.layer4;3;				3a2 3af 3ag 3ah 3ai 3az 3b0 3b1 3b2 3bj 3bk 3bl 3bm 3c3 3c4 3c5 3c6	3a1 39y 39z 3a0 3a6 3a3 3a4 3a5 3aa 3a7 3a8 3a9 3ae 3ab 3ac 3ad 3am 3aj 3ak 3al 3aq 3an 3ao 3ap 3au 3ar 3as 3at 3ay 3av 3aw 3ax 3b6 3b3 3b4 3b5 3ba 3b7 3b8 3b9 3be 3bb 3bc 3bd 3bi 3bf 3bg 3bh 3bq 3bn 3bo 3bp 3bu 3br 3bs 3bt 3by 3bv 3bw 3bx 3c2 3bz 3c0 3c1 3ca 3c7 3c8 3c9	
+C	TimmBackbone+1	TimmBackboneConfig	-	-	!					_backbone.layers_;4; _backbone.layers_*.blocks;i==2?6:2;				rp ro rn rm rg rf ra r9 r8 r7 r6 ri rh rc rb re rd rk rj rl		
+C	TimmBackbone+2	TimmBackboneConfig	-	-	!					_backbone.layers_;4; _backbone.layers_*.blocks;i==2?6:2;				rp ro rn rm rg rf ra r9 r8 r7 r6 ri rh rc rb re rd rk rj rl		
+C	TimmBackbone+3	TimmBackboneConfig	-	-	!					_backbone.layers_;4; _backbone.layers_*.blocks;i==2?6:2;				rp ro rn rm rg rf ra r9 r8 r7 r6 ri rh rc rb re rd rk rj rl		
+C	TimmWrapperForImageClassification	TimmWrapperConfig	timm_model	-	-					timm_model.layer1;3; timm_model.layer2;4; timm_model.layer3;6; timm_model.layer4;3;				35x 35w 35s 36d 362 35y 36e 367 363 36f 36c 368 36g 36l 36h 371 36q 36m 372 36v 36r 373 370 36w 374 379 375 37p 37e 37a 37q 37j 37f 37r 37o 37k 37s 37x 37t 38d 382 37y 38e 387 383 38f 38c 388 38g 38l 38h b6a b69	35u 35v 35t 360 361 35z 365 366 364 36a 36b 369 36j 36k 36i 36o 36p 36n 36t 36u 36s 36y 36z 36x 377 378 376 37c 37d 37b 37h 37i 37g 37m 37n 37l 37v 37w 37u 380 381 37z 385 386 384 38a 38b 389 38j 38k 38i	
+C	TimmWrapperModel	TimmWrapperConfig	timm_model	-	-					timm_model.layer1;3; timm_model.layer2;4; timm_model.layer3;6; timm_model.layer4;3;				35x 35w 35s 36d 362 35y 36e 367 363 36f 36c 368 36g 36l 36h 371 36q 36m 372 36v 36r 373 370 36w 374 379 375 37p 37e 37a 37q 37j 37f 37r 37o 37k 37s 37x 37t 38d 382 37y 38e 387 383 38f 38c 388 38g 38l 38h	35u 35v 35t 360 361 35z 365 366 364 36a 36b 369 36j 36k 36i 36o 36p 36n 36t 36u 36s 36y 36z 36x 377 378 376 37c 37d 37b 37h 37i 37g 37m 37n 37l 37v 37w 37u 380 381 37z 385 386 384 38a 38b 389 38j 38k 38i	
+C	Tipsv2DptForDensePrediction	Tipsv2DptConfig	backbone	-	backbone.embeddings.patch_embeddings					depth_neck.convs;len(neck_hidden_sizes); depth_neck.fusion_stage.layers;len(neck_hidden_sizes); depth_neck.reassemble_stage.layers;len(neck_hidden_sizes); depth_neck.reassemble_stage.readout_projects;len(neck_hidden_sizes); depth_neck.reassemble_stage.readout_projects.*.layers;2; normals_neck.convs;len(neck_hidden_sizes); normals_neck.fusion_stage.layers;len(neck_hidden_sizes); normals_neck.reassemble_stage.layers;len(neck_hidden_sizes); normals_neck.reassemble_stage.readout_projects;len(neck_hidden_sizes); normals_neck.reassemble_stage.readout_projects.*.layers;2; segmentation_neck.convs;len(neck_hidden_sizes); segmentation_neck.fusion_stage.layers;len(neck_hidden_sizes); segmentation_neck.reassemble_stage.layers;len(neck_hidden_sizes); segmentation_neck.reassemble_stage.readout_projects;len(neck_hidden_sizes); segmentation_neck.reassemble_stage.readout_projects.*.layers;2;	backbone;Tipsv2VisionBackbone;backbone_config;;			4sr 4sq 4sn 4sm 4sp 4so 4sf 4sh 4sg 4sk 4sl 4si 4sj 4se 4sd 4sc 4sb a24 a23 a20 a1z a22 a21 a1s a1u a1t a1x a1y a1v a1w a1r a1q a1p a1o asf ase asb asa asd asc as3 as5 as4 as8 as9 as6 as7 arj ari arh arg		
+C	Tipsv2DptForDepthEstimation	Tipsv2DptConfig	backbone	-	backbone.embeddings.patch_embeddings			normals_head segmentation_head		neck.convs;4; neck.fusion_stage.layers;4; neck.reassemble_stage.layers;4; neck.reassemble_stage.readout_projects;4; neck.reassemble_stage.readout_projects.*.layers;2;	backbone;Tipsv2VisionBackbone;backbone_config;;			2ye 2yd 2y6 e7 a0o qi hi hk hj hl hm 2xs 2xw 1jv 1ju 4j9 4j3		
+C	Tipsv2DptForNormalEstimation	Tipsv2DptConfig	backbone	-	backbone.embeddings.patch_embeddings			depth_head segmentation_head		neck.convs;len(neck_hidden_sizes); neck.fusion_stage.layers;len(neck_hidden_sizes); neck.reassemble_stage.layers;backbone_config.qkv_bias?4:len(neck_hidden_sizes); neck.reassemble_stage.readout_projects;len(neck_hidden_sizes); neck.reassemble_stage.readout_projects.*.layers;2;	backbone;Tipsv2VisionBackbone;backbone_config;;			a0z a0y a0m e7 a0s 2y9 hi hk hj hl hm 2xs 2xw 1jv 1ju 4j7 4j1		
+C	Tipsv2DptForSemanticSegmentation	Tipsv2DptConfig	backbone	-	backbone.embeddings.patch_embeddings			depth_head normals_head		neck.convs;4; neck.fusion_stage.layers;4; neck.reassemble_stage.layers;4; neck.reassemble_stage.readout_projects;4; neck.reassemble_stage.readout_projects.*.layers;2;	backbone;Tipsv2VisionBackbone;backbone_config;;			2ye 2yd 2y6 e7 a0v qi 17m 17o 17n 17r 17s 9zt 9zv 4o0 4nz 4j6 4j0		
+C	Tipsv2Model	Tipsv2Config	model	-	text_model.embeddings.token_embedding		temperature		position_ids		text_model;Tipsv2TextModel;text_config;; vision_model;Tipsv2VisionModel;vision_config;;			35a		
+C	Tipsv2TextModel	Tipsv2TextConfig	text_model	-	embeddings.token_embedding			vision_encoder	position_ids	encoder.layers;num_hidden_layers;				5y 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 5f 5p		
+C	Tipsv2VisionBackbone	Tipsv2VisionConfig	vision_model	-	embeddings.patch_embeddings			text_encoder			encoder;Tipsv2VisionEncoder;;;			1o j7 4s 6k 29 1t 1p 1r		
+C	Tipsv2VisionEncoder	Tipsv2VisionConfig	vision_model	-	!			text_encoder		layer;num_hidden_layers;				ac c5 fq fp fn nd fs fr fo c3 ab ad c6 ng nf nh fu c4 6ma 6m9 6md 6mc 6lx ft		
+C	Tipsv2VisionModel	Tipsv2VisionConfig	vision_model	-	embeddings.patch_embeddings			text_encoder			encoder;Tipsv2VisionEncoder;;;			1o j7 4s 6k 29 1t 1p 1r		
+C	TrOCRDecoder	TrOCRConfig	model	-	embed_tokens					layers;decoder_layers;				1q 4xe 6nt 6ns r y p u s v z 10 11 18 3h 3g 3j 1h 1f 1g 6tf 6ta 6ul 6ug 6ua 6u4 6ts 6tn 6uv 6ur		
 C	TrOCRDecoderWrapper	TrOCRConfig	model	-	!						decoder;TrOCRDecoder;;;					
-C	TrOCRForCausalLM	TrOCRConfig	model	output_projection	model.decoder.embed_tokens	output_projection.weight;model.decoder.embed_tokens.weight					model;TrOCRDecoderWrapper;;;			9yo		
-C	TvpForVideoGrounding	TvpConfig	model	-	model.embeddings.word_embeddings						model;TvpModel;;;			b85 b84 b87 b86		
-C	TvpModel	TvpConfig	model	-	embeddings.word_embeddings					encoder.layer;num_hidden_layers;	vision_model.backbone;ResNetBackbone;backbone_config;;			b1i bd9 s 12 16 4yx 4yv bei bej bef bek beh beg 1su 57z 1s2 57k 1uh 58s 57g 57f 57o 57n i e k j 5a8 5a7 1n 1m bf2 bez bf0 bf1		
-C	UMT5EncoderModel	UMT5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight					encoder;UMT5Stack;;;			2f		
-C	UMT5ForConditionalGeneration	UMT5Config	transformer	lm_head	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight lm_head.weight;shared.weight					encoder;UMT5Stack;;is_decoder=false; decoder;UMT5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2f 2j		
-C	UMT5ForQuestionAnswering	UMT5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;UMT5Stack;;is_decoder=false; decoder;UMT5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2f gq 22		
-C	UMT5ForSequenceClassification	UMT5Config	transformer	-	transformer.shared			decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			transformer;UMT5Model;;;			8h 8g 8j 8i		
-C	UMT5ForTokenClassification	UMT5Config	transformer	-	transformer.shared			decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			transformer;UMT5EncoderModel;;;			bk 5		
-C	UMT5Model	UMT5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;UMT5Stack;;is_decoder=false; decoder;UMT5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2f		
-C	UMT5Stack	UMT5Config	transformer	-	embed_tokens					block;num_layers; block.*.layer;is_decoder?3:2;				1q bg be bh bf 3n1 9c b7 b8 b9 9z t9 bc ba bd bb		
-C	UVDocBackbone	UVDocBackboneConfig	backbone	-	!					resnet.resnet_down;3; resnet.resnet_down.*.layers;(2^i+2); resnet.resnet_head;2;	bridge;UVDocBridge;;;			amq amv amr amk amj amp aml amd amc ami ame am6 am5 amb am7	amt amu ams amn amo amm amg amh amf am9 ama am8	
-C	UVDocBridge	UVDocBackboneConfig	model	-	!					bridge;6; bridge.*.blocks;?;				3yo 3yt 3yp	3yr 3ys 3yq	
-C	UVDocModel	UVDocConfig	model	-	!						backbone;UVDocBackbone;backbone_config;;			67w 681 67x 6a8 6ad 6a9 6a7 6af 6ae	67z 680 67y 6ab 6ac 6aa	
-C	UdopEncoderModel	UdopConfig	transformer	-	shared	encoder.embed_tokens.weight;shared.weight encoder.embed_patches.proj.weight;patch_embed.proj.weight encoder.embed_patches.proj.bias;patch_embed.proj.bias encoder.relative_bias.biases.0.relative_attention_bias.weight;encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight					encoder;UdopStack;;is_decoder=false;			2f 17j 17i		
-C	UdopForConditionalGeneration	UdopConfig	transformer	lm_head	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight encoder.embed_patches.proj.weight;patch_embed.proj.weight encoder.embed_patches.proj.bias;patch_embed.proj.bias encoder.relative_bias.biases.0.relative_attention_bias.weight;encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight decoder.relative_bias.biases.0.relative_attention_bias.weight;encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight lm_head.weight;shared.weight					encoder;UdopStack;;is_decoder=false; decoder;UdopStack;;is_decoder=true,,num_layers:=num_decoder_layers;			2f 17j 17i 2j		
-C	UdopModel	UdopConfig	transformer	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight encoder.embed_patches.proj.weight;patch_embed.proj.weight encoder.embed_patches.proj.bias;patch_embed.proj.bias					encoder;UdopStack;;is_decoder=false; decoder;UdopStack;;is_decoder=true,,num_layers:=num_decoder_layers;			2f 17j 17i		
-C	UdopStack	UdopConfig	transformer	embed_tokens	embed_tokens					block;num_layers; block.*.layer;is_decoder?3:2; relative_bias.biases;3;				1q 4vq 4vp bg be bh bf dz 9c t9 b9 9z 3yu 3yv al7 b7 b8 3mq 3mo 3mr 3mp		
-C	UltraVBertForMaskedLM	UltraVBertConfig	model	lm_head	model.text_model.embed_tokens	lm_head.weight;model.text_model.embed_tokens.weight		vision_model\.head\.	position_ids		model;UltraVBertModel;;;			agn ago v		
-C	UltraVBertForSequenceClassification	UltraVBertConfig	model	-	model.text_model.embed_tokens			vision_model\.head\.	position_ids		model;UltraVBertModel;;;			1el gu		
-C	UltraVBertForTokenClassification	UltraVBertConfig	model	-	model.text_model.embed_tokens			vision_model\.head\.	position_ids		model;UltraVBertModel;;;			1el gu		
-C	UltraVBertModel	UltraVBertConfig	model	-	text_model.embed_tokens			vision_model\.head\.	position_ids		vision_model;SiglipVisionModel;vision_config;; text_model;UltrabertModel;text_config;;			1f3 459		
-C	UltrabertForMaskedLM	UltrabertConfig	model	head.decoder	model.embed_tokens	head.decoder.weight;model.embed_tokens.weight					model;UltrabertModel;;;			69r 69s 68e		
+C	TrOCRForCausalLM	TrOCRConfig	model	output_projection	model.decoder.embed_tokens	output_projection.weight;model.decoder.embed_tokens.weight					model;TrOCRDecoderWrapper;;;			a33		
+C	TvpForVideoGrounding	TvpConfig	model	-	model.embeddings.word_embeddings						model;TvpModel;;;			bcp bco bcr bcq		
+C	TvpModel	TvpConfig	model	-	embeddings.word_embeddings					encoder.layer;num_hidden_layers;	vision_model.backbone;ResNetBackbone;backbone_config;;			b5w bhx q 12 19 50j 50i bj6 bj7 bj3 bj8 bj5 bj4 1u8 5b9 1tg 5au 1vv 5c2 5aq 5ap 5ay 5ax i e k j 5di 5dh 1m 1l bjq bjn bjo bjp		
+C	UMT5EncoderModel	UMT5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight					encoder;UMT5Stack;;;			2h		
+C	UMT5ForConditionalGeneration	UMT5Config	transformer	lm_head	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight lm_head.weight;shared.weight					encoder;UMT5Stack;;is_decoder=false; decoder;UMT5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2h 2m		
+C	UMT5ForQuestionAnswering	UMT5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;UMT5Stack;;is_decoder=false; decoder;UMT5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2h i5 22		
+C	UMT5ForSequenceClassification	UMT5Config	transformer	-	transformer.shared			decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			transformer;UMT5Model;;;			8i 8h 8k 8j		
+C	UMT5ForTokenClassification	UMT5Config	transformer	-	transformer.shared			decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight			transformer;UMT5EncoderModel;;;			bp 5		
+C	UMT5Model	UMT5Config	transformer	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight					encoder;UMT5Stack;;is_decoder=false; decoder;UMT5Stack;;is_decoder=true,,num_layers:=num_decoder_layers;			2h		
+C	UMT5Stack	UMT5Config	transformer	-	embed_tokens					block;num_layers; block.*.layer;is_decoder?3:2;				1q bl bj bm bk 3of 9d bc bd be a2 ui bh bf bi bg		
+C	UVDocBackbone	UVDocBackboneConfig	backbone	-	!					resnet.resnet_down;3; resnet.resnet_down.*.layers;(2^i+2); resnet.resnet_head;2;	bridge;UVDocBridge;;;			aqy ar3 aqz aqs aqr aqx aqt aql aqk aqq aqm aqe aqd aqj aqf	ar1 ar2 ar0 aqv aqw aqu aqo aqp aqn aqh aqi aqg	
+C	UVDocBridge	UVDocBackboneConfig	model	-	!					bridge;6; bridge.*.blocks;?;				40a 40f 40b	40d 40e 40c	
+C	UVDocModel	UVDocConfig	model	-	!						backbone;UVDocBackbone;backbone_config;;			6c0 6c5 6c1 6ec 6eh 6ed 6eb 6ej 6ei	6c3 6c4 6c2 6ef 6eg 6ee	
+C	UdopEncoderModel	UdopConfig	transformer	-	shared	encoder.embed_tokens.weight;shared.weight encoder.embed_patches.proj.weight;patch_embed.proj.weight encoder.embed_patches.proj.bias;patch_embed.proj.bias encoder.relative_bias.biases.0.relative_attention_bias.weight;encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight					encoder;UdopStack;;is_decoder=false;			2h 18q 18p		
+C	UdopForConditionalGeneration	UdopConfig	transformer	lm_head	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight encoder.embed_patches.proj.weight;patch_embed.proj.weight encoder.embed_patches.proj.bias;patch_embed.proj.bias encoder.relative_bias.biases.0.relative_attention_bias.weight;encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight decoder.relative_bias.biases.0.relative_attention_bias.weight;encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight lm_head.weight;shared.weight					encoder;UdopStack;;is_decoder=false; decoder;UdopStack;;is_decoder=true,,num_layers:=num_decoder_layers;			2h 18q 18p 2m		
+C	UdopModel	UdopConfig	transformer	-	shared	encoder.embed_tokens.weight;shared.weight decoder.embed_tokens.weight;shared.weight encoder.embed_patches.proj.weight;patch_embed.proj.weight encoder.embed_patches.proj.bias;patch_embed.proj.bias					encoder;UdopStack;;is_decoder=false; decoder;UdopStack;;is_decoder=true,,num_layers:=num_decoder_layers;			2h 18q 18p		
+C	UdopStack	UdopConfig	transformer	embed_tokens	embed_tokens					block;num_layers; block.*.layer;is_decoder?3:2; relative_bias.biases;3;				1q 4xc 4xb bl bj bm bk eo 9d ui be a2 40g 40h apf bc bd 3o4 3o2 3o5 3o3		
+C	UltraVBertForMaskedLM	UltraVBertConfig	model	lm_head	model.text_model.embed_tokens	lm_head.weight;model.text_model.embed_tokens.weight		vision_model\.head\.	position_ids		model;UltraVBertModel;;;			akv akw t		
+C	UltraVBertForSequenceClassification	UltraVBertConfig	model	-	model.text_model.embed_tokens			vision_model\.head\.	position_ids		model;UltraVBertModel;;;			1fw i9		
+C	UltraVBertForTokenClassification	UltraVBertConfig	model	-	model.text_model.embed_tokens			vision_model\.head\.	position_ids		model;UltraVBertModel;;;			1fw i9		
+C	UltraVBertModel	UltraVBertConfig	model	-	text_model.embed_tokens			vision_model\.head\.	position_ids		vision_model;SiglipVisionModel;vision_config;; text_model;UltrabertModel;text_config;;			1ge 46v		
+C	UltrabertForMaskedLM	UltrabertConfig	model	head.decoder	model.embed_tokens	head.decoder.weight;model.embed_tokens.weight					model;UltrabertModel;;;			6dv 6dw 6ci		
 C	UltrabertForQuestionAnswering	UltrabertConfig	model	-	model.embed_tokens						model;UltrabertModel;;;			39 23		
-C	UltrabertForSequenceClassification	UltrabertConfig	model	-	model.embed_tokens						model;UltrabertModel;;;			d 5		
-C	UltrabertForTokenClassification	UltrabertConfig	model	-	model.embed_tokens						model;UltrabertModel;;;			d 5		
-C	UltrabertModel	UltrabertConfig	model	-	embed_tokens					layers;len(layer_types);				0 6 8 9 7 p l b 3 2 1 4o 3k 3j f g h a		
-C	UniSpeechForCTC	UniSpeechConfig	unispeech	-	!						unispeech;UniSpeechModel;;;			4 5g		
-C	UniSpeechForPreTraining	UniSpeechConfig	unispeech	-	!						unispeech;UniSpeechModel;;;			aj8 ajw 30q 2zq 17z ag9 ag7 4an 4am		
-C	UniSpeechForSequenceClassification	UniSpeechConfig	unispeech	-	!						unispeech;UniSpeechModel;;;			8e 7u 7e 5 yp		
-C	UniSpeechModel	UniSpeechConfig	unispeech	-	!					encoder.layers;num_hidden_layers; encoder.pos_conv_embed.conv.parametrizations.weight;1; feature_extractor.conv_layers;len(conv_dim);				7t 84 9y 9x xb x8 xe 7m 8m 9v 9w 7l 7k 80 9l 83 9o 82 9n 81 9m 9u 9t 9q 9p 9s 9r 6m 6l 8n		
-C	UniSpeechSatForAudioFrameClassification	UniSpeechSatConfig	unispeech_sat	-	!						unispeech_sat;UniSpeechSatModel;;;			d 5 5z		
-C	UniSpeechSatForCTC	UniSpeechSatConfig	unispeech_sat	-	!						unispeech_sat;UniSpeechSatModel;;;			4 5g		
-C	UniSpeechSatForPreTraining	UniSpeechSatConfig	unispeech_sat	-	!						unispeech_sat;UniSpeechSatModel;;;			6fq aj9 ajx 30q age 17z 2zp 2zo aqg aqf 6j9 6j8		
-C	UniSpeechSatForSequenceClassification	UniSpeechSatConfig	unispeech_sat	-	!						unispeech_sat;UniSpeechSatModel;;;			8e 7u 7e 5 5z		
-C	UniSpeechSatForXVector	UniSpeechSatConfig	unispeech_sat	-	!					tdnn;5;	unispeech_sat;UniSpeechSatModel;;;			dm dl gs dq et br bl bj dk 5z		
-C	UniSpeechSatModel	UniSpeechSatConfig	unispeech_sat	-	!					encoder.layers;num_hidden_layers; encoder.pos_conv_embed.conv.parametrizations.weight;1; feature_extractor.conv_layers;len(conv_dim);				7t 84 9y 9x xc x9 ld 7m 8m 9v 9w 7l 7k 80 9l 83 9o 82 9n 81 9m 9u 9t 9q 9p 9s 9r 6m 6l 8n		
-C	UnivNetModel	UnivNetConfig	-	-	!					resblocks;3; resblocks.*.kernel_predictor.resblocks;kernel_predictor_num_blocks; resblocks.*.resblocks;4;				46d 46c als alr alw alv am0 alz am2 am1 aly alx alu alt am4 am3 46a tx		
-C	UnlimitedOcrForConditionalGeneration	UnlimitedOcrConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;UnlimitedOcrModel;;;			v		
-C	UnlimitedOcrModel	UnlimitedOcrConfig	model	-	language_model.embed_tokens			lm_head	inv_freq position_ids		vision_tower;UnlimitedOcrVisionModel;vision_config;; language_model;UnlimitedOcrTextModel;text_config;;			b88 ll 9u7 16c		
-C	UnlimitedOcrSamVisionEncoder	UnlimitedOcrSamVisionConfig	model	-	patch_embed					layers;num_hidden_layers;				b4 b3 8y 53 52 c9 ca c8 c7 7p 7o 55 54 al ak an am av ay ax aw b0 az 2zk 2zl		
-C	UnlimitedOcrTextModel	UnlimitedOcrTextConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 21 8 9 4i 4p 4q 4n 3 2 6d 6c 6f 89 8a 88 1 2pi 2q4 2ow 91g 920 113 127 g h a		
-C	UnlimitedOcrVisionEncoder	UnlimitedOcrVisionEncoderConfig	model	-	!			patch_embedding	position_ids	encoder.layers;num_hidden_layers;				69 7i 8d 8c 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v		
+C	UltrabertForSequenceClassification	UltrabertConfig	model	-	model.embed_tokens						model;UltrabertModel;;;			c 5		
+C	UltrabertForTokenClassification	UltrabertConfig	model	-	model.embed_tokens						model;UltrabertModel;;;			c 5		
+C	UltrabertModel	UltrabertConfig	model	-	embed_tokens					layers;len(layer_types);				1 6 8 9 7 o l b 3 2 0 4h 3e 3d f g h a		
+C	UniSpeechForCTC	UniSpeechConfig	unispeech	-	!						unispeech;UniSpeechModel;;;			4 5h		
+C	UniSpeechForPreTraining	UniSpeechConfig	unispeech	-	!						unispeech;UniSpeechModel;;;			ang ao4 322 314 197 akh akf 4c9 4c8		
+C	UniSpeechForSequenceClassification	UniSpeechConfig	unispeech	-	!						unispeech;UniSpeechModel;;;			8f 7x 7e 5 101		
+C	UniSpeechModel	UniSpeechConfig	unispeech	-	!					encoder.layers;num_hidden_layers; encoder.pos_conv_embed.conv.parametrizations.weight;1; feature_extractor.conv_layers;len(conv_dim);				7w 87 a1 a0 yn yk yq 7m 8n 9y 9z 7l 7k 83 9o 86 9r 85 9q 84 9p 9x 9w 9t 9s 9v 9u 6m 6l 8o		
+C	UniSpeechSatForAudioFrameClassification	UniSpeechSatConfig	unispeech_sat	-	!						unispeech_sat;UniSpeechSatModel;;;			c 5 5z		
+C	UniSpeechSatForCTC	UniSpeechSatConfig	unispeech_sat	-	!						unispeech_sat;UniSpeechSatModel;;;			4 5h		
+C	UniSpeechSatForPreTraining	UniSpeechSatConfig	unispeech_sat	-	!						unispeech_sat;UniSpeechSatModel;;;			6ju anh ao5 322 akm 197 313 312 auu aut 6ne 6nd		
+C	UniSpeechSatForSequenceClassification	UniSpeechSatConfig	unispeech_sat	-	!						unispeech_sat;UniSpeechSatModel;;;			8f 7x 7e 5 5z		
+C	UniSpeechSatForXVector	UniSpeechSatConfig	unispeech_sat	-	!					tdnn;5;	unispeech_sat;UniSpeechSatModel;;;			eb ea i7 ef fi bw bq bo e9 5z		
+C	UniSpeechSatModel	UniSpeechSatConfig	unispeech_sat	-	!					encoder.layers;num_hidden_layers; encoder.pos_conv_embed.conv.parametrizations.weight;1; feature_extractor.conv_layers;len(conv_dim);				7w 87 a1 a0 yo yl mu 7m 8n 9y 9z 7l 7k 83 9o 86 9r 85 9q 84 9p 9x 9w 9t 9s 9v 9u 6m 6l 8o		
+C	UnivNetModel	UnivNetConfig	-	-	!					resblocks;3; resblocks.*.kernel_predictor.resblocks;kernel_predictor_num_blocks; resblocks.*.resblocks;4;				47z 47y aq0 apz aq4 aq3 aq8 aq7 aqa aq9 aq6 aq5 aq2 aq1 aqc aqb 47w v6		
+C	UnlimitedOcrForConditionalGeneration	UnlimitedOcrConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;UnlimitedOcrModel;;;			t		
+C	UnlimitedOcrModel	UnlimitedOcrConfig	model	-	language_model.embed_tokens			lm_head	inv_freq position_ids		vision_tower;UnlimitedOcrVisionModel;vision_config;; language_model;UnlimitedOcrTextModel;text_config;;			38s fm 9yp qg		
+C	UnlimitedOcrSamVisionEncoder	UnlimitedOcrSamVisionConfig	model	-	patch_embed					layers;num_hidden_layers;				b9 b8 8z 53 52 ce cf cd cc 7p 7o 55 54 ao an aq ap b0 b3 b2 b1 b5 b4 30z 310		
+C	UnlimitedOcrTextModel	UnlimitedOcrTextConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 1s 8 9 3w 4p 4q 4o 3 2 62 61 63 7t 7u 7s 0 2qp 2rd 2q1 2r2 2r5 ok gg g h a		
+C	UnlimitedOcrVisionEncoder	UnlimitedOcrVisionEncoderConfig	model	-	!			patch_embedding	position_ids	encoder.layers;num_hidden_layers;				6c 7i 8e 8d 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w		
 C	UnlimitedOcrVisionModel	UnlimitedOcrVisionConfig	model	-	!				position_ids		sam_encoder;UnlimitedOcrSamVisionEncoder;sam_config;; vision_encoder;UnlimitedOcrVisionEncoder;encoder_config;;					
-C	UperNetForSemanticSegmentation	UperNetConfig	-	-	!					auxiliary_head.convs;1;use_auxiliary_head decode_head.fpn_convs;3; decode_head.lateral_convs;3;	backbone;ResNetBackbone;backbone_config;;			4b0 4az 4ch 4cg 4cc 4cn 4cm 4ci 4ct 4cs 4co 4cz 4cy 4cu 4ay 4ax 4at 4bw 4bv 4br 4bk 4bj 4bf 4b8 4b7 4b3 3hz 3hy 3hu 3hm 3hk	4ce 4cf 4cd 4ck 4cl 4cj 4cq 4cr 4cp 4cw 4cx 4cv 4av 4aw 4au 4bt 4bu 4bs 4bh 4bi 4bg 4b5 4b6 4b4 3hw 3hx 3hv	
-C	VJEPA2ForVideoClassification	VJEPA2Config	vjepa2	-	vjepa2.encoder.embeddings.patch_embeddings					pooler.self_attention_layers;num_pooler_layers;	vjepa2;VJEPA2Model;;;			a9y a9n a9m a9h a9g a9l a9k a9j a9i a9p a9o a9r a9q a9t a9s aa0 a9z aa8 aa7 aae aad aac aab aaa aa9 aa2 aa1 aa4 aa3 aa6 aa5 d 5		
-C	VJEPA2Model	VJEPA2Config	vjepa2	-	encoder.embeddings.patch_embeddings					encoder.layer;num_hidden_layers; predictor.layer;pred_num_hidden_layers;				56h 56g w8 w7 1su 580 1s2 57l 1uh 58t vj vi wa w9 59q 59o 59s jb 1yr 1yq aei aek aej aey aex aeq aep aem ael aes aer aeo aen af0 aez aeu aet aew aev af2 af1 af4 af3		
+C	UperNetForSemanticSegmentation	UperNetConfig	-	-	!					auxiliary_head.convs;1;use_auxiliary_head decode_head.fpn_convs;3; decode_head.lateral_convs;3;	backbone;ResNetBackbone;backbone_config;;			4cm 4cl 4e3 4e2 4dy 4e9 4e8 4e4 4ef 4ee 4ea 4el 4ek 4eg 4ck 4cj 4cf 4di 4dh 4dd 4d6 4d5 4d1 4cu 4ct 4cp 3jd 3jc 3j8 3j0 3iy	4e0 4e1 4dz 4e6 4e7 4e5 4ec 4ed 4eb 4ei 4ej 4eh 4ch 4ci 4cg 4df 4dg 4de 4d3 4d4 4d2 4cr 4cs 4cq 3ja 3jb 3j9	
+C	VJEPA2ForVideoClassification	VJEPA2Config	vjepa2	-	vjepa2.encoder.embeddings.patch_embeddings					pooler.self_attention_layers;num_pooler_layers;	vjepa2;VJEPA2Model;;;			ae4 adt ads adn adm adr adq adp ado adv adu adx adw adz ady ae6 ae5 aee aed aek aej aei aeh aeg aef ae8 ae7 aea ae9 aec aeb c 5		
+C	VJEPA2Model	VJEPA2Config	vjepa2	-	encoder.embeddings.patch_embeddings					encoder.layer;num_hidden_layers; predictor.layer;pred_num_hidden_layers;				58b 58a xk xj 1u8 5ba 1tg 5av 1vv 5c3 wv wu xm xl 5d0 5cy 5d2 ks 203 202 aip air aiq aj5 aj4 aix aiw ait ais aiz aiy aiv aiu aj7 aj6 aj1 aj0 aj3 aj2 aj9 aj8 ajb aja		
 C	VaultGemmaForCausalLM	VaultGemmaConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;VaultGemmaModel;;;			4		
-C	VaultGemmaModel	VaultGemmaConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				0 6 8 9 7 p l b 3 61 1 f g h a		
-C	ViTForImageClassification	ViTConfig	vit	-	vit.embeddings.patch_embeddings						vit;ViTModel+1;;;			d 5		
-C	ViTForMaskedImageModeling	ViTConfig	vit	-	vit.embeddings.patch_embeddings						vit;ViTModel+2;;;			u4 e5		
-C	ViTMAEForPreTraining	ViTMAEConfig	vit	-	vit.embeddings.patch_embeddings					decoder.decoder_layers;decoder_num_hidden_layers;	vit;ViTMAEModel;;;			4k0 4gl 4fn 4fk 4g0 4fz 4fu 4ft 4g2 4g1 4fw 4fv 4gc 4ga 4g8 4g6 4ge 4gd 4gg 4gf 4gk 4gj 4gt 4gm		
-C	ViTMAEModel	ViTMAEConfig	vit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o 4s 29 1s 6kr 6ko 6ki 6kf 6kw 6kt 6kk 4k 46 45 44 43 1k 1l 1j 1i 1p 1r		
-C	ViTMSNForImageClassification	ViTMSNConfig	vit	-	vit.embeddings.patch_embeddings						vit;ViTMSNModel;;;			d 5		
-C	ViTMSNModel	ViTMSNConfig	vit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o 4s 29 1s 50 5q 4y 5p 51 5r 4z 4k 46 45 44 43 1k 1l 1j 1i 1p 1r		
-C	ViTModel	ViTConfig	vit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o 4s 29 1s 50 5q 4y 5p 51 5r 4z 4k 46 45 44 43 1k 1l 1j 1i 1p 1r 17o 17m		
-C	ViTModel+1	ViTConfig	vit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o 4s 29 1s 50 5q 4y 5p 51 5r 4z 4k 46 45 44 43 1k 1l 1j 1i 1p 1r		
-C	ViTModel+2	ViTConfig	vit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o ef 4s 29 1s 50 5q 4y 5p 51 5r 4z 4k 46 45 44 43 1k 1l 1j 1i 1p 1r		
-C	VibeVoiceAcousticTokenizerDecoderModel	VibeVoiceAcousticTokenizerDecoderConfig	vibevoice_acoustic_tokenizer	-	!					conv_layers;len(downsampling_ratios); conv_layers.*.stage;depths[i+1]; stem.stage;depths[0];				as7 as5 asm asi ass ask asc asa asg ase asq aso 460 45z 1fr 1fp 1fu 1fq 1fm 1fl 1fo 1fn 1ft 1fs 686 683		
-C	VibeVoiceAcousticTokenizerEncoderModel	VibeVoiceAcousticTokenizerEncoderConfig	vibevoice_acoustic_tokenizer	-	!					conv_layers;len(downsampling_ratios); conv_layers.*.stage;depths[i+1]; stem.stage;depths[0];				as8 as6 asn asj ast asl asd asb ash asf asr asp 45y 45x 1fr 1fp 1fu 1fq 1fm 1fl 1fo 1fn 1ft 1fs 687 684		
-C	VibeVoiceAcousticTokenizerModel	VibeVoiceAcousticTokenizerConfig	vibevoice_acoustic_tokenizer	-	!					decoder.conv_layers;len(downsampling_ratios); decoder.conv_layers.*.stage;?; decoder.stem.stage;depths[-1]; encoder.conv_layers;len(downsampling_ratios); encoder.conv_layers.*.stage;depths[i+1]; encoder.stem.stage;depths[0];		encoder;VibeVoiceAcousticTokenizerEncoderModel;vibevoice_acoustic_tokenizer decoder;VibeVoiceAcousticTokenizerDecoderModel;vibevoice_acoustic_tokenizer		5o9 5o8 5og 5oe 5oj 5of 5ob 5oa 5od 5oc 5oi 5oh 54x 54w 554 552 557 553 54z 54y 551 550 556 555 577 576 4n3 4n2 4na 4n8 4nd 4n9 4n5 4n4 4n7 4n6 4nc 4nb 4f6 4f5 4fd 4fb 4fg 4fc 4f8 4f7 4fa 4f9 4ff 4fe 4hj 4hi		
-C	VibeVoiceAsrForConditionalGeneration	VibeVoiceAsrConfig	model	lm_head	model.language_model.embed_tokens				inv_freq		model;VibeVoiceAsrModel;;;			v		
-C	VibeVoiceAsrModel	VibeVoiceAsrConfig	model	-	language_model.embed_tokens				inv_freq		acoustic_tokenizer_encoder;VibeVoiceAcousticTokenizerEncoderModel;acoustic_tokenizer_encoder_config;; semantic_tokenizer_encoder;VibeVoiceAcousticTokenizerEncoderModel;semantic_tokenizer_encoder_config;; language_model;Qwen2Model;text_config;;			9rp 9ro 9rs 9rr 9rq 9u2 9u1 9u5 9u4 9u3		
-C	VibeVoiceForConditionalGeneration	VibeVoiceConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;VibeVoiceModel;;;			9hn		
-C	VibeVoiceModel	VibeVoiceConfig	model	-	language_model.embed_tokens				inv_freq	diffusion_head.layers;diffusion_head_config.num_hidden_layers;	audio_tower;VibeVoiceAcousticTokenizerModel;audio_config;; language_model;Qwen2Model;text_config;; semantic_tokenizer_encoder;VibeVoiceAcousticTokenizerEncoderModel;semantic_model_config;;			6g9 6g7 2wg gc 9rt 5v 8x aor aoq aop aot aos 4ri 4ra 4rj 4rk 4re 4rf 4rd 4rh 4rg 4rb 4rc		
-C	VideoLlama3ForConditionalGeneration	VideoLlama3Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;VideoLlama3Model;;;			v		
-C	VideoLlama3Model	VideoLlama3Config	model	-	language_model.embed_tokens				inv_freq		vision_model;VideoLlama3VisionModel;vision_config;; language_model;Qwen2Model;text_config;;			ah6 ah5 ah8 ah7		
-C	VideoLlama3VisionModel	VideoLlama3VisionConfig	model	-	embeddings.patch_embedding				inv_freq	encoder.layers;num_hidden_layers;				3d 4x 1u 1t 25 2a 27 2e 26 2d 2c 2b 1w 1v 1z 1y 20 1x 2k 32		
-C	VideoLlavaForConditionalGeneration	VideoLlavaConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;VideoLlavaModel;;;			v		
-C	VideoLlavaModel	VideoLlavaConfig	model	-	language_model.embed_tokens				inv_freq position_ids		video_tower;CLIPVisionModel;vision_config;; image_tower;CLIPVisionModel;vision_config;; language_model;LlamaModel;text_config;;			au dh 5v di		
-C	VideoMAEForPreTraining	VideoMAEConfig	videomae	-	videomae.embeddings.patch_embeddings					decoder.decoder_layers;?;	videomae;VideoMAEModel;;;			9ks 5rq 4fq 4fp 4fo 4fs 4fr 4fy 4fx 4g4 4g3 4gi 4gh 4gb 4g9 4g7 4g5 4m2 4m1 4hm 4hg		
-C	VideoMAEForVideoClassification	VideoMAEConfig	videomae	-	videomae.embeddings.patch_embeddings						videomae;VideoMAEModel;;;			5u9 5u8 41b gu		
-C	VideoMAEModel	VideoMAEConfig	videomae	-	embeddings.patch_embeddings					encoder.layer;num_hidden_layers;				4zf 4ze 57c 57b 578 57e 57d 57q 57p 59g 59c 5a3 59z 59n 59m 59l 59k		
+C	VaultGemmaModel	VaultGemmaConfig	model	-	embed_tokens				inv_freq	layers;len(layer_types);				1 6 8 9 7 o l b 3 64 0 f g h a		
+C	ViTForImageClassification	ViTConfig	vit	-	vit.embeddings.patch_embeddings						vit;ViTModel+1;;;			c 5		
+C	ViTForMaskedImageModeling	ViTConfig	vit	-	vit.embeddings.patch_embeddings						vit;ViTModel+2;;;			vd eu		
+C	ViTMAEForPreTraining	ViTMAEConfig	vit	-	vit.embeddings.patch_embeddings					decoder.decoder_layers;decoder_num_hidden_layers;	vit;ViTMAEModel;;;			4lm 4i7 4h9 4h6 4hm 4hl 4hg 4hf 4ho 4hn 4hi 4hh 4hy 4hw 4hu 4hs 4i0 4hz 4i2 4i1 4i6 4i5 4if 4i8		
+C	ViTMAEModel	ViTMAEConfig	vit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o 4s 29 1t 6ow 6ot 6on 6ok 6p1 6oy 6op 4l 4b 4a 49 48 1k 1n 1j 1i 1p 1r		
+C	ViTMSNForImageClassification	ViTMSNConfig	vit	-	vit.embeddings.patch_embeddings						vit;ViTMSNModel;;;			c 5		
+C	ViTMSNModel	ViTMSNConfig	vit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o 4s 29 1t 50 5r 4y 5q 51 5s 4z 4l 4b 4a 49 48 1k 1n 1j 1i 1p 1r		
+C	ViTModel	ViTConfig	vit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o 4s 29 1t 50 5r 4y 5q 51 5s 4z 4l 4b 4a 49 48 1k 1n 1j 1i 1p 1r 18v 18t		
+C	ViTModel+1	ViTConfig	vit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o 4s 29 1t 50 5r 4y 5q 51 5s 4z 4l 4b 4a 49 48 1k 1n 1j 1i 1p 1r		
+C	ViTModel+2	ViTConfig	vit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o f4 4s 29 1t 50 5r 4y 5q 51 5s 4z 4l 4b 4a 49 48 1k 1n 1j 1i 1p 1r		
+C	VibeVoiceAcousticTokenizerDecoderModel	VibeVoiceAcousticTokenizerDecoderConfig	vibevoice_acoustic_tokenizer	-	!					conv_layers;len(downsampling_ratios); conv_layers.*.stage;depths[i+1]; stem.stage;depths[0];				awl awj ax0 aww ax6 awy awq awo awu aws ax4 ax2 47m 47l 1h4 1h2 1h7 1h3 1gz 1gy 1h1 1h0 1h6 1h5 6ca 6c7		
+C	VibeVoiceAcousticTokenizerEncoderModel	VibeVoiceAcousticTokenizerEncoderConfig	vibevoice_acoustic_tokenizer	-	!					conv_layers;len(downsampling_ratios); conv_layers.*.stage;depths[i+1]; stem.stage;depths[0];				awm awk ax1 awx ax7 awz awr awp awv awt ax5 ax3 47k 47j 1h4 1h2 1h7 1h3 1gz 1gy 1h1 1h0 1h6 1h5 6cb 6c8		
+C	VibeVoiceAcousticTokenizerModel	VibeVoiceAcousticTokenizerConfig	vibevoice_acoustic_tokenizer	-	!					decoder.conv_layers;len(downsampling_ratios); decoder.conv_layers.*.stage;?; decoder.stem.stage;depths[-1]; encoder.conv_layers;len(downsampling_ratios); encoder.conv_layers.*.stage;depths[i+1]; encoder.stem.stage;depths[0];		encoder;VibeVoiceAcousticTokenizerEncoderModel;vibevoice_acoustic_tokenizer decoder;VibeVoiceAcousticTokenizerDecoderModel;vibevoice_acoustic_tokenizer		5sd 5sc 5sk 5si 5sn 5sj 5sf 5se 5sh 5sg 5sm 5sl 56n 56m 56u 56s 56x 56t 56p 56o 56r 56q 56w 56v 5ab 5aa 4op 4oo 4ow 4ou 4oz 4ov 4or 4oq 4ot 4os 4oy 4ox 4gs 4gr 4gz 4gx 4h2 4gy 4gu 4gt 4gw 4gv 4h1 4h0 4j5 4j4		
+C	VibeVoiceAsrForConditionalGeneration	VibeVoiceAsrConfig	model	lm_head	model.language_model.embed_tokens				inv_freq		model;VibeVoiceAsrModel;;;			t		
+C	VibeVoiceAsrModel	VibeVoiceAsrConfig	model	-	language_model.embed_tokens				inv_freq		acoustic_tokenizer_encoder;VibeVoiceAcousticTokenizerEncoderModel;acoustic_tokenizer_encoder_config;; semantic_tokenizer_encoder;VibeVoiceAcousticTokenizerEncoderModel;semantic_tokenizer_encoder_config;; language_model;Qwen2Model;text_config;;			9w6 9w5 9w9 9w8 9w7 9yk 9yj 9yn 9ym 9yl		
+C	VibeVoiceForConditionalGeneration	VibeVoiceConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;VibeVoiceModel;;;			9m4		
+C	VibeVoiceModel	VibeVoiceConfig	model	-	language_model.embed_tokens				inv_freq	diffusion_head.layers;diffusion_head_config.num_hidden_layers;	audio_tower;VibeVoiceAcousticTokenizerModel;audio_config;; language_model;Qwen2Model;text_config;; semantic_tokenizer_encoder;VibeVoiceAcousticTokenizerEncoderModel;semantic_model_config;;			6ke 6kc 2xi e6 9wa 59 8c asz asy asx at1 at0 4t4 4sw 4t5 4t6 4t0 4t1 4sz 4t3 4t2 4sx 4sy		
+C	VideoLlama3ForConditionalGeneration	VideoLlama3Config	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;VideoLlama3Model;;;			t		
+C	VideoLlama3Model	VideoLlama3Config	model	-	language_model.embed_tokens				inv_freq		vision_model;VideoLlama3VisionModel;vision_config;; language_model;Qwen2Model;text_config;;			ale ald alg alf		
+C	VideoLlama3VisionModel	VideoLlama3VisionConfig	model	-	embeddings.patch_embedding				inv_freq	encoder.layers;num_hidden_layers;				3f 4x 1v 1u 25 2c 27 2g 26 2f 2e 2d 1x 1w 20 1z 21 1y 2n 32		
+C	VideoLlavaForConditionalGeneration	VideoLlavaConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;VideoLlavaModel;;;			t		
+C	VideoLlavaModel	VideoLlavaConfig	model	-	language_model.embed_tokens				inv_freq position_ids		video_tower;CLIPVisionModel;vision_config;; image_tower;CLIPVisionModel;vision_config;; language_model;LlamaModel;text_config;;			8y ay 59 az		
+C	VideoMAEForPreTraining	VideoMAEConfig	videomae	-	videomae.embeddings.patch_embeddings					decoder.decoder_layers;?;	videomae;VideoMAEModel;;;			9p9 5vu 4hc 4hb 4ha 4he 4hd 4hk 4hj 4hq 4hp 4i4 4i3 4hx 4hv 4ht 4hr 4no 4nn 4j8 4j2		
+C	VideoMAEForVideoClassification	VideoMAEConfig	videomae	-	videomae.embeddings.patch_embeddings						videomae;VideoMAEModel;;;			5yd 5yc 42x i9		
+C	VideoMAEModel	VideoMAEConfig	videomae	-	embeddings.patch_embeddings					encoder.layer;num_hidden_layers;				510 50z 5am 5al 5ai 5ao 5an 5b0 5az 5cq 5cm 5dd 5d9 5cx 5cw 5cv 5cu		
 C	VideoPrismClipModel	VideoPrismConfig	model	-	text_model.embeddings.token_embedding				position_ids		video_model;VideoPrismVideoModel;vision_config;; text_model;VideoPrismTextModel;text_config;;					
-C	VideoPrismForVideoClassification	VideoPrismVisionConfig	vision_model	-	vision_model.spatial_embeddings.patch_embeddings						vision_model;VideoPrismVisionModel;;;			29o 29p 29u 29t 29d 29c 29w 29v 29n 29m 29z 29y d 5		
-C	VideoPrismTextModel	VideoPrismTextConfig	text_model	-	embeddings.token_embedding				position_ids	layers;num_hidden_layers;				4yl 5y 50 5q 4y 5p 51 5r 4z 4k 46 45 44 43 1k 1l 1j 1i 1p 1r	4zs hy	
-C	VideoPrismVideoModel	VideoPrismVisionConfig	vision_model	-	vision_model.spatial_embeddings.patch_embeddings					auxiliary_layers;num_auxiliary_layers;	vision_model;VideoPrismVisionModel;;;			3ij 3ii 3if 3ie 3il 3ik 3ih 3ig 3ip 3io 3in 3im 3ir 3iq 3it 3is 29o 29p 29u 29t 29d 29c 29w 29v 29n 29m 29z 29y		
-C	VideoPrismVisionModel	VideoPrismVisionConfig	vision_model	-	spatial_embeddings.patch_embeddings					spatial_layers;num_spatial_layers; temporal_layers;num_temporal_layers;				6jk 6jj 6jm 6jl ap3 ap2 ap0 azc apb apa ap7 ap6 apd apc ap9 ap8 aph apg apf ape apj api apl apk azi azh aze azd azk azj azg azf azo azn azm azl azq azp azs azr ap1		
-C	VideomtForUniversalSegmentation	VideomtConfig	videomt	-	embeddings.patch_embeddings				position_ids	layers;num_hidden_layers; upscale_block.block;num_upscale_blocks;				1o 6k ef 29 1s 1mx 1p 1r 183 ct cs c4 m7 c6 m9 c5 m8 yt ys 102 cv cu 2p9 2p6 2pf 2pb 103 19m 19l 19n 19p 19o 14s 14r 14u 14t 14w 14v tl tk akj aki 2pk 2ph 2q6 2q3 2oz 2oy	qt h1	
-C	ViltForImageAndTextRetrieval	ViltConfig	vilt	-	vilt.embeddings.text_embeddings.word_embeddings				position_ids		vilt;ViltModel;;;			akl akk		
-C	ViltForImagesAndTextClassification	ViltConfig	vilt	-	vilt.embeddings.text_embeddings.word_embeddings				position_ids		vilt;ViltModel;;;			40m 40k 40q 40o 40s 1eb		
-C	ViltForMaskedLM	ViltConfig	vilt	mlm_score.decoder	vilt.embeddings.text_embeddings.word_embeddings	mlm_score.decoder.weight;vilt.embeddings.text_embeddings.word_embeddings.weight			position_ids		vilt;ViltModel;;;			2wb 2wa 2w9 2w8 9oo 9om		
-C	ViltForQuestionAnswering	ViltConfig	vilt	-	vilt.embeddings.text_embeddings.word_embeddings				position_ids		vilt;ViltModel;;;			40l 40j 40p 40n 40r 1eb		
-C	ViltForTokenClassification	ViltConfig	vilt	-	vilt.embeddings.text_embeddings.word_embeddings				position_ids		vilt;ViltModel+1;;;			d 5		
-C	ViltModel	ViltConfig	vilt	-	embeddings.text_embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				1o 4s 1ne 1nc 1nd 1nb 1na 29 1s 1ng 5c 7y 5b 7x 5d 7z n m i e k j 5n 5m 5l 5k 1p 1r 1n 1m		
-C	ViltModel+1	ViltConfig	vilt	-	embeddings.text_embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				1o 4s 1ne 1nc 1nd 1nb 1na 29 1s 1ng 5c 7y 5b 7x 5d 7z n m i e k j 5n 5m 5l 5k 1p 1r		
-C	VipLlavaForConditionalGeneration	VipLlavaConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;VipLlavaModel;;;			v		
-C	VipLlavaModel	VipLlavaConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;CLIPVisionModel;vision_config;; language_model;LlamaModel;text_config;;			9u0 9tz 9td gc 5v 8x		
-C	VisionEncoderDecoderModel	VisionEncoderDecoderConfig	vision_encoder_decoder	decoder.lm_head	decoder.transformer.wte						encoder;ViTModel;encoder;; decoder;GPT2LMHeadModel;decoder;;			51w 51t		
-C	VisionTextDualEncoderModel	VisionTextDualEncoderConfig	vision_text_dual_encoder	-	!				position_ids		vision_model;CLIPVisionModel;vision_config;; text_model;BertModel;text_config;;			5u 7a 79		
-C	VisualBertForMultipleChoice	VisualBertConfig	visual_bert	-	visual_bert.embeddings.word_embeddings				position_ids		visual_bert;VisualBertModel;;;			423 41o		
-C	VisualBertForPreTraining	VisualBertConfig	visual_bert	cls.predictions.decoder	visual_bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;visual_bert.embeddings.word_embeddings.weight			position_ids		visual_bert;VisualBertModel;;;			2g 2q 2p 2v 2u 2x 28 5i 5h		
-C	VisualBertForQuestionAnswering	VisualBertConfig	visual_bert	-	visual_bert.embeddings.word_embeddings				position_ids		visual_bert;VisualBertModel;;;			1f1 1eq		
-C	VisualBertForRegionToPhraseAlignment	VisualBertConfig	visual_bert	-	visual_bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;visual_bert.embeddings.word_embeddings.weight			position_ids		visual_bert;VisualBertModel;;;			2g 2q 2p 2v 2u 2x 28 5i 5h 3fj 3fi 3fh 3fg 3fl 3fk		
-C	VisualBertForVisualReasoning	VisualBertConfig	visual_bert	-	visual_bert.embeddings.word_embeddings				position_ids		visual_bert;VisualBertModel;;;			1f1 1eq		
-C	VisualBertModel	VisualBertConfig	visual_bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 12 16 x w 50t 50q 50s 50r 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1n 1m 3e4 3e3 3e2 3e1 3e6 3e5 3e0 3dz 3dy 3dx 3e8 3e7 3ec 3eb 3ea 3e9		
-C	VitDetBackbone	VitDetConfig	vitdet	-	embeddings.projection					encoder.layer;num_hidden_layers;				1mv 1n6 v1 w8 w7 1st 1ss vj vi wa w9 1x5 1x4 1x6 jb 1sv 1sw		
-C	VitDetModel	VitDetConfig	vitdet	-	embeddings.projection					encoder.layer;num_hidden_layers;				1mv 1n6 v1 w8 w7 1st 1ss vj vi wa w9 1x5 1x4 1x6 jb 1sv 1sw		
-C	VitPoseBackbone	VitPoseBackboneConfig	vit	-	!						encoder;VitPoseBackboneEncoder;;;			9j 1mq 1s 1p 1r		
-C	VitPoseBackboneEncoder	VitPoseBackboneConfig	vit	-	!					layer;num_hidden_layers; layer.*.mlp.experts;num_experts;!((i+1)%num_experts==0)|num_experts>=2				6ge 6gd 6gc 6gb 6gg 6gf 2bc 2bb 6hx 6hv 6i0 6hz 2bu 2bt 2bs 2br 6hu 6ht		
-C	VitPoseForPoseEstimation	VitPoseConfig	vit	-	!						backbone;VitPoseBackbone;backbone_config;;			688 685 68f 67q 67m 68g 67v 67r	67o 67p 67n 67t 67u 67s	
-C	VitsModel	VitsConfig	vits	-	!					decoder.resblocks;?; decoder.resblocks.*.convs1;3; decoder.resblocks.*.convs2;3; decoder.upsampler;4; duration_predictor.conv_dds.convs_dilated;depth_separable_num_layers;use_stochastic_duration_prediction duration_predictor.conv_dds.convs_pointwise;depth_separable_num_layers;use_stochastic_duration_prediction duration_predictor.conv_dds.norms_1;depth_separable_num_layers;use_stochastic_duration_prediction duration_predictor.conv_dds.norms_2;depth_separable_num_layers;use_stochastic_duration_prediction duration_predictor.flows;(duration_predictor_num_flows+1);use_stochastic_duration_prediction duration_predictor.flows.*.conv_dds.convs_dilated;depth_separable_num_layers;!(i==0) duration_predictor.flows.*.conv_dds.convs_pointwise;depth_separable_num_layers;!(i==0) duration_predictor.flows.*.conv_dds.norms_1;depth_separable_num_layers;!(i==0) duration_predictor.flows.*.conv_dds.norms_2;depth_separable_num_layers;!(i==0) duration_predictor.post_conv_dds.convs_dilated;depth_separable_num_layers;use_stochastic_duration_prediction duration_predictor.post_conv_dds.convs_pointwise;depth_separable_num_layers;use_stochastic_duration_prediction duration_predictor.post_conv_dds.norms_1;depth_separable_num_layers;use_stochastic_duration_prediction duration_predictor.post_conv_dds.norms_2;depth_separable_num_layers;use_stochastic_duration_prediction duration_predictor.post_flows;(duration_predictor_num_flows+1);use_stochastic_duration_prediction duration_predictor.post_flows.*.conv_dds.convs_dilated;depth_separable_num_layers;!(i==0) duration_predictor.post_flows.*.conv_dds.convs_pointwise;depth_separable_num_layers;!(i==0) duration_predictor.post_flows.*.conv_dds.norms_1;depth_separable_num_layers;!(i==0) duration_predictor.post_flows.*.conv_dds.norms_2;depth_separable_num_layers;!(i==0) flow.flows;prior_encoder_num_flows; flow.flows.*.wavenet.cond_layer.parametrizations.weight;1;speaker_embedding_size>0 flow.flows.*.wavenet.in_layers;prior_encoder_num_wavenet_layers; flow.flows.*.wavenet.in_layers.*.parametrizations.weight;1; flow.flows.*.wavenet.res_skip_layers;prior_encoder_num_wavenet_layers; flow.flows.*.wavenet.res_skip_layers.*.parametrizations.weight;1; posterior_encoder.wavenet.cond_layer.parametrizations.weight;1;speaker_embedding_size>0 posterior_encoder.wavenet.in_layers;posterior_encoder_num_wavenet_layers; posterior_encoder.wavenet.in_layers.*.parametrizations.weight;1; posterior_encoder.wavenet.res_skip_layers;posterior_encoder_num_wavenet_layers; posterior_encoder.wavenet.res_skip_layers.*.parametrizations.weight;1; text_encoder.encoder.layers;num_hidden_layers;				azz b00 b01 b03 b02 b09 b08 b07 b06 b05 b04 b0h b0g b0b b0a b0d b0c b0f b0e b0j b0i 5vf 5ve 5vj 5vk 5vl 5vm 5vn 5vo 5vd 5vc 4fj 4fi 4ph 4pg 4mg 4mf 4mi 4mh 4fh 4t3 4t2 4t5 4t4 4sr 4sq 4st 4ss 4sv 4su 4sx 4sw 4tj 4ti 4tf 4te 4t7 4t6 4t9 4t8 4tb 4ta 4td 4tc 4th 4tg 4u3 4u2 4u5 4u4 4tv 4tu 4tx 4tw 4tz 4ty 4u1 4u0 4uj 4ui 4uf 4ue 4u7 4u6 4u9 4u8 4ub 4ua 4ud 4uc 4uh 4ug adu adt ae0 ae1 ae2 ae3 ae4 ae5 adw adv 5vg 5vh 5vi 4du 4dt 4sh 4sg adx ady adz 4vy 4sn 4sm 4tr 4tq 4sp 4so 4tt 4ts 4un 4ul		
-C	VivitForVideoClassification	VivitConfig	vivit	-	vivit.embeddings.patch_embeddings						vivit;VivitModel+1;;;			d 5		
-C	VivitModel	VivitConfig	vivit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o 9j 4zm 1s 50 5q 4y 5p 51 5r 4z 4k 46 45 44 43 1k 1l 1j 1i 1p 1r 17o 17m 4zj		
-C	VivitModel+1	VivitConfig	vivit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o 9j 4zl 1s 50 5q 4y 5p 51 5r 4z 4k 46 45 44 43 1k 1l 1j 1i 1p 1r		
-C	VoxtralEncoder	VoxtralEncoderConfig	model	-	conv1					layers;num_hidden_layers;				gy gx h0 gz ug 34 35 3n 21 38 3m 4j 3r 47 mh mg mi f9 6n 7q 40 4c		
-C	VoxtralForConditionalGeneration	VoxtralConfig	model	lm_head	model.language_model.embed_tokens				inv_freq		model;VoxtralModel;;;			2uf		
-C	VoxtralModel	VoxtralConfig	model	-	language_model.embed_tokens				inv_freq		audio_tower;VoxtralEncoder;audio_config;; language_model;LlamaModel;text_config;;			9t5 2wh		
-C	VoxtralRealtimeEncoder	VoxtralRealtimeEncoderConfig	model	-	!				inv_freq	layers;num_hidden_layers;				4x3 4x1 4x5 1kg 6 5t 63 58 8v 7 4r 3r 6n p l b fa 1		
-C	VoxtralRealtimeForConditionalGeneration	VoxtralRealtimeConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;VoxtralRealtimeModel;;;			2uf		
-C	VoxtralRealtimeModel	VoxtralRealtimeConfig	model	-	language_model.embed_tokens				inv_freq		audio_tower;VoxtralRealtimeEncoder;audio_config;; language_model;VoxtralRealtimeTextModel;text_config;;			9t6 2wh		
-C	VoxtralRealtimeTextModel	VoxtralRealtimeTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 6 8 9 7 p l b 3 2 6jq 6jr 1		
-C	Wav2Vec2BertForAudioFrameClassification	Wav2Vec2BertConfig	wav2vec2_bert	-	!						wav2vec2_bert;Wav2Vec2BertModel;;;			d 5 6jc		
-C	Wav2Vec2BertForCTC	Wav2Vec2BertConfig	wav2vec2_bert	-	!						wav2vec2_bert;Wav2Vec2BertModel;;;			4 5g		
-C	Wav2Vec2BertForSequenceClassification	Wav2Vec2BertConfig	wav2vec2_bert	-	!						wav2vec2_bert;Wav2Vec2BertModel;;;			8e 7u 7e 5 yp		
-C	Wav2Vec2BertForXVector	Wav2Vec2BertConfig	wav2vec2_bert	-	!					tdnn;len(tdnn_dim);	wav2vec2_bert;Wav2Vec2BertModel;;;			dm dl azb dq 5uf br bl bj dk 5z		
-C	Wav2Vec2BertModel	Wav2Vec2BertConfig	wav2vec2_bert	-	!					adapter.layers;num_adapter_layers;add_adapter encoder.layers;num_hidden_layers;				7t xd xa xf 7m k5 k4 209 207 20b k3 kl kk ke kd ka k9 kg kf kc kb 5ex jx jw jy jv 200 1zz jz k8 k7 20f 20d 20h k6 6m 6l 20x 20y wj 3d2 3d1 3d0 3cz 3de 3dd 3dc 3db 3d8 3d7 3d4 3d3 3da 3d9 3d6 3d5 3cy 3cx 3cu 3ct 3cw 3cv 3dn 3dj 3dv 3dr		
-C	Wav2Vec2ConformerForAudioFrameClassification	Wav2Vec2ConformerConfig	wav2vec2_conformer	-	!						wav2vec2_conformer;Wav2Vec2ConformerModel;;;			d 5 m6		
-C	Wav2Vec2ConformerForCTC	Wav2Vec2ConformerConfig	wav2vec2_conformer	-	!						wav2vec2_conformer;Wav2Vec2ConformerModel;;;			4 5g		
-C	Wav2Vec2ConformerForPreTraining	Wav2Vec2ConformerConfig	wav2vec2_conformer	-	!						wav2vec2_conformer;Wav2Vec2ConformerModel;;;			aj7 ajv ajt 2zp 2zo 2zq 17z		
-C	Wav2Vec2ConformerForSequenceClassification	Wav2Vec2ConformerConfig	wav2vec2_conformer	-	!						wav2vec2_conformer;Wav2Vec2ConformerModel;;;			ah9 agr 9i 5 5z		
-C	Wav2Vec2ConformerForXVector	Wav2Vec2ConformerConfig	wav2vec2_conformer	-	!					tdnn;5;	wav2vec2_conformer;Wav2Vec2ConformerModel;;;			dm dl gs dq et br bl bj dk 5z		
-C	Wav2Vec2ConformerModel	Wav2Vec2ConformerConfig	wav2vec2_conformer	-	!					adapter.layers;num_adapter_layers;add_adapter encoder.layers;num_hidden_layers; encoder.pos_conv_embed.conv.parametrizations.weight;1; feature_extractor.conv_layers;len(conv_dim);				7t 84 5ud 5ub xc x9 ld 7m 8m 9v 9w 7l 7k k5 k4 209 207 20b k3 kl kk 20x 20y ke kd ka k9 kg kf kc kb wj jx jw jy jv 1zy 1zu jz k8 k7 20f 20d 20h k6 6m 6l 3cs 3cr 8n	1zw 1zx 1zv 1r4	
-C	Wav2Vec2ForAudioFrameClassification	Wav2Vec2Config	wav2vec2	-	!						wav2vec2;Wav2Vec2Model;;;			d 5 m6		
-C	Wav2Vec2ForCTC	Wav2Vec2Config	wav2vec2	-	!						wav2vec2;Wav2Vec2Model;;;			12g 2ud		
-C	Wav2Vec2ForPreTraining	Wav2Vec2Config	wav2vec2	-	!						wav2vec2;Wav2Vec2Model;;;			aj6 aju ajs ag8 ag6 agd agc		
-C	Wav2Vec2ForSequenceClassification	Wav2Vec2Config	wav2vec2	-	!						wav2vec2;Wav2Vec2Model;;;			8e 7u 7e 5 m6		
-C	Wav2Vec2ForXVector	Wav2Vec2Config	wav2vec2	-	!					tdnn;?;	wav2vec2;Wav2Vec2Model;;;			dm dl gs dq et br bl bj dk 5z		
-C	Wav2Vec2Model	Wav2Vec2Config	wav2vec2	-	!					adapter.layers;num_adapter_layers;add_adapter encoder.layers;num_hidden_layers; encoder.pos_conv_embed.conv.parametrizations.weight;1; feature_extractor.conv_layers;len(conv_dim);				7t 84 9y 9x xb x8 xe 7m 8m 9v 9w 7l 7k 80 9l 83 9o 82 9n 81 9m 9u 9t 9q 9p 9s 9r 6m 6l qs qr 8n 3do 3dk 3dw 3ds 5aw 5av 5as 5ar 5au 5at		
-C	WavLMForAudioFrameClassification	WavLMConfig	wavlm	-	!						wavlm;WavLMModel;;;			d 5 m6		
-C	WavLMForCTC	WavLMConfig	wavlm	-	!						wavlm;WavLMModel;;;			4 5g		
-C	WavLMForSequenceClassification	WavLMConfig	wavlm	-	!						wavlm;WavLMModel;;;			8e 7u 7e 5 5z		
-C	WavLMForXVector	WavLMConfig	wavlm	-	!					tdnn;?;	wavlm;WavLMModel;;;			dm dl gs dq et br bl bj dk 5z		
-C	WavLMModel	WavLMConfig	wavlm	-	!					adapter.layers;num_adapter_layers;add_adapter encoder.layers;num_hidden_layers; encoder.pos_conv_embed.conv.parametrizations.weight;1; feature_extractor.conv_layers;len(conv_dim);				7t 84 9y 9x xc x9 ld 7m 8m 9v 9w 7l 7k 5ax 80 9l 83 9o 82 9n 81 9m 5az 5ay 5bb 9u 9t 9q 9p 9s 9r 6m 6l qs qr 8n 3dm 3di 3du 3dq		
-C	WhisperDecoder	WhisperConfig	model	-	embed_tokens					layers;decoder_layers;				1q 4vv q o t r u z 10 11 15 3p 3l 42 3q 4d 41 4m 2s 2r 3f 3e 3h 1h 1f 1g 3z 3y		
+C	VideoPrismForVideoClassification	VideoPrismVisionConfig	vision_model	-	vision_model.spatial_embeddings.patch_embeddings						vision_model;VideoPrismVisionModel;;;			2b0 2b1 2b6 2b5 2ap 2ao 2b8 2b7 2az 2ay 2bb 2ba c 5		
+C	VideoPrismTextModel	VideoPrismTextConfig	text_model	-	embeddings.token_embedding				position_ids	layers;num_hidden_layers;				508 5y 50 5r 4y 5q 51 5s 4z 4l 4b 4a 49 48 1k 1n 1j 1i 1p 1r	51d jd	
+C	VideoPrismVideoModel	VideoPrismVisionConfig	vision_model	-	vision_model.spatial_embeddings.patch_embeddings					auxiliary_layers;num_auxiliary_layers;	vision_model;VideoPrismVisionModel;;;			3jx 3jw 3jt 3js 3jz 3jy 3jv 3ju 3k3 3k2 3k1 3k0 3k5 3k4 3k7 3k6 2b0 2b1 2b6 2b5 2ap 2ao 2b8 2b7 2az 2ay 2bb 2ba		
+C	VideoPrismVisionModel	VideoPrismVisionConfig	vision_model	-	spatial_embeddings.patch_embeddings					spatial_layers;num_spatial_layers; temporal_layers;num_temporal_layers;				6np 6no 6nr 6nq atb ata at8 b3q atj ati atf ate atl atk ath atg atp ato atn atm atr atq att ats b3w b3v b3s b3r b3y b3x b3u b3t b42 b41 b40 b3z b44 b43 b46 b45 at9		
+C	VideomtForUniversalSegmentation	VideomtConfig	videomt	-	embeddings.patch_embeddings				position_ids	layers;num_hidden_layers; upscale_block.block;num_upscale_blocks;				1o 6k f4 29 1t 1ob 1p 1r 19d cy cx c9 nn cb np ca no 105 104 11k d0 cz 2qg 2qc 2qm 2qi 11l 1ax 1aw 1ay 1b0 1az 160 15z 162 161 164 163 uu ut aor aoq 2qr 2qo 2rf 2rc 2q4 2q3	s2 ig	
+C	ViltForImageAndTextRetrieval	ViltConfig	vilt	-	vilt.embeddings.text_embeddings.word_embeddings				position_ids		vilt;ViltModel;;;			aot aos		
+C	ViltForImagesAndTextClassification	ViltConfig	vilt	-	vilt.embeddings.text_embeddings.word_embeddings				position_ids		vilt;ViltModel;;;			428 426 42c 42a 42e 1fm		
+C	ViltForMaskedLM	ViltConfig	vilt	mlm_score.decoder	vilt.embeddings.text_embeddings.word_embeddings	mlm_score.decoder.weight;vilt.embeddings.text_embeddings.word_embeddings.weight			position_ids		vilt;ViltModel;;;			2xd 2xc 2xb 2xa 9t5 9t3		
+C	ViltForQuestionAnswering	ViltConfig	vilt	-	vilt.embeddings.text_embeddings.word_embeddings				position_ids		vilt;ViltModel;;;			427 425 42b 429 42d 1fm		
+C	ViltForTokenClassification	ViltConfig	vilt	-	vilt.embeddings.text_embeddings.word_embeddings				position_ids		vilt;ViltModel+1;;;			c 5		
+C	ViltModel	ViltConfig	vilt	-	embeddings.text_embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				1o 4s 1os 1oq 1or 1op 1oo 29 1t 1ou 5d 81 5c 80 5e 82 n m i e k j 5o 5n 5m 5l 1p 1r 1m 1l		
+C	ViltModel+1	ViltConfig	vilt	-	embeddings.text_embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				1o 4s 1os 1oq 1or 1op 1oo 29 1t 1ou 5d 81 5c 80 5e 82 n m i e k j 5o 5n 5m 5l 1p 1r		
+C	VipLlavaForConditionalGeneration	VipLlavaConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq position_ids		model;VipLlavaModel;;;			t		
+C	VipLlavaModel	VipLlavaConfig	model	-	language_model.embed_tokens				inv_freq position_ids		vision_tower;CLIPVisionModel;vision_config;; language_model;LlamaModel;text_config;;			9yi 9yh 9xu e6 59 8c		
+C	VisionEncoderDecoderModel	VisionEncoderDecoderConfig	vision_encoder_decoder	decoder.lm_head	decoder.transformer.wte						encoder;ViTModel;encoder;; decoder;GPT2LMHeadModel;decoder;;			53g 53d		
+C	VisionTextDualEncoderModel	VisionTextDualEncoderConfig	vision_text_dual_encoder	-	!				position_ids		vision_model;CLIPVisionModel;vision_config;; text_model;BertModel;text_config;;			5v 7a 79		
+C	VisualBertForMultipleChoice	VisualBertConfig	visual_bert	-	visual_bert.embeddings.word_embeddings				position_ids		visual_bert;VisualBertModel;;;			43p 43a		
+C	VisualBertForPreTraining	VisualBertConfig	visual_bert	cls.predictions.decoder	visual_bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;visual_bert.embeddings.word_embeddings.weight			position_ids		visual_bert;VisualBertModel;;;			2i 2q 2p 2z 2y 31 28 5j 5i		
+C	VisualBertForQuestionAnswering	VisualBertConfig	visual_bert	-	visual_bert.embeddings.word_embeddings				position_ids		visual_bert;VisualBertModel;;;			1gc 1g1		
+C	VisualBertForRegionToPhraseAlignment	VisualBertConfig	visual_bert	-	visual_bert.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;visual_bert.embeddings.word_embeddings.weight			position_ids		visual_bert;VisualBertModel;;;			2i 2q 2p 2z 2y 31 28 5j 5i 3gx 3gw 3gv 3gu 3gz 3gy		
+C	VisualBertForVisualReasoning	VisualBertConfig	visual_bert	-	visual_bert.embeddings.word_embeddings				position_ids		visual_bert;VisualBertModel;;;			1gc 1g1		
+C	VisualBertModel	VisualBertConfig	visual_bert	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 12 19 x w 52d 52a 52c 52b 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1m 1l 3fi 3fh 3fg 3ff 3fk 3fj 3fe 3fd 3fc 3fb 3fm 3fl 3fq 3fp 3fo 3fn		
+C	VitDetBackbone	VitDetConfig	vitdet	-	embeddings.projection					encoder.layer;num_hidden_layers;				1o9 1ok wd xk xj 1u7 1u6 wv wu xm xl 1yh 1yg 1yi ks 1u9 1ua		
+C	VitDetModel	VitDetConfig	vitdet	-	embeddings.projection					encoder.layer;num_hidden_layers;				1o9 1ok wd xk xj 1u7 1u6 wv wu xm xl 1yh 1yg 1yi ks 1u9 1ua		
+C	VitPoseBackbone	VitPoseBackboneConfig	vit	-	!						encoder;VitPoseBackboneEncoder;;;			9k 1o4 1t 1p 1r		
+C	VitPoseBackboneEncoder	VitPoseBackboneConfig	vit	-	!					layer;num_hidden_layers; layer.*.mlp.experts;num_experts;!((i+1)%num_experts==0)|num_experts>=2				6kj 6ki 6kh 6kg 6kl 6kk 2co 2cn 6m2 6m0 6m5 6m4 2d6 2d5 2d4 2d3 6lz 6ly		
+C	VitPoseForPoseEstimation	VitPoseConfig	vit	-	!						backbone;VitPoseBackbone;backbone_config;;			6cc 6c9 6cj 6bu 6bq 6ck 6bz 6bv	6bs 6bt 6br 6bx 6by 6bw	
+C	VitsModel	VitsConfig	vits	-	!					decoder.resblocks;?; decoder.resblocks.*.convs1;3; decoder.resblocks.*.convs2;3; decoder.upsampler;4; duration_predictor.conv_dds.convs_dilated;depth_separable_num_layers;use_stochastic_duration_prediction duration_predictor.conv_dds.convs_pointwise;depth_separable_num_layers;use_stochastic_duration_prediction duration_predictor.conv_dds.norms_1;depth_separable_num_layers;use_stochastic_duration_prediction duration_predictor.conv_dds.norms_2;depth_separable_num_layers;use_stochastic_duration_prediction duration_predictor.flows;(duration_predictor_num_flows+1);use_stochastic_duration_prediction duration_predictor.flows.*.conv_dds.convs_dilated;depth_separable_num_layers;!(i==0) duration_predictor.flows.*.conv_dds.convs_pointwise;depth_separable_num_layers;!(i==0) duration_predictor.flows.*.conv_dds.norms_1;depth_separable_num_layers;!(i==0) duration_predictor.flows.*.conv_dds.norms_2;depth_separable_num_layers;!(i==0) duration_predictor.post_conv_dds.convs_dilated;depth_separable_num_layers;use_stochastic_duration_prediction duration_predictor.post_conv_dds.convs_pointwise;depth_separable_num_layers;use_stochastic_duration_prediction duration_predictor.post_conv_dds.norms_1;depth_separable_num_layers;use_stochastic_duration_prediction duration_predictor.post_conv_dds.norms_2;depth_separable_num_layers;use_stochastic_duration_prediction duration_predictor.post_flows;(duration_predictor_num_flows+1);use_stochastic_duration_prediction duration_predictor.post_flows.*.conv_dds.convs_dilated;depth_separable_num_layers;!(i==0) duration_predictor.post_flows.*.conv_dds.convs_pointwise;depth_separable_num_layers;!(i==0) duration_predictor.post_flows.*.conv_dds.norms_1;depth_separable_num_layers;!(i==0) duration_predictor.post_flows.*.conv_dds.norms_2;depth_separable_num_layers;!(i==0) flow.flows;prior_encoder_num_flows; flow.flows.*.wavenet.cond_layer.parametrizations.weight;1;speaker_embedding_size>0 flow.flows.*.wavenet.in_layers;prior_encoder_num_wavenet_layers; flow.flows.*.wavenet.in_layers.*.parametrizations.weight;1; flow.flows.*.wavenet.res_skip_layers;prior_encoder_num_wavenet_layers; flow.flows.*.wavenet.res_skip_layers.*.parametrizations.weight;1; posterior_encoder.wavenet.cond_layer.parametrizations.weight;1;speaker_embedding_size>0 posterior_encoder.wavenet.in_layers;posterior_encoder_num_wavenet_layers; posterior_encoder.wavenet.in_layers.*.parametrizations.weight;1; posterior_encoder.wavenet.res_skip_layers;posterior_encoder_num_wavenet_layers; posterior_encoder.wavenet.res_skip_layers.*.parametrizations.weight;1; text_encoder.encoder.layers;num_hidden_layers;				b4d b4e b4f b4h b4g b4n b4m b4l b4k b4j b4i b4v b4u b4p b4o b4r b4q b4t b4s b4x b4w 5zj 5zi 5zn 5zo 5zp 5zq 5zr 5zs 5zh 5zg 4h5 4h4 4r3 4r2 4o2 4o1 4o4 4o3 4h3 4up 4uo 4ur 4uq 4ud 4uc 4uf 4ue 4uh 4ug 4uj 4ui 4v5 4v4 4v1 4v0 4ut 4us 4uv 4uu 4ux 4uw 4uz 4uy 4v3 4v2 4vp 4vo 4vr 4vq 4vh 4vg 4vj 4vi 4vl 4vk 4vn 4vm 4w5 4w4 4w1 4w0 4vt 4vs 4vv 4vu 4vx 4vw 4vz 4vy 4w3 4w2 ai1 ai0 ai7 ai8 ai9 aia aib aic ai3 ai2 5zk 5zl 5zm 4fg 4ff 4u3 4u2 ai4 ai5 ai6 4xk 4u9 4u8 4vd 4vc 4ub 4ua 4vf 4ve 4w9 4w7		
+C	VivitForVideoClassification	VivitConfig	vivit	-	vivit.embeddings.patch_embeddings						vivit;VivitModel+1;;;			c 5		
+C	VivitModel	VivitConfig	vivit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o 9k 517 1t 50 5r 4y 5q 51 5s 4z 4l 4b 4a 49 48 1k 1n 1j 1i 1p 1r 18v 18t 514		
+C	VivitModel+1	VivitConfig	vivit	-	embeddings.patch_embeddings					layers;num_hidden_layers;				1o 9k 516 1t 50 5r 4y 5q 51 5s 4z 4l 4b 4a 49 48 1k 1n 1j 1i 1p 1r		
+C	VoxtralEncoder	VoxtralEncoderConfig	model	-	conv1					layers;num_hidden_layers;				id ic if ie vp 34 35 3o 1s 38 3n 4k 3x 4c nx nw ny fz 6n 7q 45 4d		
+C	VoxtralForConditionalGeneration	VoxtralConfig	model	lm_head	model.language_model.embed_tokens				inv_freq		model;VoxtralModel;;;			2vq		
+C	VoxtralModel	VoxtralConfig	model	-	language_model.embed_tokens				inv_freq		audio_tower;VoxtralEncoder;audio_config;; language_model;LlamaModel;text_config;;			9xm 2xj		
+C	VoxtralRealtimeEncoder	VoxtralRealtimeEncoderConfig	model	-	!				inv_freq	layers;num_hidden_layers;				4yp 4yn 4yr 1lt 6 5u 66 58 8w 7 4r 3x 6n o l b g0 0		
+C	VoxtralRealtimeForConditionalGeneration	VoxtralRealtimeConfig	model	lm_head	model.language_model.embed_tokens	lm_head.weight;model.language_model.embed_tokens.weight			inv_freq		model;VoxtralRealtimeModel;;;			2vq		
+C	VoxtralRealtimeModel	VoxtralRealtimeConfig	model	-	language_model.embed_tokens				inv_freq		audio_tower;VoxtralRealtimeEncoder;audio_config;; language_model;VoxtralRealtimeTextModel;text_config;;			9xn 2xj		
+C	VoxtralRealtimeTextModel	VoxtralRealtimeTextConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 6 8 9 7 o l b 3 2 6nv 6nw 0		
+C	Wav2Vec2BertForAudioFrameClassification	Wav2Vec2BertConfig	wav2vec2_bert	-	!						wav2vec2_bert;Wav2Vec2BertModel;;;			c 5 6nh		
+C	Wav2Vec2BertForCTC	Wav2Vec2BertConfig	wav2vec2_bert	-	!						wav2vec2_bert;Wav2Vec2BertModel;;;			4 5h		
+C	Wav2Vec2BertForSequenceClassification	Wav2Vec2BertConfig	wav2vec2_bert	-	!						wav2vec2_bert;Wav2Vec2BertModel;;;			8f 7x 7e 5 101		
+C	Wav2Vec2BertForXVector	Wav2Vec2BertConfig	wav2vec2_bert	-	!					tdnn;len(tdnn_dim);	wav2vec2_bert;Wav2Vec2BertModel;;;			eb ea b3p ef 5yj bw bq bo e9 5z		
+C	Wav2Vec2BertModel	Wav2Vec2BertConfig	wav2vec2_bert	-	!					adapter.layers;num_adapter_layers;add_adapter encoder.layers;num_hidden_layers;				7w yp ym yr 7m lm ll 21l 21j 21n lk m2 m1 lv lu lr lq lx lw lt ls 5i7 le ld lf lc 21c 21b lg lp lo 21r 21p 21t ln 6m 6l 229 22a xv 3eg 3ef 3ee 3ed 3es 3er 3eq 3ep 3em 3el 3ei 3eh 3eo 3en 3ek 3ej 3ec 3eb 3e8 3e7 3ea 3e9 3f1 3ex 3f9 3f5		
+C	Wav2Vec2ConformerForAudioFrameClassification	Wav2Vec2ConformerConfig	wav2vec2_conformer	-	!						wav2vec2_conformer;Wav2Vec2ConformerModel;;;			c 5 nm		
+C	Wav2Vec2ConformerForCTC	Wav2Vec2ConformerConfig	wav2vec2_conformer	-	!						wav2vec2_conformer;Wav2Vec2ConformerModel;;;			4 5h		
+C	Wav2Vec2ConformerForPreTraining	Wav2Vec2ConformerConfig	wav2vec2_conformer	-	!						wav2vec2_conformer;Wav2Vec2ConformerModel;;;			anf ao3 ao1 313 312 314 197		
+C	Wav2Vec2ConformerForSequenceClassification	Wav2Vec2ConformerConfig	wav2vec2_conformer	-	!						wav2vec2_conformer;Wav2Vec2ConformerModel;;;			alh akz 9j 5 5z		
+C	Wav2Vec2ConformerForXVector	Wav2Vec2ConformerConfig	wav2vec2_conformer	-	!					tdnn;5;	wav2vec2_conformer;Wav2Vec2ConformerModel;;;			eb ea i7 ef fi bw bq bo e9 5z		
+C	Wav2Vec2ConformerModel	Wav2Vec2ConformerConfig	wav2vec2_conformer	-	!					adapter.layers;num_adapter_layers;add_adapter encoder.layers;num_hidden_layers; encoder.pos_conv_embed.conv.parametrizations.weight;1; feature_extractor.conv_layers;len(conv_dim);				7w 87 5yh 5yf yo yl mu 7m 8n 9y 9z 7l 7k lm ll 21l 21j 21n lk m2 m1 229 22a lv lu lr lq lx lw lt ls xv le ld lf lc 21a 216 lg lp lo 21r 21p 21t ln 6m 6l 3e6 3e5 8o	218 219 217 1si	
+C	Wav2Vec2ForAudioFrameClassification	Wav2Vec2Config	wav2vec2	-	!						wav2vec2;Wav2Vec2Model;;;			c 5 nm		
+C	Wav2Vec2ForCTC	Wav2Vec2Config	wav2vec2	-	!						wav2vec2;Wav2Vec2Model;;;			13u 2vo		
+C	Wav2Vec2ForPreTraining	Wav2Vec2Config	wav2vec2	-	!						wav2vec2;Wav2Vec2Model;;;			ane ao2 ao0 akg ake akl akk		
+C	Wav2Vec2ForSequenceClassification	Wav2Vec2Config	wav2vec2	-	!						wav2vec2;Wav2Vec2Model;;;			8f 7x 7e 5 nm		
+C	Wav2Vec2ForXVector	Wav2Vec2Config	wav2vec2	-	!					tdnn;?;	wav2vec2;Wav2Vec2Model;;;			eb ea i7 ef fi bw bq bo e9 5z		
+C	Wav2Vec2Model	Wav2Vec2Config	wav2vec2	-	!					adapter.layers;num_adapter_layers;add_adapter encoder.layers;num_hidden_layers; encoder.pos_conv_embed.conv.parametrizations.weight;1; feature_extractor.conv_layers;len(conv_dim);				7w 87 a1 a0 yn yk yq 7m 8n 9y 9z 7l 7k 83 9o 86 9r 85 9q 84 9p 9x 9w 9t 9s 9v 9u 6m 6l s1 s0 8o 3f2 3ey 3fa 3f6 5e6 5e5 5e2 5e1 5e4 5e3		
+C	WavLMForAudioFrameClassification	WavLMConfig	wavlm	-	!						wavlm;WavLMModel;;;			c 5 nm		
+C	WavLMForCTC	WavLMConfig	wavlm	-	!						wavlm;WavLMModel;;;			4 5h		
+C	WavLMForSequenceClassification	WavLMConfig	wavlm	-	!						wavlm;WavLMModel;;;			8f 7x 7e 5 5z		
+C	WavLMForXVector	WavLMConfig	wavlm	-	!					tdnn;?;	wavlm;WavLMModel;;;			eb ea i7 ef fi bw bq bo e9 5z		
+C	WavLMModel	WavLMConfig	wavlm	-	!					adapter.layers;num_adapter_layers;add_adapter encoder.layers;num_hidden_layers; encoder.pos_conv_embed.conv.parametrizations.weight;1; feature_extractor.conv_layers;len(conv_dim);				7w 87 a1 a0 yo yl mu 7m 8n 9y 9z 7l 7k 5e7 83 9o 86 9r 85 9q 84 9p 5e9 5e8 5el 9x 9w 9t 9s 9v 9u 6m 6l s1 s0 8o 3f0 3ew 3f8 3f4		
+C	WhisperDecoder	WhisperConfig	model	-	embed_tokens					layers;decoder_layers;				1q 4xh r p u s v z 10 11 18 3u 3m 47 3v 4e 46 4n 2v 2u 3h 3g 3j 1h 1f 1g 44 43		
 C	WhisperDecoderWrapper	WhisperConfig	model	-	decoder.embed_tokens						decoder;WhisperDecoder;;;					
-C	WhisperEncoder	WhisperConfig	model	-	conv1					layers;encoder_layers;				tt ts tv tu 1k6 q o t r u z 10 11 15 3g 3c 3i 1h 1f 1g 3z 3y		
-C	WhisperForAudioClassification	WhisperConfig	model	-	encoder.conv1						encoder;WhisperEncoder;;;			aha 7u 7e 5 6ja		
-C	WhisperForCausalLM	WhisperConfig	model	proj_out	model.decoder.embed_tokens	proj_out.weight;model.decoder.embed_tokens.weight					model;WhisperDecoderWrapper;;;			2zm		
-C	WhisperForConditionalGeneration	WhisperConfig	model	proj_out	model.decoder.embed_tokens	proj_out.weight;model.decoder.embed_tokens.weight					model;WhisperModel;;;			2zm		
+C	WhisperEncoder	WhisperConfig	model	-	conv1					layers;encoder_layers;				v2 v1 v4 v3 1lj r p u s v z 10 11 18 3i 3c 3k 1h 1f 1g 44 43		
+C	WhisperForAudioClassification	WhisperConfig	model	-	encoder.conv1						encoder;WhisperEncoder;;;			ali 7x 7e 5 6nf		
+C	WhisperForCausalLM	WhisperConfig	model	proj_out	model.decoder.embed_tokens	proj_out.weight;model.decoder.embed_tokens.weight					model;WhisperDecoderWrapper;;;			311		
+C	WhisperForConditionalGeneration	WhisperConfig	model	proj_out	model.decoder.embed_tokens	proj_out.weight;model.decoder.embed_tokens.weight					model;WhisperModel;;;			311		
 C	WhisperModel	WhisperConfig	model	-	decoder.embed_tokens						encoder;WhisperEncoder;;; decoder;WhisperDecoder;;;					
-C	XCLIPModel	XCLIPConfig	x_clip	-	!				position_ids	mit.encoder.layers;vision_config.mit_num_hidden_layers; prompts_generator.decoder;prompt_layers;	text_model;XCLIPTextModel;text_config;; vision_model;XCLIPVisionModel;vision_config;;			5u ahy 7a 79 ahx ahw 9od 9o6 9o5 9oc 9ob 9oa 9o9 9o8 9o7 9ny 9nx 9o2 9o1 9o4 9o3 9o0 9nz ahg ahv ahu ahh ahl ahk ahj ahi ahr ahq aht ahs ahn ahm ahp aho		
-C	XCLIPTextModel	XCLIPTextConfig	x_clip	-	embeddings.token_embedding				position_ids	encoder.layers;num_hidden_layers;				5y 7j 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 5e 5o		
-C	XCLIPVisionModel	XCLIPVisionConfig	x_clip	-	embeddings.patch_embedding				position_ids	encoder.layers;num_hidden_layers;				69 3d 7i 25 2a 27 2e 26 2d 2c 2b 1u 1t 1z 1y 20 1x 1w 1v 5dq 5dp 5ds 5dr 5di 5dh 5do 5dn 5dm 5dl 5dk 5dj 2k 32 gp go		
-C	XGLMForCausalLM	XGLMConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;XGLMModel;;;			2j		
-C	XGLMModel	XGLMConfig	model	-	embed_tokens					layers;num_layers;				1q q y o t r u z 10 11 15 6qv 6qs 6qx 1h 1f 1g 3z 3y 6pb 6p4 6qh 6qa 6q4 6py 6pm 6ph 6qp 6ql		
-C	XLMForMultipleChoice	XLMConfig	transformer	-	transformer.embeddings				position_ids		transformer;XLMModel;;;			qf qe 2uq 12m		
-C	XLMForQuestionAnswering	XLMConfig	transformer	-	transformer.embeddings				position_ids		transformer;XLMModel;;;			30j 30i 30f 30e 30d 30c 30h 30g 30a 309 30b		
-C	XLMForQuestionAnsweringSimple	XLMConfig	transformer	-	transformer.embeddings				position_ids		transformer;XLMModel;;;			30l 22		
-C	XLMForSequenceClassification	XLMConfig	transformer	-	transformer.embeddings				position_ids		transformer;XLMModel;;;			qf qe		
-C	XLMForTokenClassification	XLMConfig	transformer	-	transformer.embeddings				position_ids		transformer;XLMModel;;;			1en 5		
-C	XLMModel	XLMConfig	transformer	-	embeddings				position_ids	attentions;n_layers; ffns;n_layers; layer_norm1;n_layers; layer_norm2;n_layers;				2yt 1nt 2ch 2cg 1cc 1cb 1c8 1c7 1ce 1cd 1ca 1c9 2cd 2cc 256 255 258 257 2cf 2ce 2b4		
-C	XLMRobertaForCausalLM	XLMRobertaConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;XLMRobertaModel+1;;;			48 3u 49 4b 4a 3t 3s		
-C	XLMRobertaForMaskedLM	XLMRobertaConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;XLMRobertaModel+1;;;			48 3u 49 4b 4a 3t 3s		
-C	XLMRobertaForMultipleChoice	XLMRobertaConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XLMRobertaModel;;;			2t 2l		
+C	XCLIPModel	XCLIPConfig	x_clip	-	!				position_ids	mit.encoder.layers;vision_config.mit_num_hidden_layers; prompts_generator.decoder;prompt_layers;	text_model;XCLIPTextModel;text_config;; vision_model;XCLIPVisionModel;vision_config;;			5v am6 7a 79 am5 am4 9su 9sn 9sm 9st 9ss 9sr 9sq 9sp 9so 9sf 9se 9sj 9si 9sl 9sk 9sh 9sg alo am3 am2 alp alt als alr alq alz aly am1 am0 alv alu alx alw		
+C	XCLIPTextModel	XCLIPTextConfig	x_clip	-	embeddings.token_embedding				position_ids	encoder.layers;num_hidden_layers;				5y 7j 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 5f 5p		
+C	XCLIPVisionModel	XCLIPVisionConfig	x_clip	-	embeddings.patch_embedding				position_ids	encoder.layers;num_hidden_layers;				6c 3f 7i 25 2c 27 2g 26 2f 2e 2d 1v 1u 20 1z 21 1y 1x 1w 5h0 5gz 5h2 5h1 5gs 5gr 5gy 5gx 5gw 5gv 5gu 5gt 2n 32 hs hr		
+C	XGLMForCausalLM	XGLMConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;XGLMModel;;;			2m		
+C	XGLMModel	XGLMConfig	model	-	embed_tokens					layers;num_layers;				1q r y p u s v z 10 11 18 6v0 6ux 6v2 1h 1f 1g 44 43 6tg 6t9 6um 6uf 6u9 6u3 6tr 6tm 6uu 6uq		
+C	XLMForMultipleChoice	XLMConfig	transformer	-	transformer.embeddings				position_ids		transformer;XLMModel;;;			r4 r3 2w1 140		
+C	XLMForQuestionAnswering	XLMConfig	transformer	-	transformer.embeddings				position_ids		transformer;XLMModel;;;			31v 31u 31r 31q 31p 31o 31t 31s 31m 31l 31n		
+C	XLMForQuestionAnsweringSimple	XLMConfig	transformer	-	transformer.embeddings				position_ids		transformer;XLMModel;;;			31x 22		
+C	XLMForSequenceClassification	XLMConfig	transformer	-	transformer.embeddings				position_ids		transformer;XLMModel;;;			r4 r3		
+C	XLMForTokenClassification	XLMConfig	transformer	-	transformer.embeddings				position_ids		transformer;XLMModel;;;			1fy 5		
+C	XLMModel	XLMConfig	transformer	-	embeddings				position_ids	attentions;n_layers; ffns;n_layers; layer_norm1;n_layers; layer_norm2;n_layers;				308 1p7 2dt 2ds 1dn 1dm 1dj 1di 1dp 1do 1dl 1dk 2dp 2do 26i 26h 26k 26j 2dr 2dq 2cg		
+C	XLMRobertaForCausalLM	XLMRobertaConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;XLMRobertaModel+1;;;			3y 3q 40 42 41 3p 3z		
+C	XLMRobertaForMaskedLM	XLMRobertaConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;XLMRobertaModel+1;;;			3y 3q 40 42 41 3p 3z		
+C	XLMRobertaForMultipleChoice	XLMRobertaConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XLMRobertaModel;;;			2x 2o		
 C	XLMRobertaForQuestionAnswering	XLMRobertaConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XLMRobertaModel+1;;;			33 22		
-C	XLMRobertaForSequenceClassification	XLMRobertaConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XLMRobertaModel+1;;;			3w 3v 3x 3o		
-C	XLMRobertaForTokenClassification	XLMRobertaConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XLMRobertaModel+1;;;			d 5		
-C	XLMRobertaModel	XLMRobertaConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 16 x w 12 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1n 1m 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	XLMRobertaModel+1	XLMRobertaConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 16 x w 12 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	XLMRobertaXLForCausalLM	XLMRobertaXLConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;XLMRobertaXLModel+1;;;			48 3u 49 4b 4a 3t 3s		
-C	XLMRobertaXLForMaskedLM	XLMRobertaXLConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;XLMRobertaXLModel+1;;;			48 3u 49 4b 4a 3t 3s		
-C	XLMRobertaXLForMultipleChoice	XLMRobertaXLConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XLMRobertaXLModel;;;			2t 2l		
+C	XLMRobertaForSequenceClassification	XLMRobertaConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XLMRobertaModel+1;;;			3s 3r 3t 3l		
+C	XLMRobertaForTokenClassification	XLMRobertaConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XLMRobertaModel+1;;;			c 5		
+C	XLMRobertaModel	XLMRobertaConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 19 x w 12 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1m 1l 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	XLMRobertaModel+1	XLMRobertaConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 19 x w 12 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	XLMRobertaXLForCausalLM	XLMRobertaXLConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;XLMRobertaXLModel+1;;;			3y 3q 40 42 41 3p 3z		
+C	XLMRobertaXLForMaskedLM	XLMRobertaXLConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;XLMRobertaXLModel+1;;;			3y 3q 40 42 41 3p 3z		
+C	XLMRobertaXLForMultipleChoice	XLMRobertaXLConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XLMRobertaXLModel;;;			2x 2o		
 C	XLMRobertaXLForQuestionAnswering	XLMRobertaXLConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XLMRobertaXLModel+1;;;			33 22		
-C	XLMRobertaXLForSequenceClassification	XLMRobertaXLConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XLMRobertaXLModel+1;;;			3w 3v 3x 3o		
-C	XLMRobertaXLForTokenClassification	XLMRobertaXLConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XLMRobertaXLModel+1;;;			d 5		
-C	XLMRobertaXLModel	XLMRobertaXLConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 16 12 1a 1d 19 1c 1b 1e n m 1ug 1uf i e k j vf ve 1op 1on 1n 1m 2n 2z 2m 2y 2o 30 2i 2h 1vm 1vl		
-C	XLMRobertaXLModel+1	XLMRobertaXLConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 16 12 1a 1d 19 1c 1b 1e n m 1ug 1uf i e k j vf ve 1op 1on 2n 2z 2m 2y 2o 30 2i 2h 1vm 1vl		
-C	XLMWithLMHeadModel	XLMConfig	transformer	pred_layer.proj	transformer.embeddings	pred_layer.proj.weight;transformer.embeddings.weight			position_ids		transformer;XLMModel;;;			2z1 2z0		
-C	XLNetForMultipleChoice	XLNetConfig	transformer	-	transformer.word_embedding						transformer;XLNetModel;;;			32d 32c 9ix 12m		
-C	XLNetForQuestionAnswering	XLNetConfig	transformer	-	transformer.word_embedding						transformer;XLNetModel;;;			arx arw 5ta 5t9 5t8 5t7 5tc 5tb 3f0 3ez 3f1		
-C	XLNetForQuestionAnsweringSimple	XLNetConfig	transformer	-	transformer.word_embedding						transformer;XLNetModel;;;			gq 22		
-C	XLNetForSequenceClassification	XLNetConfig	transformer	-	transformer.word_embedding						transformer;XLNetModel;;;			32d 32c 9iy 9iw		
-C	XLNetForTokenClassification	XLNetConfig	transformer	-	transformer.word_embedding						transformer;XLNetModel;;;			bk 5		
-C	XLNetLMHeadModel	XLNetConfig	transformer	lm_loss	transformer.word_embedding	lm_loss.weight;transformer.word_embedding.weight					transformer;XLNetModel;;;			9hr 9hq		
-C	XLNetModel	XLNetConfig	transformer	-	word_embedding					layer;n_layer;				9kd bfd 6ir 6in 6ix 6iq 6is 6it 6iu 6iv 6iw 6ip 6io 6hg 6hf 6hc 6hb 6he 6hd		
-C	Xcodec2Model	Xcodec2Config	xcodec2	-	!				inv_freq	acoustic_decoder.layers;num_hidden_layers; acoustic_decoder.post_net;2; acoustic_decoder.prior_net;2; acoustic_encoder.block;?;	semantic_encoder;Wav2Vec2BertModel;semantic_model_config;;			aoe aoi aog aom aok aoo 1bg 1bf 1az 1b0 1ay qi 1b1 1b2 qk qj 1b4 1b5 1b3 ql 1b6 1b7 qn qm 1b9 1ba 1b8 qo 1bb 1bc qq qp 1bd 1be 3c3 qh 1bj 1bk 1bi 1bh 5u6 5u4 30n 30m 30p 30o 3bm 1ab 1aa 1a9 1av 1au 1ar 1aq 1ax 1aw 1at 1as 3bw 3bs 3by 3bu 1ad 1ae 1ac 1af 1an 1am 1aj 1ai 1ap 1ao 1al 1ak 1ah 1ag 3bq 3bo		
-C	XcodecModel	XcodecConfig	xcodec	-	!					acoustic_decoder.block;len(acoustic_model_config.upsampling_ratios); acoustic_encoder.block;len(acoustic_model_config.downsampling_ratios); decoder_semantic.conv_blocks;2; decoder_semantic.conv_blocks.*.res_units;len(block_dilations); encoder_semantic.conv_blocks;2; encoder_semantic.conv_blocks.*.res_units;len(block_dilations); quantizer.quantizers;?;	semantic_model;HubertModel;semantic_model_config;;			3cf 3ce 3c5 3c4 qi 3c6 qk qj 3c8 3c7 ql 3c9 qn qm 3cb 3ca qo 3cc qq qp 3cd 3c1 qh 3ci 3ch 3cg 3bj 3bi 3bh 3ay 3ax 3b3 3b0 3az 3b4 3b2 3b1 3b9 3b6 3b5 3ba 3b8 3b7 3bf 3bc 3bb 3bg 3be 3bd 3c0 3bl 3bk 5rl 5ro 5rp 5rn 5rm 4q4 4q7 4q6 4q8 4q9 4q5 5tx 5tw 5u1 5u0 5u3 5u2	ajh aje ajf ajg	
-C	XmodForCausalLM	XmodConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;XmodModel+1;;;			48 3u 49 4b 4a 3t 3s		
-C	XmodForMaskedLM	XmodConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;XmodModel+1;;;			48 3u 49 4b 4a 3t 3s		
-C	XmodForMultipleChoice	XmodConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XmodModel;;;			2t 2l		
+C	XLMRobertaXLForSequenceClassification	XLMRobertaXLConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XLMRobertaXLModel+1;;;			3s 3r 3t 3l		
+C	XLMRobertaXLForTokenClassification	XLMRobertaXLConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XLMRobertaXLModel+1;;;			c 5		
+C	XLMRobertaXLModel	XLMRobertaXLConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 19 12 14 1d 13 1c 15 1e n m 1vu 1vt i e k j ff fe 1q3 1q1 1m 1l 2k 2s 2j 2r 2l 2t 2b 2a 1wy 1wx		
+C	XLMRobertaXLModel+1	XLMRobertaXLConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 19 12 14 1d 13 1c 15 1e n m 1vu 1vt i e k j ff fe 1q3 1q1 2k 2s 2j 2r 2l 2t 2b 2a 1wy 1wx		
+C	XLMWithLMHeadModel	XLMConfig	transformer	pred_layer.proj	transformer.embeddings	pred_layer.proj.weight;transformer.embeddings.weight			position_ids		transformer;XLMModel;;;			30g 30f		
+C	XLNetForMultipleChoice	XLNetConfig	transformer	-	transformer.word_embedding						transformer;XLNetModel;;;			33q 33p 9ne 140		
+C	XLNetForQuestionAnswering	XLNetConfig	transformer	-	transformer.word_embedding						transformer;XLNetModel;;;			awb awa 5xe 5xd 5xc 5xb 5xg 5xf 3ge 3gd 3gf		
+C	XLNetForQuestionAnsweringSimple	XLNetConfig	transformer	-	transformer.word_embedding						transformer;XLNetModel;;;			i5 22		
+C	XLNetForSequenceClassification	XLNetConfig	transformer	-	transformer.word_embedding						transformer;XLNetModel;;;			33q 33p 9nf 9nd		
+C	XLNetForTokenClassification	XLNetConfig	transformer	-	transformer.word_embedding						transformer;XLNetModel;;;			bp 5		
+C	XLNetLMHeadModel	XLNetConfig	transformer	lm_loss	transformer.word_embedding	lm_loss.weight;transformer.word_embedding.weight					transformer;XLNetModel;;;			9m8 9m7		
+C	XLNetModel	XLNetConfig	transformer	-	word_embedding					layer;n_layer;				9ou bk1 6mw 6ms 6n2 6mv 6mx 6my 6mz 6n0 6n1 6mu 6mt 6ll 6lk 6lh 6lg 6lj 6li		
+C	Xcodec2Model	Xcodec2Config	xcodec2	-	!				inv_freq	acoustic_decoder.layers;num_hidden_layers; acoustic_decoder.post_net;2; acoustic_decoder.prior_net;2; acoustic_encoder.block;?;	semantic_encoder;Wav2Vec2BertModel;semantic_model_config;;			asm asq aso asu ass asw 1cr 1cq 1ca 1cb 1c9 rr 1cc 1cd rt rs 1cf 1cg 1ce ru 1ch 1ci rw rv 1ck 1cl 1cj rx 1cm 1cn rz ry 1co 1cp 3dh rq 1cu 1cv 1ct 1cs 5ya 5y8 31z 31y 321 320 3d0 1bm 1bl 1bk 1c6 1c5 1c2 1c1 1c8 1c7 1c4 1c3 3da 3d6 3dc 3d8 1bo 1bp 1bn 1bq 1by 1bx 1bu 1bt 1c0 1bz 1bw 1bv 1bs 1br 3d4 3d2		
+C	XcodecModel	XcodecConfig	xcodec	-	!					acoustic_decoder.block;len(acoustic_model_config.upsampling_ratios); acoustic_encoder.block;len(acoustic_model_config.downsampling_ratios); decoder_semantic.conv_blocks;2; decoder_semantic.conv_blocks.*.res_units;len(block_dilations); encoder_semantic.conv_blocks;2; encoder_semantic.conv_blocks.*.res_units;len(block_dilations); quantizer.quantizers;?;	semantic_model;HubertModel;semantic_model_config;;			3dt 3ds 3dj 3di rr 3dk rt rs 3dm 3dl ru 3dn rw rv 3dp 3do rx 3dq rz ry 3dr 3df rq 3dw 3dv 3du 3cx 3cw 3cv 3cc 3cb 3ch 3ce 3cd 3ci 3cg 3cf 3cn 3ck 3cj 3co 3cm 3cl 3ct 3cq 3cp 3cu 3cs 3cr 3de 3cz 3cy 5vp 5vs 5vt 5vr 5vq 4rq 4rt 4rs 4ru 4rv 4rr 5y1 5y0 5y5 5y4 5y7 5y6	anp anm ann ano	
+C	XmodForCausalLM	XmodConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;XmodModel+1;;;			3y 3q 40 42 41 3p 3z		
+C	XmodForMaskedLM	XmodConfig	roberta	lm_head.decoder	roberta.embeddings.word_embeddings	lm_head.decoder.weight;roberta.embeddings.word_embeddings.weight lm_head.decoder.bias;lm_head.bias			position_ids		roberta;XmodModel+1;;;			3y 3q 40 42 41 3p 3z		
+C	XmodForMultipleChoice	XmodConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XmodModel;;;			2x 2o		
 C	XmodForQuestionAnswering	XmodConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XmodModel+1;;;			33 22		
-C	XmodForSequenceClassification	XmodConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XmodModel+1;;;			3w 3v 3x 3o		
-C	XmodForTokenClassification	XmodConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XmodModel+1;;;			d 5		
-C	XmodModel	XmodConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 16 x w 12 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1xg 1xf 1xi 1xh 1n 1m 1xe 1xd 1oq 1oo 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	XmodModel+1	XmodConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s 16 x w 12 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 1xg 1xf 1xi 1xh 1oq 1oo 1xe 1xd 2n 2z 2m 2y 2o 30 2i 2h 37 36		
-C	YolosForObjectDetection	YolosConfig	vit	-	vit.embeddings.patch_embeddings					bbox_predictor.layers;3; class_labels_classifier.layers;3;	vit;YolosModel+1;;;			40g 40f 1d2 1d1		
-C	YolosModel	YolosConfig	vit	-	embeddings.patch_embeddings					encoder.layer;num_hidden_layers;				1o 1m3 9j 29 1s 5c 7y 5b 7x 5d 7z n m i e k j 5n 5m 5l 5k 1rt 1p 1r 1n 1m		
-C	YolosModel+1	YolosConfig	vit	-	embeddings.patch_embeddings					encoder.layer;num_hidden_layers;				1o 1m3 9j 29 1s 5c 7y 5b 7x 5d 7z n m i e k j 5n 5m 5l 5k 1rt 1p 1r		
-C	YosoForMaskedLM	YosoConfig	yoso	cls.predictions.decoder	yoso.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;yoso.embeddings.word_embeddings.weight			position_ids		yoso;YosoModel;;;			2g 2q 2p 2v 2u 2x 28		
-C	YosoForMultipleChoice	YosoConfig	yoso	-	yoso.embeddings.word_embeddings				position_ids		yoso;YosoModel;;;			17y 17x 2t 2l		
+C	XmodForSequenceClassification	XmodConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XmodModel+1;;;			3s 3r 3t 3l		
+C	XmodForTokenClassification	XmodConfig	roberta	-	roberta.embeddings.word_embeddings				position_ids		roberta;XmodModel+1;;;			c 5		
+C	XmodModel	XmodConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 19 x w 12 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1ys 1yr 1yu 1yt 1m 1l 1yq 1yp 1q4 1q2 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	XmodModel+1	XmodConfig	roberta	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q 19 x w 12 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 1ys 1yr 1yu 1yt 1q4 1q2 1yq 1yp 2k 2s 2j 2r 2l 2t 2b 2a 37 36		
+C	YolosForObjectDetection	YolosConfig	vit	-	vit.embeddings.patch_embeddings					bbox_predictor.layers;3; class_labels_classifier.layers;3;	vit;YolosModel+1;;;			422 421 1ed 1ec		
+C	YolosModel	YolosConfig	vit	-	embeddings.patch_embeddings					encoder.layer;num_hidden_layers;				1o 1nh 9k 29 1t 5d 81 5c 80 5e 82 n m i e k j 5o 5n 5m 5l 1t7 1p 1r 1m 1l		
+C	YolosModel+1	YolosConfig	vit	-	embeddings.patch_embeddings					encoder.layer;num_hidden_layers;				1o 1nh 9k 29 1t 5d 81 5c 80 5e 82 n m i e k j 5o 5n 5m 5l 1t7 1p 1r		
+C	YosoForMaskedLM	YosoConfig	yoso	cls.predictions.decoder	yoso.embeddings.word_embeddings	cls.predictions.decoder.bias;cls.predictions.bias cls.predictions.decoder.weight;yoso.embeddings.word_embeddings.weight			position_ids		yoso;YosoModel;;;			2i 2q 2p 2z 2y 31 28		
+C	YosoForMultipleChoice	YosoConfig	yoso	-	yoso.embeddings.word_embeddings				position_ids		yoso;YosoModel;;;			195 194 2x 2o		
 C	YosoForQuestionAnswering	YosoConfig	yoso	-	yoso.embeddings.word_embeddings				position_ids		yoso;YosoModel;;;			39 23		
-C	YosoForSequenceClassification	YosoConfig	yoso	-	yoso.embeddings.word_embeddings				position_ids		yoso;YosoModel;;;			3w 3v 3x 3o		
-C	YosoForTokenClassification	YosoConfig	yoso	-	yoso.embeddings.word_embeddings				position_ids		yoso;YosoModel;;;			d 5		
-C	YosoModel	YosoConfig	yoso	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				s v0 16 x w 1a 1d 19 1c 1b 1e n m 18 17 i e k j 14 13 583		
+C	YosoForSequenceClassification	YosoConfig	yoso	-	yoso.embeddings.word_embeddings				position_ids		yoso;YosoModel;;;			3s 3r 3t 3l		
+C	YosoForTokenClassification	YosoConfig	yoso	-	yoso.embeddings.word_embeddings				position_ids		yoso;YosoModel;;;			c 5		
+C	YosoModel	YosoConfig	yoso	-	embeddings.word_embeddings				position_ids	encoder.layer;num_hidden_layers;				q wb 19 x w 14 1d 13 1c 15 1e n m 1b 1a i e k j 17 16 5bd		
 C	YoutuForCausalLM	YoutuConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight			inv_freq		model;YoutuModel;;;			4		
-C	YoutuModel	YoutuConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				0 d6 d3 no fj 75 ar 64 p l b 3 2 1 d4 fi a 12a		
+C	YoutuModel	YoutuConfig	model	-	embed_tokens				inv_freq	layers;num_hidden_layers;				1 db d8 p6 ga 75 au 67 o l b 3 2 0 d9 g9 a 13p		
 C	Zamba2ForCausalLM	Zamba2Config	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;Zamba2Model;;;			4		
-C	Zamba2ForSequenceClassification	Zamba2Config	model	-	model.embed_tokens						model;Zamba2Model;;;			c		
-C	Zamba2Model	Zamba2Config	model	-	embed_tokens	layers.12.shared_transformer;layers.6.shared_transformer layers.18.shared_transformer;layers.6.shared_transformer layers.24.shared_transformer;layers.6.shared_transformer layers.30.shared_transformer;layers.6.shared_transformer layers.36.shared_transformer;layers.6.shared_transformer layers.42.shared_transformer;layers.6.shared_transformer layers.47.shared_transformer;layers.6.shared_transformer layers.51.shared_transformer;layers.6.shared_transformer				layers;num_hidden_layers; layers.*.shared_transformer.feed_forward.gate_up_proj_adapter_list;len(hybrid_layer_ids);layers_block_type[i]=='hybrid' layers.*.shared_transformer.self_attn.linear_k_adapter_list;len(hybrid_layer_ids);layers_block_type[i]=='hybrid'&use_shared_attention_adapter layers.*.shared_transformer.self_attn.linear_q_adapter_list;len(hybrid_layer_ids);layers_block_type[i]=='hybrid'&use_shared_attention_adapter layers.*.shared_transformer.self_attn.linear_v_adapter_list;len(hybrid_layer_ids);layers_block_type[i]=='hybrid'&use_shared_attention_adapter				0 8v2 8un 8uq 8uz 8uv 8vc 8vd 2oa 2nv 2o0 8vu 8vm 8vo 8vs 8vq 8vz 8w0 2oc 2ob 9fi 9fa 9fj 9fh 9f5 9f3 9f6 9f7 9f8 9f9 8o 9fd 9fe 9fb 9fc 9ff 9fg 8v9 8vf 8vx 8w1 9f4 9f2		
+C	Zamba2ForSequenceClassification	Zamba2Config	model	-	model.embed_tokens						model;Zamba2Model;;;			d		
+C	Zamba2Model	Zamba2Config	model	-	embed_tokens	layers.12.shared_transformer;layers.6.shared_transformer layers.18.shared_transformer;layers.6.shared_transformer layers.24.shared_transformer;layers.6.shared_transformer layers.30.shared_transformer;layers.6.shared_transformer layers.36.shared_transformer;layers.6.shared_transformer layers.42.shared_transformer;layers.6.shared_transformer layers.47.shared_transformer;layers.6.shared_transformer layers.51.shared_transformer;layers.6.shared_transformer				layers;num_hidden_layers; layers.*.shared_transformer.feed_forward.gate_up_proj_adapter_list;len(hybrid_layer_ids);layers_block_type[i]=='hybrid' layers.*.shared_transformer.self_attn.linear_k_adapter_list;len(hybrid_layer_ids);layers_block_type[i]=='hybrid'&use_shared_attention_adapter layers.*.shared_transformer.self_attn.linear_q_adapter_list;len(hybrid_layer_ids);layers_block_type[i]=='hybrid'&use_shared_attention_adapter layers.*.shared_transformer.self_attn.linear_v_adapter_list;len(hybrid_layer_ids);layers_block_type[i]=='hybrid'&use_shared_attention_adapter				1 8z7 8ys 8yv 8z4 8z0 8zh 8zi 2pf 2p0 2p5 8zz 8zr 8zt 8zx 8zv 904 905 2ph 2pg 9jt 9jl 9ju 9js 9jg 9je 9jh 9ji 9jj 9jk 8p 9jo 9jp 9jm 9jn 9jq 9jr 8ze 8zk 902 906 9jf 9jd		
 C	ZambaForCausalLM	ZambaConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;ZambaModel;;;			4		
-C	ZambaForSequenceClassification	ZambaConfig	model	-	model.embed_tokens						model;ZambaModel;;;			an0		
-C	ZambaModel	ZambaConfig	model	-	embed_tokens					layers;num_hidden_layers;				0 8vl 8v7 8v6 8uo 8ur 8v1 8uw 8vb 2oa 2nv 9f0 9ey 9f1 9ez 9eu 9ev 9et 9ew 9ex 2o0 8w2 8vw 8vv 8vn 8vp 8vt 8vr 8vy 2oc 2ob 8o		
-C	ZayaForCausalLM	ZayaConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;ZayaModel;;;			4 9h9		
-C	ZayaModel	ZayaConfig	model	-	embed_tokens					layers;len(layer_types);				6ed 6ec 0 7 9c7 9c5 9c9 9cb 9c1 9c0 9c3 9c2 9bz 8zb 8za 8zk 8zh 8zg 8zj 8zi 8zl 10l 10h 3 2 94c 94b 94e 94d 94l 94k 94n 94m 8zm 1 a 9c6 9c4 9c8 9ca	8z9	
-C	ZoeDepthForDepthEstimation	ZoeDepthConfig	zoedepth	-	!					metric_head.attractors;4; metric_head.projectors;4; neck.convs;len(neck_hidden_sizes); neck.fusion_stage.layers;len(neck_hidden_sizes); neck.reassemble_stage.layers;add_projection?(len(neck_hidden_sizes)+len(num_attractors))/2:len(neck_hidden_sizes); neck.reassemble_stage.readout_projects;len(neck_hidden_sizes);readout_type=='project'	backbone;BeitBackbone;backbone_config;;			9w6 dj 9wd ph 9wg 9wf ge gg gf 16i 9vb 16j 9vd gh 9vp gi 9vq al9 al8 alb ala ald alc 9nd 9nc 9nj 9ni 9nl 9nk 9nn 9nm 9np 9no 9nf 9ne 9nh 9ng 9n5 9n4 9n7 9n6 9n9 9n8 9nb 9na alh alg 9v5 9v1 9va 9v6 9vj 9vf 9vo 9vk	9v3 9v4 9v2 9v8 9v9 9v7 9vh 9vi 9vg 9vm 9vn 9vl	
+C	ZambaForSequenceClassification	ZambaConfig	model	-	model.embed_tokens						model;ZambaModel;;;			ar8		
+C	ZambaModel	ZambaConfig	model	-	embed_tokens					layers;num_hidden_layers;				1 8zq 8zc 8zb 8yt 8yw 8z6 8z1 8zg 2pf 2p0 9jb 9j9 9jc 9ja 9j5 9j6 9j4 9j7 9j8 2p5 907 901 900 8zs 8zu 8zy 8zw 903 2ph 2pg 8p		
+C	ZayaForCausalLM	ZayaConfig	model	lm_head	model.embed_tokens	lm_head.weight;model.embed_tokens.weight					model;ZayaModel;;;			4 9lq		
+C	ZayaModel	ZayaConfig	model	-	embed_tokens					layers;len(layer_types);				6ih 6ig 1 7 9gi 9gg 9gk 9gm 9gc 9gb 9ge 9gd 9ga 93g 93f 93p 93m 93l 93o 93n 93q 123 11z 3 2 98j 98i 98l 98k 98s 98r 98u 98t 93r 0 a 9gh 9gf 9gj 9gl	93e	
+C	ZoeDepthForDepthEstimation	ZoeDepthConfig	zoedepth	-	!					metric_head.attractors;4; metric_head.projectors;4; neck.convs;len(neck_hidden_sizes); neck.fusion_stage.layers;len(neck_hidden_sizes); neck.reassemble_stage.layers;add_projection?(len(neck_hidden_sizes)+len(num_attractors))/2:len(neck_hidden_sizes); neck.reassemble_stage.readout_projects;len(neck_hidden_sizes);readout_type=='project'	backbone;BeitBackbone;backbone_config;;			a0n e7 a0u qi a0x a0w hi hk hj 17p 9zs 17q 9zu hl a06 hm a07 aph apg apj api apl apk 9ru 9rt 9s0 9rz 9s2 9s1 9s4 9s3 9s6 9s5 9rw 9rv 9ry 9rx 9rm 9rl 9ro 9rn 9rq 9rp 9rs 9rr app apo 9zm 9zi 9zr 9zn a00 9zw a05 a01	9zk 9zl 9zj 9zp 9zq 9zo 9zy 9zz 9zx a03 a04 a02	
 C	xLSTMForCausalLM	xLSTMConfig	backbone	lm_head	backbone.embeddings						backbone;xLSTMModel;;;			4		
-C	xLSTMModel	xLSTMConfig	backbone	-	embeddings					blocks;num_blocks;				50y 3ue 3ty 3tq 3u2 3tu 3to 3tn 3tk 3tj 3ts 3tw 3uc 3re 3rc 3ra 2xg 3u0 3tm 3tl 3rg 3ud 3tx 3tp 3u1 3tt 3tr 3tv 3ub 3rd 3rb 3r9 3tz 3rf		
-P	embed_tokens.weight E vocab_size,hidden_size
+C	xLSTMModel	xLSTMConfig	backbone	-	embeddings					blocks;num_blocks;				52i 3w0 3vg 3v8 3vk 3vc 3v6 3v5 3v2 3v1 3va 3ve 3vy 3sv 3st 3sr 2yl 3vi 3v4 3v3 3sx 3vz 3vf 3v7 3vj 3vb 3v9 3vd 3vx 3su 3ss 3sq 3vh 3sw		
 P	norm.weight n hidden_size
+P	embed_tokens.weight E vocab_size,hidden_size
 P	layers.*.post_attention_layernorm.weight n hidden_size
 P	layers.*.input_layernorm.weight n hidden_size
 P	lm_head.weight L vocab_size,hidden_size
@@ -2743,8 +2775,8 @@ P	layers.*.self_attn.k_proj.weight L head_dim*num_key_value_heads,hidden_size
 P	layers.*.self_attn.v_proj.weight L head_dim*num_key_value_heads,hidden_size
 P	layers.*.self_attn.o_proj.bias l hidden_size attention_bias
 P	layers.*.mlp.down_proj.weight L hidden_size,intermediate_size
-P	score.weight L num_labels,hidden_size
 P	classifier.weight L num_labels,hidden_size
+P	score.weight L num_labels,hidden_size
 P	encoder.layer.*.intermediate.dense.bias l intermediate_size
 P	layers.*.self_attn.q_proj.bias l head_dim*num_attention_heads attention_bias
 P	layers.*.self_attn.k_proj.bias l head_dim*num_key_value_heads attention_bias
@@ -2755,14 +2787,14 @@ P	encoder.layer.*.output.dense.weight L hidden_size,intermediate_size
 P	layers.*.mlp.up_proj.weight L intermediate_size,hidden_size
 P	encoder.layer.*.attention.output.dense.bias l hidden_size
 P	encoder.layer.*.attention.output.dense.weight L hidden_size,hidden_size
-P	layers.*.self_attn.v_proj.weight L d_model,d_model
 P	layers.*.mlp.gate_proj.weight L intermediate_size,hidden_size
+P	layers.*.self_attn.v_proj.weight L d_model,d_model
+P	embeddings.word_embeddings.weight E vocab_size,hidden_size
 P	layers.*.self_attn.k_proj.weight L d_model,d_model
 P	layers.*.self_attn.q_proj.weight L d_model,d_model
-P	embeddings.word_embeddings.weight E vocab_size,hidden_size
+P	lm_head.weight L text_config.vocab_size,text_config.hidden_size
 P	layers.*.self_attn.v_proj.bias l d_model
 P	layers.*.self_attn.q_proj.bias l d_model
-P	lm_head.weight L text_config.vocab_size,text_config.hidden_size
 P	embeddings.LayerNorm.bias n hidden_size
 P	embeddings.LayerNorm.weight n hidden_size
 P	layers.*.self_attn.k_proj.bias l d_model
@@ -2770,15 +2802,15 @@ P	layers.*.self_attn.out_proj.weight L d_model,d_model
 P	layers.*.self_attn.out_proj.bias l d_model
 P	layers.*.self_attn_layer_norm.weight n d_model
 P	embeddings.position_embeddings.weight E max_position_embeddings,hidden_size
+P	encoder.layer.*.attention.self.key.weight L hidden_size,hidden_size
+P	encoder.layer.*.attention.self.query.weight L hidden_size,hidden_size
+P	encoder.layer.*.attention.self.value.weight L hidden_size,hidden_size
 P	encoder.layer.*.output.LayerNorm.bias n hidden_size
 P	encoder.layer.*.output.LayerNorm.weight n hidden_size
 P	layers.*.self_attn_layer_norm.bias n d_model
 P	embeddings.token_type_embeddings.weight E type_vocab_size,hidden_size
 P	encoder.layer.*.attention.output.LayerNorm.bias n hidden_size
 P	encoder.layer.*.attention.output.LayerNorm.weight n hidden_size
-P	encoder.layer.*.attention.self.key.weight L hidden_size,hidden_size
-P	encoder.layer.*.attention.self.query.weight L hidden_size,hidden_size
-P	encoder.layer.*.attention.self.value.weight L hidden_size,hidden_size
 P	encoder.layer.*.attention.self.key.bias l hidden_size
 P	encoder.layer.*.attention.self.query.bias l hidden_size
 P	encoder.layer.*.attention.self.value.bias l hidden_size
@@ -2788,13 +2820,14 @@ P	layers.*.fc2.bias l d_model
 P	layers.*.mlp.fc2.bias l hidden_size
 P	layers.*.mlp.fc2.weight L hidden_size,intermediate_size
 P	layers.*.mlp.fc1.weight L intermediate_size,hidden_size
-P	layers.*.mlp.fc1.bias l intermediate_size
 P	pooler.dense.bias l hidden_size
 P	pooler.dense.weight L hidden_size,hidden_size
+P	layers.*.mlp.fc1.bias l intermediate_size
 P	embeddings.cls_token p 1,1,hidden_size
 P	layernorm.weight n hidden_size
 P	embed_tokens.weight E vocab_size,d_model
 P	layernorm.bias n hidden_size
+P	layers.*.self_attn.q_proj.weight L hidden_size,hidden_size
 P	embeddings.patch_embeddings.projection.bias v hidden_size
 P	encoder.layers.*.layer_norm1.bias n hidden_size
 P	encoder.layers.*.layer_norm1.weight n hidden_size
@@ -2804,7 +2837,6 @@ P	encoder.layers.*.mlp.fc2.bias l hidden_size
 P	encoder.layers.*.mlp.fc1.bias l intermediate_size
 P	encoder.layers.*.mlp.fc1.weight L intermediate_size,hidden_size
 P	encoder.layers.*.mlp.fc2.weight L hidden_size,intermediate_size
-P	layers.*.self_attn.q_proj.weight L hidden_size,hidden_size
 P	qa_outputs.bias l num_labels
 P	qa_outputs.bias l 2
 P	score.bias l num_labels
@@ -2813,6 +2845,8 @@ P	encoder.layers.*.self_attn.q_proj.weight L hidden_size,hidden_size
 P	encoder.layers.*.self_attn.v_proj.weight L hidden_size,hidden_size
 P	cls.predictions.decoder.bias l vocab_size
 P	embeddings.patch_embeddings.projection.weight V hidden_size,num_channels,patch_size,patch_size
+P	encoder.layer.*.crossattention.output.dense.bias l hidden_size add_cross_attention
+P	encoder.layer.*.crossattention.output.dense.weight L hidden_size,hidden_size add_cross_attention
 P	encoder.layers.*.self_attn.k_proj.bias l hidden_size
 P	encoder.layers.*.self_attn.out_proj.bias l hidden_size
 P	encoder.layers.*.self_attn.out_proj.weight L hidden_size,hidden_size
@@ -2820,27 +2854,25 @@ P	encoder.layers.*.self_attn.q_proj.bias l hidden_size
 P	encoder.layers.*.self_attn.v_proj.bias l hidden_size
 P	shared.weight E vocab_size,d_model
 P	cls.predictions.bias p vocab_size
-P	encoder.layer.*.crossattention.output.dense.bias l hidden_size add_cross_attention
-P	encoder.layer.*.crossattention.output.dense.weight L hidden_size,hidden_size add_cross_attention
-P	lm_head.weight L vocab_size,d_model
-P	post_layernorm.weight n hidden_size
-P	classifier.bias l 1
 P	encoder.layer.*.crossattention.self.key.weight L hidden_size,hidden_size add_cross_attention
 P	encoder.layer.*.crossattention.self.query.weight L hidden_size,hidden_size add_cross_attention
 P	encoder.layer.*.crossattention.self.value.weight L hidden_size,hidden_size add_cross_attention
+P	lm_head.weight L vocab_size,d_model
+P	post_layernorm.weight n hidden_size
+P	classifier.bias l 1
 P	cls.predictions.transform.dense.bias l hidden_size
 P	cls.predictions.transform.dense.weight L hidden_size,hidden_size
-P	layers.*.encoder_attn_layer_norm.bias n d_model
-P	layers.*.encoder_attn_layer_norm.weight n d_model
-P	classifier.weight L 1,hidden_size
-P	cls.predictions.transform.LayerNorm.bias n hidden_size
-P	cls.predictions.transform.LayerNorm.weight n hidden_size
-P	layers.*.self_attn.q_norm.weight n head_dim
-P	cls.predictions.decoder.weight L vocab_size,hidden_size
 P	encoder.layer.*.crossattention.self.key.bias l hidden_size add_cross_attention
 P	encoder.layer.*.crossattention.self.query.bias l hidden_size add_cross_attention
 P	encoder.layer.*.crossattention.self.value.bias l hidden_size add_cross_attention
+P	layers.*.encoder_attn_layer_norm.bias n d_model
+P	layers.*.encoder_attn_layer_norm.weight n d_model
+P	layers.*.self_attn.q_norm.weight n head_dim
+P	classifier.weight L 1,hidden_size
+P	cls.predictions.transform.LayerNorm.bias n hidden_size
+P	cls.predictions.transform.LayerNorm.weight n hidden_size
 P	layers.*.self_attn.k_norm.weight n head_dim
+P	cls.predictions.decoder.weight L vocab_size,hidden_size
 P	post_layernorm.bias n hidden_size
 P	qa_outputs.weight L num_labels,hidden_size
 P	layers.*.self_attn.k_proj.weight L hidden_size,hidden_size
@@ -2852,27 +2884,32 @@ P	qa_outputs.weight L 2,hidden_size
 P	layernorm_embedding.bias n d_model
 P	layernorm_embedding.weight n d_model
 P	layers.*.fc1.bias l encoder_ffn_dim
+P	layers.*.mlp.down_proj.bias l hidden_size mlp_bias
+P	layers.*.mlp.up_proj.bias l intermediate_size mlp_bias
 P	embeddings.patch_embedding.weight V hidden_size,num_channels,patch_size,patch_size
 P	layers.*.fc1.bias l decoder_ffn_dim
 P	layers.*.fc1.weight L decoder_ffn_dim,d_model
 P	layers.*.fc1.weight L encoder_ffn_dim,d_model
 P	layers.*.fc2.weight L d_model,decoder_ffn_dim
 P	layers.*.fc2.weight L d_model,encoder_ffn_dim
-P	layers.*.mlp.down_proj.bias l hidden_size mlp_bias
-P	layers.*.mlp.up_proj.bias l intermediate_size mlp_bias
+P	classifier.out_proj.bias l num_labels
 P	layers.*.encoder_attn.v_proj.weight L d_model,d_model
 P	layers.*.self_attn.out_proj.weight L hidden_size,hidden_size
 P	layers.*.self_attn.v_proj.bias l hidden_size
-P	classifier.out_proj.bias l num_labels
-P	layers.*.encoder_attn.k_proj.weight L d_model,d_model
-P	layers.*.encoder_attn.q_proj.weight L d_model,d_model
-P	layers.*.self_attn_layer_norm.weight n hidden_size
-P	lm_head.decoder.bias l vocab_size
 P	lm_head.decoder.weight L vocab_size,hidden_size
 P	lm_head.dense.weight L hidden_size,hidden_size
 P	classifier.dense.bias l hidden_size
 P	classifier.dense.weight L hidden_size,hidden_size
 P	classifier.out_proj.weight L num_labels,hidden_size
+P	layers.*.encoder_attn.k_proj.weight L d_model,d_model
+P	layers.*.encoder_attn.q_proj.weight L d_model,d_model
+P	layers.*.self_attn.o_proj.weight L hidden_size,hidden_size
+P	layers.*.self_attn_layer_norm.weight n hidden_size
+P	lm_head.bias p vocab_size
+P	lm_head.decoder.bias l vocab_size
+P	lm_head.dense.bias l hidden_size
+P	lm_head.layer_norm.bias n hidden_size
+P	lm_head.layer_norm.weight n hidden_size
 P	layer_norm.bias n d_model
 P	layer_norm.weight n d_model
 P	layer_norm.weight n hidden_size
@@ -2883,23 +2920,18 @@ P	layers.*.layernorm_after.weight n hidden_size
 P	layers.*.layernorm_before.bias n hidden_size
 P	layers.*.layernorm_before.weight n hidden_size
 P	layers.*.self_attn_layer_norm.bias n hidden_size
-P	lm_head.bias p vocab_size
-P	lm_head.dense.bias l hidden_size
-P	lm_head.layer_norm.bias n hidden_size
-P	lm_head.layer_norm.weight n hidden_size
 P	layer_norm.bias n hidden_size
 P	layers.*.encoder_attn.q_proj.bias l d_model
 P	layers.*.ff.0.weight L ffn_dim,d_model
 P	layers.*.ff.3.weight L d_model,ffn_dim
+P	layers.*.mlp.gate_proj.bias l intermediate_size mlp_bias
 P	layers.*.post_attention_layernorm.bias n hidden_size
 P	layers.*.self_attn.k_proj.bias l hidden_size
-P	layers.*.self_attn.o_proj.weight L hidden_size,hidden_size
 P	layers.*.self_attn.out_proj.bias l hidden_size
 P	layers.*.attention.o_proj.bias l hidden_size
 P	layers.*.encoder_attn.k_proj.bias l d_model
 P	layers.*.encoder_attn.out_proj.bias l d_model
 P	layers.*.mlp.down_proj.weight L hidden_size,intermediate_size mlp_layer_types[i]=='dense'
-P	layers.*.mlp.gate_proj.bias l intermediate_size mlp_bias
 P	layers.*.mlp.gate_proj.weight L intermediate_size,hidden_size mlp_layer_types[i]=='dense'
 P	layers.*.mlp.up_proj.weight L intermediate_size,hidden_size mlp_layer_types[i]=='dense'
 P	layers.*.self_attn.o_proj.bias l hidden_size
@@ -2920,6 +2952,7 @@ P	layers.*.layer_norm2.weight n hidden_size
 P	layers.*.post_feedforward_layernorm.weight n hidden_size
 P	layers.*.self_attn.o_proj.weight L hidden_size,?
 P	layers.*.self_attn.v_proj.weight L head_dim*num_attention_heads,hidden_size
+P	multi_modal_projector.linear_2.weight L text_config.hidden_size,text_config.hidden_size
 P	blocks.*.attn.qkv.weight L 3*hidden_size,hidden_size
 P	embeddings.position_embedding.weight E (image_size/patch_size)^2,hidden_size
 P	encoder.layer.*.attention.attention.key.weight L hidden_size,hidden_size
@@ -2942,12 +2975,14 @@ P	layers.*.attention.v_proj.bias l head_dim*num_attention_heads qkv_bias
 P	layers.*.post_mlp_layernorm.weight n hidden_size
 P	layers.*.self_attn.q_proj.bias l head_dim*num_attention_heads
 P	logit_scale p -
-P	multi_modal_projector.linear_2.weight L text_config.hidden_size,text_config.hidden_size
 P	patch_embed.proj.weight V hidden_size,in_channels,temporal_patch_size,patch_size,patch_size
 P	embed_positions.weight E (max_position_embeddings+2),d_model
 P	embeddings.token_embedding.weight E vocab_size,hidden_size
 P	layer_weights p (num_hidden_layers+1) use_weighted_layer_sum
 P	layers.*.input_layernorm.bias n hidden_size
+P	layers.*.mlp.experts.down_proj p n_routed_experts,hidden_size,moe_intermediate_size mlp_layer_types[i]=='sparse'
+P	layers.*.mlp.experts.gate_up_proj p n_routed_experts,2*moe_intermediate_size,hidden_size mlp_layer_types[i]=='sparse'
+P	layers.*.mlp.gate.weight p n_routed_experts,hidden_size mlp_layer_types[i]=='sparse'
 P	layers.*.pre_feedforward_layernorm.weight n hidden_size
 P	layers.*.self_attn.k_proj.weight L ?,hidden_size
 P	layers.*.self_attn.k_proj.weight L head_dim*num_attention_heads,hidden_size
@@ -2959,10 +2994,7 @@ P	embedder.input_embedding.weight L d_model,patch_length share_embedding
 P	embeddings.class_embedding p hidden_size
 P	layers.*.ff.0.bias l ffn_dim bias
 P	layers.*.ff.3.bias l d_model bias
-P	layers.*.mlp.experts.down_proj p n_routed_experts,hidden_size,moe_intermediate_size mlp_layer_types[i]=='sparse'
-P	layers.*.mlp.experts.gate_up_proj p n_routed_experts,2*moe_intermediate_size,hidden_size mlp_layer_types[i]=='sparse'
 P	layers.*.mlp.fc2.bias l d_model
-P	layers.*.mlp.gate.weight p n_routed_experts,hidden_size mlp_layer_types[i]=='sparse'
 P	layers.*.self_attn.k_proj.bias l ? attention_bias
 P	layers.*.self_attn.q_proj.bias l ? attention_bias
 P	norm.bias n hidden_size
@@ -3011,6 +3043,9 @@ P	layers.*.attn.proj.bias l hidden_size
 P	layers.*.attn.proj.weight L hidden_size,hidden_size
 P	layers.*.final_layer_norm.bias n hidden_size
 P	layers.*.mlp.gate.e_score_correction_bias b n_routed_experts mlp_layer_types[i]=='sparse'
+P	layers.*.mlp.shared_experts.down_proj.weight L hidden_size,moe_intermediate_size*n_shared_experts mlp_layer_types[i]=='sparse'
+P	layers.*.mlp.shared_experts.gate_proj.weight L moe_intermediate_size*n_shared_experts,hidden_size mlp_layer_types[i]=='sparse'
+P	layers.*.mlp.shared_experts.up_proj.weight L moe_intermediate_size*n_shared_experts,hidden_size mlp_layer_types[i]=='sparse'
 P	layers.*.self_attn.o_proj.bias l d_model
 P	masked_spec_embed p hidden_size
 P	projector.bias l classifier_proj_size
@@ -3027,10 +3062,8 @@ P	feature_extractor.conv_layers.*.conv.weight V conv_dim[i],i==0?1:conv_dim[i-1]
 P	layers.*.mlp.fc1.weight L decoder_ffn_dim,d_model
 P	layers.*.mlp.fc2.weight L d_model,decoder_ffn_dim
 P	layers.*.mlp.gate_up_proj.weight L 2*intermediate_size,hidden_size
-P	layers.*.mlp.shared_experts.down_proj.weight L hidden_size,moe_intermediate_size*n_shared_experts mlp_layer_types[i]=='sparse'
-P	layers.*.mlp.shared_experts.gate_proj.weight L moe_intermediate_size*n_shared_experts,hidden_size mlp_layer_types[i]=='sparse'
-P	layers.*.mlp.shared_experts.up_proj.weight L moe_intermediate_size*n_shared_experts,hidden_size mlp_layer_types[i]=='sparse'
 P	layers.*.norm_sublayer2.batchnorm.num_batches_tracked b - channel_attention&norm_type=='batchnorm'
+P	multi_modal_projector.linear_2.bias l text_config.hidden_size
 P	pre_layrnorm.bias n hidden_size
 P	pre_layrnorm.weight n hidden_size
 P	projector.weight L classifier_proj_size,hidden_size
@@ -3052,7 +3085,7 @@ P	layers.*.mlp.gate.weight p num_local_experts,hidden_size
 P	layers.*.post_mlp_layernorm.bias n hidden_size
 P	layers.*.self_attn.v_proj.bias l head_dim*num_attention_heads
 P	lm_head.weight L vocab_size,n_embd
-P	multi_modal_projector.linear_2.bias l text_config.hidden_size
+P	multi_modal_projector.linear_1.weight L text_config.hidden_size,vision_config.hidden_size
 P	patch_embed.projection.bias v hidden_size
 P	positional_encoder.position_enc p ?,d_model
 P	aifi.*.layers.*.final_layer_norm.bias n encoder_hidden_dim
@@ -3076,6 +3109,8 @@ P	class_embed.*.bias l num_labels
 P	classifier.weight L num_labels,?
 P	embeddings.position_embeddings p 1,?,hidden_size
 P	embeddings.word_embeddings.weight E vocab_size,embedding_size
+P	encoder.layer.*.attention.LayerNorm.bias n hidden_size
+P	encoder.layer.*.attention.LayerNorm.weight n hidden_size
 P	encoder.layers.*.attention.k_proj.bias l hidden_size
 P	encoder.layers.*.attention.out_proj.bias l hidden_size
 P	encoder.layers.*.attention.q_proj.bias l hidden_size
@@ -3121,7 +3156,9 @@ P	layers.*.self_attn.k_proj.weight L num_key_value_heads*(hidden_size/num_attent
 P	layers.*.self_attn.kv_b_proj.weight L num_attention_heads*(qk_nope_head_dim+v_head_dim),kv_lora_rank
 P	layers.*.self_attn.sinks p num_attention_heads
 P	layers.*.self_attn.v_proj.weight L num_key_value_heads*(hidden_size/num_attention_heads),hidden_size
-P	multi_modal_projector.linear_1.weight L text_config.hidden_size,vision_config.hidden_size
+P	mask_decoder.pred_obj_score_head.proj_out.bias l 1
+P	multi_modal_projector.linear_1.bias l text_config.hidden_size multimodal_projector_bias
+P	multi_modal_projector.linear_2.bias l text_config.hidden_size multimodal_projector_bias
 P	neck.conv1.weight V output_channels,hidden_size,1,1
 P	neck.conv2.weight V output_channels,output_channels,3,3
 P	neck.layer_norm1.bias n output_channels
@@ -3209,16 +3246,36 @@ P	layers.*.self_attn.q_a_proj.weight L q_lora_rank,hidden_size q_lora_rank>0
 P	layers.*.self_attn.q_norm.weight n ?
 P	layers.*.self_attn.v_proj.bias l head_dim*num_key_value_heads
 P	layers.*.self_attn.v_proj.weight L head_dim*num_key_value_heads,hidden_size layer_types[i]=='full_attention'
-P	mask_decoder.pred_obj_score_head.proj_out.bias l 1
+P	mask_decoder.iou_token.weight E 1,mask_decoder_config.hidden_size
+P	mask_decoder.output_hypernetworks_mlps.*.layers.*.bias l mask_decoder_config.hidden_size
+P	mask_decoder.output_hypernetworks_mlps.*.layers.*.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size
+P	mask_decoder.output_hypernetworks_mlps.*.proj_in.bias l mask_decoder_config.hidden_size
+P	mask_decoder.output_hypernetworks_mlps.*.proj_in.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layer_norm_final_attn.bias n mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layer_norm_final_attn.weight n mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.layer_norm1.bias n mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.layer_norm1.weight n mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.layer_norm2.bias n mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.layer_norm2.weight n mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.layer_norm3.bias n mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.layer_norm3.weight n mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.layer_norm4.bias n mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.layer_norm4.weight n mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.self_attn.k_proj.bias l mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.self_attn.k_proj.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.self_attn.q_proj.bias l mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.self_attn.q_proj.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.self_attn.v_proj.bias l mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.self_attn.v_proj.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size
 P	merger.linear_fc1.bias l hidden_size*(spatial_merge_size*spatial_merge_size)
 P	merger.linear_fc1.weight L hidden_size*(spatial_merge_size*spatial_merge_size),hidden_size*(spatial_merge_size*spatial_merge_size)
 P	merger.linear_fc2.bias l out_hidden_size
 P	merger.linear_fc2.weight L out_hidden_size,hidden_size*(spatial_merge_size*spatial_merge_size)
 P	merger.norm.bias n hidden_size
 P	merger.norm.weight n hidden_size
-P	multi_modal_projector.linear_1.bias l text_config.hidden_size multimodal_projector_bias
-P	multi_modal_projector.linear_2.bias l text_config.hidden_size multimodal_projector_bias
+P	multi_modal_projector.linear_1.bias l text_config.hidden_size
 P	neck.reassemble_stage.layers.*.projection.bias v neck_hidden_sizes[i]
+P	no_memory_embedding p 1,1,vision_config.fpn_hidden_size
 P	objective.weight p xvector_output_dim,num_labels
 P	projector.bias l tdnn_dim[0]
 P	projector.weight L tdnn_dim[0],hidden_size
@@ -3260,14 +3317,15 @@ P	enc_output.0.bias l d_model
 P	enc_output.0.weight L d_model,d_model
 P	enc_output.1.bias n d_model
 P	enc_output.1.weight n d_model
-P	encoder.layer.*.attention.LayerNorm.bias n hidden_size
-P	encoder.layer.*.attention.LayerNorm.weight n hidden_size
+P	encoder.layer.*.LayerNorm.bias n hidden_size
+P	encoder.layer.*.LayerNorm.weight n hidden_size
 P	encoder.stages.*.layers.*.mlp.fc1.bias l ?
 P	encoder_input_proj.*.1.num_batches_tracked b -
 P	feature_extractor.weight L xvector_output_dim,2*tdnn_dim[4]
 P	fpn_blocks.*.bottlenecks.*.conv1.norm.num_batches_tracked b -
 P	fpn_blocks.*.bottlenecks.*.conv2.norm.num_batches_tracked b -
 P	h.*.ln_1.bias n n_embd
+P	image_newline p text_config.hidden_size
 P	layer.*.attention.k_proj.weight L head_dim*num_attention_heads,hidden_size
 P	layer.*.attention.o_proj.weight L hidden_size,head_dim*num_attention_heads
 P	layer.*.attention.q_proj.bias l head_dim*num_attention_heads qkv_bias
@@ -3289,6 +3347,7 @@ P	layers.*.mlp.gate_proj.weight L intermediate_size,hidden_size !((i+1)%decoder_
 P	layers.*.mlp.up_proj.weight L intermediate_size,hidden_size !((i+1)%decoder_sparse_step==0)
 P	layers.*.norm_out.weight n hidden_size
 P	layers.*.self_attn.k_proj.bias l head_dim*num_key_value_heads
+P	layers.*.self_attn.k_proj.weight L hidden_size*num_key_value_heads/num_attention_heads,hidden_size
 P	layers.*.self_attn.kv_a_proj_with_mqa.bias l (kv_lora_rank+qk_rope_head_dim) attention_bias
 P	layers.*.self_attn.kv_a_proj_with_mqa.weight L (kv_lora_rank+qk_rope_head_dim),hidden_size
 P	layers.*.self_attn.kv_b_proj.weight L ?,kv_lora_rank
@@ -3296,43 +3355,67 @@ P	layers.*.self_attn.o_proj.bias l ? attention_bias
 P	layers.*.self_attn.o_proj.weight L hidden_size,head_dim*num_attention_heads layer_types[i]=='full_attention'
 P	layers.*.self_attn.q_a_layernorm.weight n q_lora_rank
 P	layers.*.self_attn.q_a_proj.bias l q_lora_rank attention_bias
+P	layers.*.self_attn.q_proj.bias l hidden_size attention_bias
+P	layers.*.self_attn.v_proj.weight L hidden_size*num_key_value_heads/num_attention_heads,hidden_size
 P	lm_head.weight L ?,?
 P	ln_f.weight n n_embd
-P	mask_decoder.iou_token.weight E 1,mask_decoder_config.hidden_size
-P	mask_decoder.output_hypernetworks_mlps.*.layers.*.bias l mask_decoder_config.hidden_size
-P	mask_decoder.output_hypernetworks_mlps.*.layers.*.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size
-P	mask_decoder.output_hypernetworks_mlps.*.proj_in.bias l mask_decoder_config.hidden_size
-P	mask_decoder.output_hypernetworks_mlps.*.proj_in.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size
-P	mask_decoder.transformer.layer_norm_final_attn.bias n mask_decoder_config.hidden_size
-P	mask_decoder.transformer.layer_norm_final_attn.weight n mask_decoder_config.hidden_size
-P	mask_decoder.transformer.layers.*.layer_norm1.bias n mask_decoder_config.hidden_size
-P	mask_decoder.transformer.layers.*.layer_norm1.weight n mask_decoder_config.hidden_size
-P	mask_decoder.transformer.layers.*.layer_norm2.bias n mask_decoder_config.hidden_size
-P	mask_decoder.transformer.layers.*.layer_norm2.weight n mask_decoder_config.hidden_size
-P	mask_decoder.transformer.layers.*.layer_norm3.bias n mask_decoder_config.hidden_size
-P	mask_decoder.transformer.layers.*.layer_norm3.weight n mask_decoder_config.hidden_size
-P	mask_decoder.transformer.layers.*.layer_norm4.bias n mask_decoder_config.hidden_size
-P	mask_decoder.transformer.layers.*.layer_norm4.weight n mask_decoder_config.hidden_size
-P	mask_decoder.transformer.layers.*.self_attn.k_proj.bias l mask_decoder_config.hidden_size
-P	mask_decoder.transformer.layers.*.self_attn.k_proj.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size
-P	mask_decoder.transformer.layers.*.self_attn.q_proj.bias l mask_decoder_config.hidden_size
-P	mask_decoder.transformer.layers.*.self_attn.q_proj.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size
-P	mask_decoder.transformer.layers.*.self_attn.v_proj.bias l mask_decoder_config.hidden_size
-P	mask_decoder.transformer.layers.*.self_attn.v_proj.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size
-P	multi_modal_projector.linear_1.bias l text_config.hidden_size
+P	mask_decoder.iou_prediction_head.layers.*.bias l mask_decoder_config.iou_head_hidden_dim
+P	mask_decoder.iou_prediction_head.layers.*.weight L mask_decoder_config.iou_head_hidden_dim,mask_decoder_config.iou_head_hidden_dim
+P	mask_decoder.iou_prediction_head.proj_in.bias l mask_decoder_config.iou_head_hidden_dim
+P	mask_decoder.iou_prediction_head.proj_in.weight L mask_decoder_config.iou_head_hidden_dim,mask_decoder_config.hidden_size
+P	mask_decoder.iou_prediction_head.proj_out.bias l (mask_decoder_config.num_multimask_outputs+1)
+P	mask_decoder.iou_prediction_head.proj_out.weight L (mask_decoder_config.num_multimask_outputs+1),mask_decoder_config.iou_head_hidden_dim
+P	mask_decoder.mask_tokens.weight E (mask_decoder_config.num_multimask_outputs+1),mask_decoder_config.hidden_size
+P	mask_decoder.output_hypernetworks_mlps.*.proj_out.bias l mask_decoder_config.hidden_size/8
+P	mask_decoder.output_hypernetworks_mlps.*.proj_out.weight L mask_decoder_config.hidden_size/8,mask_decoder_config.hidden_size
+P	mask_decoder.transformer.final_attn_token_to_image.k_proj.bias l mask_decoder_config.hidden_size/2
+P	mask_decoder.transformer.final_attn_token_to_image.k_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
+P	mask_decoder.transformer.final_attn_token_to_image.q_proj.bias l mask_decoder_config.hidden_size/2
+P	mask_decoder.transformer.final_attn_token_to_image.q_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
+P	mask_decoder.transformer.final_attn_token_to_image.v_proj.bias l mask_decoder_config.hidden_size/2
+P	mask_decoder.transformer.final_attn_token_to_image.v_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.k_proj.bias l mask_decoder_config.hidden_size/2
+P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.k_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.q_proj.bias l mask_decoder_config.hidden_size/2
+P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.q_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.v_proj.bias l mask_decoder_config.hidden_size/2
+P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.v_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.k_proj.bias l mask_decoder_config.hidden_size/2
+P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.k_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.q_proj.bias l mask_decoder_config.hidden_size/2
+P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.q_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.v_proj.bias l mask_decoder_config.hidden_size/2
+P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.v_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
+P	mask_decoder.upscale_conv1.bias v mask_decoder_config.hidden_size/4
+P	mask_decoder.upscale_conv1.weight V mask_decoder_config.hidden_size,mask_decoder_config.hidden_size/4,2,2
+P	mask_decoder.upscale_conv2.bias v mask_decoder_config.hidden_size/8
+P	mask_decoder.upscale_conv2.weight V mask_decoder_config.hidden_size/4,mask_decoder_config.hidden_size/8,2,2
+P	mask_decoder.upscale_layer_norm.bias n mask_decoder_config.hidden_size/4
+P	mask_decoder.upscale_layer_norm.weight n mask_decoder_config.hidden_size/4
 P	multi_modal_projector.linear_2.bias l text_config.hidden_size projector_bias
 P	neck.convs.*.weight V fusion_hidden_size,neck_hidden_sizes[i],3,3
 P	neck.fusion_stage.layers.*.projection.bias v fusion_hidden_size
 P	neck.fusion_stage.layers.*.projection.weight V fusion_hidden_size,fusion_hidden_size,1,1
 P	neck.fusion_stage.layers.*.residual_layer2.convolution1.weight V fusion_hidden_size,fusion_hidden_size,3,3
 P	neck.fusion_stage.layers.*.residual_layer2.convolution2.weight V fusion_hidden_size,fusion_hidden_size,3,3
-P	no_memory_embedding p 1,1,vision_config.fpn_hidden_size
 P	norm.weight n ?
 P	pan_blocks.*.bottlenecks.*.conv1.norm.num_batches_tracked b -
 P	pan_blocks.*.bottlenecks.*.conv2.norm.num_batches_tracked b -
 P	positional_encoder.cls_token p 1,1,1,d_model
 P	pre_layernorm.bias n hidden_size
 P	pre_layernorm.weight n hidden_size
+P	prompt_encoder.mask_embed.conv1.bias v prompt_encoder_config.mask_input_channels/4
+P	prompt_encoder.mask_embed.conv1.weight V prompt_encoder_config.mask_input_channels/4,1,2,2
+P	prompt_encoder.mask_embed.conv2.bias v prompt_encoder_config.mask_input_channels
+P	prompt_encoder.mask_embed.conv2.weight V prompt_encoder_config.mask_input_channels,prompt_encoder_config.mask_input_channels/4,2,2
+P	prompt_encoder.mask_embed.conv3.bias v prompt_encoder_config.hidden_size
+P	prompt_encoder.mask_embed.conv3.weight V prompt_encoder_config.hidden_size,prompt_encoder_config.mask_input_channels,1,1
+P	prompt_encoder.mask_embed.layer_norm1.bias n prompt_encoder_config.mask_input_channels/4
+P	prompt_encoder.mask_embed.layer_norm1.weight n prompt_encoder_config.mask_input_channels/4
+P	prompt_encoder.mask_embed.layer_norm2.bias n prompt_encoder_config.mask_input_channels
+P	prompt_encoder.mask_embed.layer_norm2.weight n prompt_encoder_config.mask_input_channels
+P	prompt_encoder.no_mask_embed.weight E 1,prompt_encoder_config.hidden_size
+P	prompt_encoder.not_a_point_embed.weight E 1,prompt_encoder_config.hidden_size
 P	qa_outputs.weight L num_labels,d_model
 P	score.weight L num_labels,n_embd
 P	tdnn.*.kernel.weight L tdnn_dim[i],?
@@ -3397,6 +3480,8 @@ P	encoder.cross_attention.mlp.dense2.weight L d_latents,cross_attention_widening
 P	encoder.embedding_hidden_mapping_in.bias l hidden_size
 P	encoder.layer.*.conv_kxk.normalization.num_batches_tracked b - i>=2
 P	encoder.layer.*.conv_projection.normalization.num_batches_tracked b - i>=2
+P	encoder.layer.*.crossattention.LayerNorm.bias n hidden_size add_cross_attention
+P	encoder.layer.*.crossattention.LayerNorm.weight n hidden_size add_cross_attention
 P	encoder.layer.*.downsampling_layer.conv_3x3.convolution.weight V ?,1,3,3 i>=2
 P	encoder.layer.*.downsampling_layer.conv_3x3.normalization.bias n ? i>=2
 P	encoder.layer.*.downsampling_layer.conv_3x3.normalization.num_batches_tracked b - i>=2
@@ -3508,7 +3593,6 @@ P	fpn_blocks.*.conv3.norm.running_mean b encoder_hidden_dim ?
 P	fpn_blocks.*.conv3.norm.running_var b encoder_hidden_dim ?
 P	fpn_blocks.*.conv3.norm.weight n encoder_hidden_dim ?
 P	h.*.ln_2.weight n n_embd
-P	image_newline p text_config.hidden_size
 P	image_to_text_projection.dense.bias l text_config.embed_dim
 P	image_to_text_projection.dense.weight L text_config.embed_dim,vision_config.hidden_size
 P	image_to_text_projection.latent_query p latent_query_num,text_config.embed_dim
@@ -3554,6 +3638,7 @@ P	layers.*.ffn.fc1.bias l encoder_ffn_dim
 P	layers.*.ffn.fc1.weight L encoder_ffn_dim,hidden_size
 P	layers.*.ffn.fc2.weight L hidden_size,encoder_ffn_dim
 P	layers.*.ffn_norm.weight n hidden_size
+P	layers.*.final_layernorm.weight n hidden_size
 P	layers.*.linear_attn.A_log p linear_num_value_heads layer_types[i]=='linear_attention'
 P	layers.*.linear_attn.conv1d.weight V (2*linear_key_head_dim*linear_num_key_heads+linear_num_value_heads*linear_value_head_dim),1,linear_conv_kernel_dim layer_types[i]=='linear_attention'
 P	layers.*.linear_attn.dt_bias p linear_num_value_heads layer_types[i]=='linear_attention'
@@ -3562,6 +3647,7 @@ P	layers.*.mlp.experts.gate_up_proj p n_routed_experts,2*moe_intermediate_size,h
 P	layers.*.mlp.gate.e_score_correction_bias b n_routed_experts !(i<first_k_dense_replace)
 P	layers.*.mlp.gate.e_score_correction_bias b num_experts mlp_layer_types[i]=='sparse'
 P	layers.*.mlp.gate.weight p num_experts,hidden_size
+P	layers.*.mlp.shared_experts.down_proj.bias l hidden_size mlp_bias&mlp_layer_types[i]=='sparse'
 P	layers.*.norm_conv.weight n hidden_size
 P	layers.*.norm_feed_forward1.weight n hidden_size
 P	layers.*.norm_feed_forward2.weight n hidden_size
@@ -3593,51 +3679,33 @@ P	ln_f.bias n hidden_size
 P	ln_f.bias n n_embd
 P	ln_f.weight n hidden_size
 P	mask_decoder.conv_s0.bias v ?
-P	mask_decoder.iou_prediction_head.layers.*.bias l mask_decoder_config.iou_head_hidden_dim
-P	mask_decoder.iou_prediction_head.layers.*.weight L mask_decoder_config.iou_head_hidden_dim,mask_decoder_config.iou_head_hidden_dim
-P	mask_decoder.iou_prediction_head.proj_in.bias l mask_decoder_config.iou_head_hidden_dim
-P	mask_decoder.iou_prediction_head.proj_in.weight L mask_decoder_config.iou_head_hidden_dim,mask_decoder_config.hidden_size
-P	mask_decoder.iou_prediction_head.proj_out.bias l (mask_decoder_config.num_multimask_outputs+1)
 P	mask_decoder.iou_prediction_head.proj_out.bias l 4
-P	mask_decoder.iou_prediction_head.proj_out.weight L (mask_decoder_config.num_multimask_outputs+1),mask_decoder_config.iou_head_hidden_dim
-P	mask_decoder.mask_tokens.weight E (mask_decoder_config.num_multimask_outputs+1),mask_decoder_config.hidden_size
+P	mask_decoder.obj_score_token.weight E 1,mask_decoder_config.hidden_size
 P	mask_decoder.output_hypernetworks_mlps.*.proj_out.bias l ?
-P	mask_decoder.output_hypernetworks_mlps.*.proj_out.bias l mask_decoder_config.hidden_size/8
-P	mask_decoder.output_hypernetworks_mlps.*.proj_out.weight L mask_decoder_config.hidden_size/8,mask_decoder_config.hidden_size
+P	mask_decoder.pred_obj_score_head.layers.*.bias l mask_decoder_config.hidden_size
+P	mask_decoder.pred_obj_score_head.layers.*.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size
+P	mask_decoder.pred_obj_score_head.proj_in.bias l mask_decoder_config.hidden_size
+P	mask_decoder.pred_obj_score_head.proj_in.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size
+P	mask_decoder.pred_obj_score_head.proj_out.weight L 1,mask_decoder_config.hidden_size
 P	mask_decoder.transformer.final_attn_token_to_image.k_proj.bias l ?
-P	mask_decoder.transformer.final_attn_token_to_image.k_proj.bias l mask_decoder_config.hidden_size/2
-P	mask_decoder.transformer.final_attn_token_to_image.k_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
+P	mask_decoder.transformer.final_attn_token_to_image.o_proj.bias l mask_decoder_config.hidden_size
 P	mask_decoder.transformer.final_attn_token_to_image.q_proj.bias l ?
-P	mask_decoder.transformer.final_attn_token_to_image.q_proj.bias l mask_decoder_config.hidden_size/2
-P	mask_decoder.transformer.final_attn_token_to_image.q_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
 P	mask_decoder.transformer.final_attn_token_to_image.v_proj.bias l ?
-P	mask_decoder.transformer.final_attn_token_to_image.v_proj.bias l mask_decoder_config.hidden_size/2
-P	mask_decoder.transformer.final_attn_token_to_image.v_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
 P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.k_proj.bias l ?
-P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.k_proj.bias l mask_decoder_config.hidden_size/2
-P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.k_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.o_proj.bias l mask_decoder_config.hidden_size
 P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.q_proj.bias l ?
-P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.q_proj.bias l mask_decoder_config.hidden_size/2
-P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.q_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
 P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.v_proj.bias l ?
-P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.v_proj.bias l mask_decoder_config.hidden_size/2
-P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.v_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
 P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.k_proj.bias l ?
-P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.k_proj.bias l mask_decoder_config.hidden_size/2
-P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.k_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.o_proj.bias l mask_decoder_config.hidden_size
 P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.q_proj.bias l ?
-P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.q_proj.bias l mask_decoder_config.hidden_size/2
-P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.q_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
 P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.v_proj.bias l ?
-P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.v_proj.bias l mask_decoder_config.hidden_size/2
-P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.v_proj.weight L mask_decoder_config.hidden_size/2,mask_decoder_config.hidden_size
-P	mask_decoder.upscale_conv1.bias v mask_decoder_config.hidden_size/4
-P	mask_decoder.upscale_conv1.weight V mask_decoder_config.hidden_size,mask_decoder_config.hidden_size/4,2,2
+P	mask_decoder.transformer.layers.*.mlp.proj_in.bias l mask_decoder_config.mlp_dim
+P	mask_decoder.transformer.layers.*.mlp.proj_in.weight L mask_decoder_config.mlp_dim,mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.mlp.proj_out.bias l mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.mlp.proj_out.weight L mask_decoder_config.hidden_size,mask_decoder_config.mlp_dim
+P	mask_decoder.transformer.layers.*.self_attn.o_proj.bias l mask_decoder_config.hidden_size
+P	mask_decoder.transformer.layers.*.self_attn.o_proj.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size
 P	mask_decoder.upscale_conv2.bias v ?
-P	mask_decoder.upscale_conv2.bias v mask_decoder_config.hidden_size/8
-P	mask_decoder.upscale_conv2.weight V mask_decoder_config.hidden_size/4,mask_decoder_config.hidden_size/8,2,2
-P	mask_decoder.upscale_layer_norm.bias n mask_decoder_config.hidden_size/4
-P	mask_decoder.upscale_layer_norm.weight n mask_decoder_config.hidden_size/4
 P	mask_downsample.bias v 1
 P	mask_downsample.weight V 1,1,4,4
 P	memory_encoder.mask_downsampler.layers.*.conv.bias v ?
@@ -3647,6 +3715,7 @@ P	merger.ln_q.weight n hidden_size
 P	merger.post_projection_norm.bias n out_hidden_size
 P	merger.post_projection_norm.weight n out_hidden_size
 P	merger.proj.weight L out_hidden_size,out_hidden_size
+P	multi_modal_projector.bias l text_config.hidden_size
 P	multi_modal_projector.linear_2.weight L text_config.hidden_size,projector_hidden_size
 P	neck.reassemble_stage.layers.*.resize.bias v neck_hidden_sizes[i] !(i==2)
 P	pan_blocks.*.conv3.norm.bias n encoder_hidden_dim ?
@@ -3655,35 +3724,43 @@ P	pan_blocks.*.conv3.norm.running_mean b encoder_hidden_dim ?
 P	pan_blocks.*.conv3.norm.running_var b encoder_hidden_dim ?
 P	pan_blocks.*.conv3.norm.weight n encoder_hidden_dim ?
 P	prompt_encoder.mask_embed.conv1.bias v 4
-P	prompt_encoder.mask_embed.conv1.bias v prompt_encoder_config.mask_input_channels/4
 P	prompt_encoder.mask_embed.conv1.weight V 4,1,2,2
-P	prompt_encoder.mask_embed.conv1.weight V prompt_encoder_config.mask_input_channels/4,1,2,2
 P	prompt_encoder.mask_embed.conv2.bias v ?
-P	prompt_encoder.mask_embed.conv2.bias v prompt_encoder_config.mask_input_channels
 P	prompt_encoder.mask_embed.conv2.weight V ?,4,2,2
-P	prompt_encoder.mask_embed.conv2.weight V prompt_encoder_config.mask_input_channels,prompt_encoder_config.mask_input_channels/4,2,2
 P	prompt_encoder.mask_embed.conv3.bias v ?
-P	prompt_encoder.mask_embed.conv3.bias v prompt_encoder_config.hidden_size
 P	prompt_encoder.mask_embed.conv3.weight V ?,?,1,1
-P	prompt_encoder.mask_embed.conv3.weight V prompt_encoder_config.hidden_size,prompt_encoder_config.mask_input_channels,1,1
 P	prompt_encoder.mask_embed.layer_norm1.bias n 4
-P	prompt_encoder.mask_embed.layer_norm1.bias n prompt_encoder_config.mask_input_channels/4
 P	prompt_encoder.mask_embed.layer_norm1.weight n 4
-P	prompt_encoder.mask_embed.layer_norm1.weight n prompt_encoder_config.mask_input_channels/4
 P	prompt_encoder.mask_embed.layer_norm2.bias n ?
-P	prompt_encoder.mask_embed.layer_norm2.bias n prompt_encoder_config.mask_input_channels
 P	prompt_encoder.mask_embed.layer_norm2.weight n ?
-P	prompt_encoder.mask_embed.layer_norm2.weight n prompt_encoder_config.mask_input_channels
 P	prompt_encoder.no_mask_embed.weight E 1,?
-P	prompt_encoder.no_mask_embed.weight E 1,prompt_encoder_config.hidden_size
 P	prompt_encoder.not_a_point_embed.weight E 1,?
-P	prompt_encoder.not_a_point_embed.weight E 1,prompt_encoder_config.hidden_size
 P	prompt_encoder.point_embed.weight E 4,?
 P	prompt_encoder.shared_embedding.positional_embedding b 2,?
 P	score.weight L num_labels,text_config.hidden_size
 P	sequence_summary.summary.bias l ? summary_use_proj
 P	sequence_summary.summary.weight L ?,emb_dim summary_use_proj
 P	shared_image_embedding.positional_embedding b 2,?
+P	_backbone.layers_*.blocks.*.attn.proj.bias l ?
+P	_backbone.layers_*.blocks.*.attn.proj.weight L ?,?
+P	_backbone.layers_*.blocks.*.attn.qkv.bias l ?
+P	_backbone.layers_*.blocks.*.attn.qkv.weight L ?,?
+P	_backbone.layers_*.blocks.*.attn.relative_position_bias_table p 169,3*2^i
+P	_backbone.layers_*.blocks.*.mlp.fc1.bias l ?
+P	_backbone.layers_*.blocks.*.mlp.fc1.weight L ?,?
+P	_backbone.layers_*.blocks.*.mlp.fc2.bias l ?
+P	_backbone.layers_*.blocks.*.mlp.fc2.weight L ?,?
+P	_backbone.layers_*.blocks.*.norm1.bias n ?
+P	_backbone.layers_*.blocks.*.norm1.weight n ?
+P	_backbone.layers_*.blocks.*.norm2.bias n ?
+P	_backbone.layers_*.blocks.*.norm2.weight n ?
+P	_backbone.layers_*.downsample.norm.bias n ? !(i==0)
+P	_backbone.layers_*.downsample.norm.weight n ? !(i==0)
+P	_backbone.layers_*.downsample.reduction.weight L ?,? !(i==0)
+P	_backbone.patch_embed.norm.bias n 96
+P	_backbone.patch_embed.norm.weight n 96
+P	_backbone.patch_embed.proj.bias v 96
+P	_backbone.patch_embed.proj.weight V 96,3,4,4
 P	acoustic_encoder.block.*.conv1.bias v ?
 P	acoustic_encoder.block.*.res_unit1.conv1.bias v ?
 P	acoustic_encoder.block.*.res_unit1.conv2.bias v ?
@@ -3838,6 +3915,8 @@ P	embedder.input_embedding.bias l d_model
 P	embedder.input_embedding.weight L d_model,patch_length
 P	embedding_proj_layer.bias l embedding_dim
 P	embedding_proj_layer.weight L embedding_dim,vlm_config.text_config.hidden_size
+P	embeddings.layer_norm.bias n hidden_size emb_layer_norm_before
+P	embeddings.layer_norm.weight n hidden_size emb_layer_norm_before
 P	embeddings.mask_token p 1,1,embed_dim
 P	embeddings.mask_token p 1,hidden_size use_mask_token
 P	embeddings.norm.weight n hidden_size
@@ -3848,6 +3927,7 @@ P	embeddings.position_embeddings p 1,((image_size/patch_size)^2+2),hidden_size
 P	embeddings.position_embeddings p 1,(image_size/patch_size)^2,embed_dim use_absolute_embeddings
 P	embeddings.position_embeddings p 1,?,embed_dim
 P	embeddings.position_embeddings.weight E (max_position_embeddings+2),hidden_size
+P	embeddings.position_embeddings.weight E max_position_embeddings,hidden_size position_embedding_type=='absolute'
 P	embeddings.projection.bias v hidden_size
 P	embeddings_project.bias l hidden_size ?
 P	embeddings_project.weight L hidden_size,embedding_size ?
@@ -3861,8 +3941,8 @@ P	encoder.cross_attention.attention.self.key.weight L ?,d_model
 P	encoder.cross_attention.attention.self.layernorm2.bias n d_model
 P	encoder.cross_attention.attention.self.layernorm2.weight n d_model
 P	encoder.cross_attention.attention.self.value.weight L ?,d_model
-P	encoder.layer.*.LayerNorm.bias n hidden_size
-P	encoder.layer.*.LayerNorm.weight n hidden_size
+P	encoder.emb_layer_norm_after.bias n hidden_size
+P	encoder.emb_layer_norm_after.weight n hidden_size
 P	encoder.layer.*.attention.attention.key.bias l hidden_size
 P	encoder.layer.*.attention.attention.relative_position_bias.relative_position_bias_table p ?,num_attention_heads use_relative_position_bias
 P	encoder.layer.*.attention.proj.bias l hidden_size
@@ -4018,7 +4098,14 @@ P	layers.*.cross_attn.output_proj.weight L d_model,d_model
 P	layers.*.cross_attn.value_proj.bias l d_model
 P	layers.*.cross_attn.value_proj.weight L d_model,d_model
 P	layers.*.encoder_attn.attention_weights.weight L decoder_attention_heads*(decoder_n_points*num_feature_levels),d_model
+P	layers.*.encoder_attn.k_proj.bias l head_dim*num_key_value_heads attention_bias
+P	layers.*.encoder_attn.k_proj.weight L head_dim*num_key_value_heads,hidden_size
+P	layers.*.encoder_attn.o_proj.weight L hidden_size,head_dim*num_attention_heads
+P	layers.*.encoder_attn.q_proj.bias l head_dim*num_attention_heads attention_bias
+P	layers.*.encoder_attn.q_proj.weight L head_dim*num_attention_heads,hidden_size
 P	layers.*.encoder_attn.sampling_offsets.bias l ?
+P	layers.*.encoder_attn.v_proj.bias l head_dim*num_key_value_heads attention_bias
+P	layers.*.encoder_attn.v_proj.weight L head_dim*num_key_value_heads,hidden_size
 P	layers.*.encoder_attn_layer_norm.bias n hidden_size
 P	layers.*.encoder_attn_layer_norm.weight n hidden_size
 P	layers.*.fc1.weight L ffn_dim,hidden_size
@@ -4026,7 +4113,6 @@ P	layers.*.fc2.weight L hidden_size,ffn_dim
 P	layers.*.ffn.fc1.bias l decoder_ffn_dim
 P	layers.*.ffn.fc1.weight L decoder_ffn_dim,hidden_size
 P	layers.*.ffn.fc2.weight L hidden_size,decoder_ffn_dim
-P	layers.*.final_layernorm.weight n hidden_size
 P	layers.*.input_layernorm.weight n ?
 P	layers.*.layer_scalar b 1
 P	layers.*.layer_scale1.lambda1 p hidden_size
@@ -4066,7 +4152,6 @@ P	layers.*.mlp.shared_expert.down_proj.weight L hidden_size,shared_expert_interm
 P	layers.*.mlp.shared_expert.gate_proj.weight L shared_expert_intermediate_size,hidden_size
 P	layers.*.mlp.shared_expert.up_proj.weight L shared_expert_intermediate_size,hidden_size
 P	layers.*.mlp.shared_expert_gate.weight L 1,hidden_size
-P	layers.*.mlp.shared_experts.down_proj.bias l hidden_size mlp_bias&mlp_layer_types[i]=='sparse'
 P	layers.*.mlp.shared_experts.down_proj.weight L hidden_size,moe_intermediate_size*num_shared_experts mlp_layer_types[i]=='sparse'
 P	layers.*.mlp.shared_experts.gate_proj.weight L moe_intermediate_size*num_shared_experts,hidden_size mlp_layer_types[i]=='sparse'
 P	layers.*.mlp.shared_experts.up_proj.weight L moe_intermediate_size*num_shared_experts,hidden_size mlp_layer_types[i]=='sparse'
@@ -4098,7 +4183,6 @@ P	layers.*.self_attn.indexer.weights_proj.weight L index_n_heads,hidden_size ind
 P	layers.*.self_attn.indexer.wk.weight L index_head_dim,hidden_size indexer_types[i]=='full'
 P	layers.*.self_attn.k_norm.weight n head_dim layer_types[i]=='full_attention'
 P	layers.*.self_attn.k_proj.bias l head_dim*num_key_value_heads attention_bias&layer_types[i]=='full_attention'
-P	layers.*.self_attn.k_proj.weight L hidden_size*num_key_value_heads/num_attention_heads,hidden_size
 P	layers.*.self_attn.k_proj.weight L linear_head_dim*linear_num_heads,hidden_size layer_types[i]=='linear_attention'
 P	layers.*.self_attn.key_layernorm.weight n head_dim
 P	layers.*.self_attn.kv_a_proj_with_mqa.bias l (head_dim+kv_lora_rank) attention_bias
@@ -4106,13 +4190,11 @@ P	layers.*.self_attn.kv_a_proj_with_mqa.weight L (head_dim+kv_lora_rank),hidden_
 P	layers.*.self_attn.o_norm.weight p linear_head_dim layer_types[i]=='linear_attention'
 P	layers.*.self_attn.q_b_proj.weight L ?,q_lora_rank
 P	layers.*.self_attn.q_norm.weight n head_dim layer_types[i]=='full_attention'
-P	layers.*.self_attn.q_proj.bias l hidden_size attention_bias
 P	layers.*.self_attn.q_proj.weight L 2*head_dim*num_attention_heads,hidden_size layer_types[i]=='full_attention'
 P	layers.*.self_attn.q_proj.weight L head_dim*num_attention_heads,hidden_size layer_types[i]=='full_attention'
 P	layers.*.self_attn.q_proj.weight L num_attention_heads*qk_head_dim,hidden_size !(q_lora_rank>0)
 P	layers.*.self_attn.query_layernorm.weight n head_dim
 P	layers.*.self_attn.v_proj.bias l head_dim*num_key_value_heads attention_bias&layer_types[i]=='full_attention'
-P	layers.*.self_attn.v_proj.weight L hidden_size*num_key_value_heads/num_attention_heads,hidden_size
 P	layers.*.self_attn.v_proj.weight L linear_head_dim*linear_num_heads,hidden_size layer_types[i]=='linear_attention'
 P	level_embed p num_feature_levels,d_model
 P	lm_head.weight L ?,hidden_size
@@ -4122,49 +4204,47 @@ P	ln_post.bias n d_model
 P	ln_post.weight n d_model
 P	ln_pre.weight n hidden_size
 P	logits_proj.bias l 1
+P	mask_decoder.conv_s0.bias v mask_decoder_config.hidden_size/8
 P	mask_decoder.conv_s0.weight V ?,?,1,1
+P	mask_decoder.conv_s0.weight V mask_decoder_config.hidden_size/8,mask_decoder_config.hidden_size,1,1
 P	mask_decoder.conv_s1.bias v ?
+P	mask_decoder.conv_s1.bias v mask_decoder_config.hidden_size/4
 P	mask_decoder.conv_s1.weight V ?,?,1,1
+P	mask_decoder.conv_s1.weight V mask_decoder_config.hidden_size/4,mask_decoder_config.hidden_size,1,1
 P	mask_decoder.iou_prediction_head.proj_in.bias l ?
 P	mask_decoder.iou_prediction_head.proj_in.weight L ?,?
 P	mask_decoder.iou_prediction_head.proj_out.weight L 4,?
 P	mask_decoder.iou_token.weight E 1,?
 P	mask_decoder.mask_tokens.weight E 4,?
 P	mask_decoder.obj_score_token.weight E 1,?
-P	mask_decoder.obj_score_token.weight E 1,mask_decoder_config.hidden_size
 P	mask_decoder.output_hypernetworks_mlps.*.layers.*.bias l ?
 P	mask_decoder.output_hypernetworks_mlps.*.layers.*.weight L ?,?
 P	mask_decoder.output_hypernetworks_mlps.*.proj_in.bias l ?
 P	mask_decoder.output_hypernetworks_mlps.*.proj_in.weight L ?,?
 P	mask_decoder.output_hypernetworks_mlps.*.proj_out.weight L ?,?
 P	mask_decoder.pred_obj_score_head.layers.*.bias l ?
-P	mask_decoder.pred_obj_score_head.layers.*.bias l mask_decoder_config.hidden_size
 P	mask_decoder.pred_obj_score_head.layers.*.weight L ?,?
-P	mask_decoder.pred_obj_score_head.layers.*.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size
 P	mask_decoder.pred_obj_score_head.proj_in.bias l ?
-P	mask_decoder.pred_obj_score_head.proj_in.bias l mask_decoder_config.hidden_size
 P	mask_decoder.pred_obj_score_head.proj_in.weight L ?,?
-P	mask_decoder.pred_obj_score_head.proj_in.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size
 P	mask_decoder.pred_obj_score_head.proj_out.weight L 1,?
-P	mask_decoder.pred_obj_score_head.proj_out.weight L 1,mask_decoder_config.hidden_size
 P	mask_decoder.transformer.final_attn_token_to_image.k_proj.weight L ?,?
 P	mask_decoder.transformer.final_attn_token_to_image.o_proj.bias l ?
-P	mask_decoder.transformer.final_attn_token_to_image.o_proj.bias l mask_decoder_config.hidden_size
 P	mask_decoder.transformer.final_attn_token_to_image.o_proj.weight L ?,?
+P	mask_decoder.transformer.final_attn_token_to_image.o_proj.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size/2
 P	mask_decoder.transformer.final_attn_token_to_image.q_proj.weight L ?,?
 P	mask_decoder.transformer.final_attn_token_to_image.v_proj.weight L ?,?
 P	mask_decoder.transformer.layer_norm_final_attn.bias n ?
 P	mask_decoder.transformer.layer_norm_final_attn.weight n ?
 P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.k_proj.weight L ?,?
 P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.o_proj.bias l ?
-P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.o_proj.bias l mask_decoder_config.hidden_size
 P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.o_proj.weight L ?,?
+P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.o_proj.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size/2
 P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.q_proj.weight L ?,?
 P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.v_proj.weight L ?,?
 P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.k_proj.weight L ?,?
 P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.o_proj.bias l ?
-P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.o_proj.bias l mask_decoder_config.hidden_size
 P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.o_proj.weight L ?,?
+P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.o_proj.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size/2
 P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.q_proj.weight L ?,?
 P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.v_proj.weight L ?,?
 P	mask_decoder.transformer.layers.*.layer_norm1.bias n ?
@@ -4175,20 +4255,16 @@ P	mask_decoder.transformer.layers.*.layer_norm3.bias n ?
 P	mask_decoder.transformer.layers.*.layer_norm3.weight n ?
 P	mask_decoder.transformer.layers.*.layer_norm4.bias n ?
 P	mask_decoder.transformer.layers.*.layer_norm4.weight n ?
+P	mask_decoder.transformer.layers.*.mlp.layers.*.bias l mask_decoder_config.mlp_dim
+P	mask_decoder.transformer.layers.*.mlp.layers.*.weight L mask_decoder_config.mlp_dim,mask_decoder_config.mlp_dim
 P	mask_decoder.transformer.layers.*.mlp.proj_in.bias l ?
-P	mask_decoder.transformer.layers.*.mlp.proj_in.bias l mask_decoder_config.mlp_dim
 P	mask_decoder.transformer.layers.*.mlp.proj_in.weight L ?,?
-P	mask_decoder.transformer.layers.*.mlp.proj_in.weight L mask_decoder_config.mlp_dim,mask_decoder_config.hidden_size
 P	mask_decoder.transformer.layers.*.mlp.proj_out.bias l ?
-P	mask_decoder.transformer.layers.*.mlp.proj_out.bias l mask_decoder_config.hidden_size
 P	mask_decoder.transformer.layers.*.mlp.proj_out.weight L ?,?
-P	mask_decoder.transformer.layers.*.mlp.proj_out.weight L mask_decoder_config.hidden_size,mask_decoder_config.mlp_dim
 P	mask_decoder.transformer.layers.*.self_attn.k_proj.bias l ?
 P	mask_decoder.transformer.layers.*.self_attn.k_proj.weight L ?,?
 P	mask_decoder.transformer.layers.*.self_attn.o_proj.bias l ?
-P	mask_decoder.transformer.layers.*.self_attn.o_proj.bias l mask_decoder_config.hidden_size
 P	mask_decoder.transformer.layers.*.self_attn.o_proj.weight L ?,?
-P	mask_decoder.transformer.layers.*.self_attn.o_proj.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size
 P	mask_decoder.transformer.layers.*.self_attn.q_proj.bias l ?
 P	mask_decoder.transformer.layers.*.self_attn.q_proj.weight L ?,?
 P	mask_decoder.transformer.layers.*.self_attn.v_proj.bias l ?
@@ -4255,7 +4331,6 @@ P	merger.mlp.0.bias l hidden_size*(spatial_merge_size*spatial_merge_size)
 P	merger.mlp.0.weight L hidden_size*(spatial_merge_size*spatial_merge_size),hidden_size*(spatial_merge_size*spatial_merge_size)
 P	merger.mlp.2.bias l out_hidden_size
 P	merger.mlp.2.weight L out_hidden_size,hidden_size*(spatial_merge_size*spatial_merge_size)
-P	multi_modal_projector.bias l text_config.hidden_size
 P	multi_modal_projector.layer_norm.weight n ?
 P	multi_modal_projector.linear_1.bias l text_config.hidden_size projector_bias
 P	neck.convs.*.weight V ?,neck_hidden_sizes[i],3,3
@@ -4314,7 +4389,10 @@ P	post_quant_conv.bias v latent_channels
 P	post_quant_conv.weight V latent_channels,embed_dim,1,1
 P	pre_classifier.bias l hidden_size
 P	pre_classifier.weight L hidden_size,hidden_size
+P	proj_out.weight L vocab_size,hidden_size
 P	project_q.bias l proj_codevector_dim
+P	prompt_encoder.point_embed.weight E prompt_encoder_config.num_point_embeddings,prompt_encoder_config.hidden_size
+P	prompt_encoder.shared_embedding.positional_embedding b 2,prompt_encoder_config.hidden_size/2
 P	quant_conv.bias v embed_dim
 P	quant_conv.weight V embed_dim,latent_channels,1,1
 P	quantize.embedding.weight E num_embeddings,embed_dim
@@ -4325,6 +4403,7 @@ P	resblocks.*.convs1.*.weight V ?,?,?
 P	resblocks.*.convs2.*.bias v ?
 P	resblocks.*.convs2.*.weight V ?,?,?
 P	segmentation_head.classifier.convolution.bias v num_labels
+P	shared_image_embedding.positional_embedding b 2,prompt_encoder_config.hidden_size/2
 P	shared_position_bias.relative_position_bias_table p ?,num_attention_heads use_shared_relative_position_bias
 P	speech_decoder_postnet.layers.*.batch_norm.num_batches_tracked b -
 P	svtr_block.*.layer_norm1.bias n hidden_size
@@ -4571,6 +4650,8 @@ P	cls.predictions.transform.dense.weight L embedding_size,hidden_size
 P	cls.weight L num_labels,hidden_size
 P	connector.modality_projection.proj.weight L text_config.hidden_size,scale_factor*(scale_factor*vision_config.hidden_size)
 P	connector.modality_projection.weight L text_config.hidden_size,pixel_shuffle_factor*(pixel_shuffle_factor*vision_config.hidden_size)
+P	contact_head.regression.bias l 1
+P	contact_head.regression.weight L 1,num_attention_heads*num_hidden_layers
 P	conv2d1.bias v downsample_hidden_size
 P	conv2d1.weight V downsample_hidden_size,1,3,3
 P	conv2d2.bias v downsample_hidden_size
@@ -4764,6 +4845,7 @@ P	embed_tokens.weight E vocab_size,?
 P	embed_tokens.weight E vocab_size,embed_dim
 P	embed_tokens_per_layer.weight E vocab_size_per_layer_input,hidden_size_per_layer_input*len(layer_types)
 P	embedder.conv2.bias v hidden_size
+P	embedder.data_proj.bias l hidden_size
 P	embedder.embedder.convolution.weight V embedding_size,num_channels,7,7
 P	embedder.embedders.*.weight E 0,0
 P	embedder.input_embedding.*.weight L d_model,0
@@ -5155,8 +5237,6 @@ P	encoder.layer.*.conv_projection.normalization.running_var b ? i>=2
 P	encoder.layer.*.conv_projection.normalization.running_var b neck_hidden_sizes[i+1] i>=2
 P	encoder.layer.*.conv_projection.normalization.weight n ? i>=2
 P	encoder.layer.*.conv_projection.normalization.weight n neck_hidden_sizes[i+1] i>=2
-P	encoder.layer.*.crossattention.LayerNorm.bias n hidden_size add_cross_attention
-P	encoder.layer.*.crossattention.LayerNorm.weight n hidden_size add_cross_attention
 P	encoder.layer.*.crossattention.ln.bias n hidden_size add_cross_attention
 P	encoder.layer.*.crossattention.ln.weight n hidden_size add_cross_attention
 P	encoder.layer.*.crossattention.self.key.bias l hidden_size add_cross_attention&use_bias
@@ -5843,20 +5923,13 @@ P	layers.*.deformable_layer.self_attn.value_proj.bias l d_model
 P	layers.*.deformable_layer.self_attn.value_proj.weight L d_model,d_model
 P	layers.*.deformable_layer.self_attn_layer_norm.bias n d_model
 P	layers.*.deformable_layer.self_attn_layer_norm.weight n d_model
-P	layers.*.encoder_attn.k_proj.bias l head_dim*num_key_value_heads attention_bias
-P	layers.*.encoder_attn.k_proj.weight L head_dim*num_key_value_heads,hidden_size
 P	layers.*.encoder_attn.k_proj.weight L hidden_size,hidden_size
 P	layers.*.encoder_attn.o_proj.bias l d_model
 P	layers.*.encoder_attn.o_proj.bias l hidden_size attention_bias
 P	layers.*.encoder_attn.o_proj.weight L d_model,d_model
-P	layers.*.encoder_attn.o_proj.weight L hidden_size,head_dim*num_attention_heads
 P	layers.*.encoder_attn.out_proj.weight L hidden_size,hidden_size
-P	layers.*.encoder_attn.q_proj.bias l head_dim*num_attention_heads attention_bias
-P	layers.*.encoder_attn.q_proj.weight L head_dim*num_attention_heads,hidden_size
 P	layers.*.encoder_attn.q_proj.weight L hidden_size,hidden_size
 P	layers.*.encoder_attn.sampling_offsets.weight L ?,d_model
-P	layers.*.encoder_attn.v_proj.bias l head_dim*num_key_value_heads attention_bias
-P	layers.*.encoder_attn.v_proj.weight L head_dim*num_key_value_heads,hidden_size
 P	layers.*.encoder_attn.v_proj.weight L hidden_size,hidden_size
 P	layers.*.encoder_attn_text.key.bias l d_model
 P	layers.*.encoder_attn_text.key.weight L d_model,d_model
@@ -6229,7 +6302,9 @@ P	layers.*.mlp.experts.down_proj_bias p num_local_experts,hidden_size
 P	layers.*.mlp.experts.gate_up_proj p num_local_experts,2*moe_intermediate_size,hidden_size (i+1)%decoder_sparse_step==0
 P	layers.*.mlp.experts.gate_up_proj p num_local_experts,hidden_size,2*intermediate_size
 P	layers.*.mlp.experts.gate_up_proj_bias p num_local_experts,2*intermediate_size
+P	layers.*.mlp.fc1.bias l 2*intermediate_size
 P	layers.*.mlp.fc1.bias l hidden_size*mlp_ratio !use_swiglu_ffn
+P	layers.*.mlp.fc1.weight L 2*intermediate_size,hidden_size
 P	layers.*.mlp.fc1.weight L decoder_ffn_dim,hidden_size
 P	layers.*.mlp.fc1.weight L ffn_dim,hidden_size
 P	layers.*.mlp.fc1.weight L hidden_size*mlp_ratio,hidden_size !use_swiglu_ffn
@@ -6254,8 +6329,10 @@ P	layers.*.mlp.shared_expert_gate.weight L 1,hidden_size (i+1)%decoder_sparse_st
 P	layers.*.mlp.shared_experts.down_proj.bias l hidden_size mlp_bias
 P	layers.*.mlp.shared_experts.down_proj.bias l hidden_size use_bias&mlp_layer_types[i]=='sparse'
 P	layers.*.mlp.shared_experts.down_proj.weight L hidden_size,moe_intermediate_size[0]*moe_num_shared_experts mlp_layer_types[i]=='sparse'
+P	layers.*.mlp.shared_experts.gate_proj.bias l moe_intermediate_size*n_shared_experts mlp_bias&mlp_layer_types[i]=='sparse'
 P	layers.*.mlp.shared_experts.gate_proj.bias l moe_intermediate_size[0]*moe_num_shared_experts use_bias&mlp_layer_types[i]=='sparse'
 P	layers.*.mlp.shared_experts.gate_proj.weight L moe_intermediate_size[0]*moe_num_shared_experts,hidden_size mlp_layer_types[i]=='sparse'
+P	layers.*.mlp.shared_experts.up_proj.bias l moe_intermediate_size*n_shared_experts mlp_bias&mlp_layer_types[i]=='sparse'
 P	layers.*.mlp.shared_experts.up_proj.bias l moe_intermediate_size[0]*moe_num_shared_experts use_bias&mlp_layer_types[i]=='sparse'
 P	layers.*.mlp.shared_experts.up_proj.weight L moe_intermediate_size[0]*moe_num_shared_experts,hidden_size mlp_layer_types[i]=='sparse'
 P	layers.*.mlp.text_moe.experts.down_proj p moe_num_experts,hidden_size,moe_intermediate_size[0] mlp_layer_types[i]=='sparse'
@@ -6314,6 +6391,7 @@ P	layers.*.self_attn.k_norm.bias n head_dim
 P	layers.*.self_attn.k_proj.bias l ? use_bias
 P	layers.*.self_attn.k_proj.bias l embed_dim
 P	layers.*.self_attn.k_proj.bias l hidden_size*num_key_value_heads/num_attention_heads
+P	layers.*.self_attn.k_proj.bias l hidden_size*num_key_value_heads/num_attention_heads attention_bias
 P	layers.*.self_attn.k_proj.bias l num_key_value_heads*(hidden_size/num_attention_heads) attention_bias
 P	layers.*.self_attn.k_proj.linear.weight L head_dim*num_key_value_heads,hidden_size
 P	layers.*.self_attn.k_proj.weight L ?,?
@@ -6357,6 +6435,7 @@ P	layers.*.self_attn.v_proj.bias l ? ?
 P	layers.*.self_attn.v_proj.bias l ? use_bias
 P	layers.*.self_attn.v_proj.bias l embed_dim
 P	layers.*.self_attn.v_proj.bias l hidden_size*num_key_value_heads/num_attention_heads
+P	layers.*.self_attn.v_proj.bias l hidden_size*num_key_value_heads/num_attention_heads attention_bias
 P	layers.*.self_attn.v_proj.bias l num_key_value_heads*(hidden_size/num_attention_heads) attention_bias
 P	layers.*.self_attn.v_proj.linear.weight L head_dim*num_key_value_heads,hidden_size
 P	layers.*.self_attn.v_proj.weight L ?,?
@@ -6436,21 +6515,12 @@ P	loss_weighting.proj.bias l 1
 P	loss_weighting.proj.weight L 1,flow_head_config.loss_weighting_hidden_size
 P	lqe_layers.*.reg_conf.layers.*.bias l ?
 P	lqe_layers.*.reg_conf.layers.*.weight L ?,?
-P	mask_decoder.conv_s0.bias v mask_decoder_config.hidden_size/8
-P	mask_decoder.conv_s0.weight V mask_decoder_config.hidden_size/8,mask_decoder_config.hidden_size,1,1
-P	mask_decoder.conv_s1.bias v mask_decoder_config.hidden_size/4
-P	mask_decoder.conv_s1.weight V mask_decoder_config.hidden_size/4,mask_decoder_config.hidden_size,1,1
-P	mask_decoder.transformer.final_attn_token_to_image.o_proj.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size/2
 P	mask_decoder.transformer.final_attn_token_to_image.out_proj.bias l mask_decoder_config.hidden_size
 P	mask_decoder.transformer.final_attn_token_to_image.out_proj.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size/2
-P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.o_proj.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size/2
 P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.out_proj.bias l mask_decoder_config.hidden_size
 P	mask_decoder.transformer.layers.*.cross_attn_image_to_token.out_proj.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size/2
-P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.o_proj.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size/2
 P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.out_proj.bias l mask_decoder_config.hidden_size
 P	mask_decoder.transformer.layers.*.cross_attn_token_to_image.out_proj.weight L mask_decoder_config.hidden_size,mask_decoder_config.hidden_size/2
-P	mask_decoder.transformer.layers.*.mlp.layers.*.bias l mask_decoder_config.mlp_dim
-P	mask_decoder.transformer.layers.*.mlp.layers.*.weight L mask_decoder_config.mlp_dim,mask_decoder_config.mlp_dim
 P	mask_decoder.transformer.layers.*.mlp.lin1.bias l mask_decoder_config.mlp_dim
 P	mask_decoder.transformer.layers.*.mlp.lin1.weight L mask_decoder_config.mlp_dim,mask_decoder_config.hidden_size
 P	mask_decoder.transformer.layers.*.mlp.lin2.bias l mask_decoder_config.hidden_size
@@ -6496,6 +6566,8 @@ P	multi_modal_projector.linear_2.weight L hidden_size,hidden_size
 P	multi_modal_projector.mm_soft_emb_norm.weight n vision_config.hidden_size
 P	multi_modal_projector.norm.weight n vision_config.hidden_size
 P	multi_modal_projector.patch_merger.merging_layer.weight L vision_config.hidden_size,spatial_merge_size*(spatial_merge_size*vision_config.hidden_size)
+P	neck.convs.*.bias v fpn_hidden_size
+P	neck.convs.*.weight V fpn_hidden_size,backbone_channel_list[i],fpn_kernel_size,fpn_kernel_size
 P	neck.fusion_stage.layers.*.residual_layer1.convolution1.bias v ?
 P	neck.fusion_stage.layers.*.residual_layer1.convolution1.bias v fusion_hidden_size
 P	neck.fusion_stage.layers.*.residual_layer1.convolution1.weight V ?,?,3,3
@@ -6523,11 +6595,13 @@ P	neck.reassemble_stage.readout_projects.*.0.weight L hidden_size,2*hidden_size 
 P	neck.reassemble_stage.readout_projects.*.layers.*.bias l ? j==0
 P	neck.reassemble_stage.readout_projects.*.layers.*.weight L ?,? j==0
 P	norm.bias n ?
+P	norm_f.weight n d_model
 P	out.bias l output_dim
 P	out.weight L output_dim,hidden_dim
 P	out_mid.bias l hidden_dim
 P	out_mid.weight L hidden_dim,output_dim
 P	out_norm.weight n hidden_size
+P	output.weight L hidden_size,hidden_size
 P	output_layer_norm.bias n hidden_size
 P	output_layer_norm.weight n hidden_size
 P	pan_blocks.*.bottlenecks.*.conv1.conv.weight V int(encoder_hidden_dim*hidden_expansion),int(encoder_hidden_dim*hidden_expansion),3,3
@@ -6562,8 +6636,17 @@ P	pan_blocks.*.csp_rep2.bottlenecks.*.conv2.norm.num_batches_tracked b -
 P	pan_blocks.*.csp_rep2.conv1.norm.num_batches_tracked b -
 P	parameter_projection.proj.*.weight L input_size,d_model
 P	patch_embed.proj.weight L hidden_size,in_channels*(patch_size*patch_size)
+P	patch_embedder.class_embedding p 1,1,hidden_size
 P	patch_embedder.patch_embedding.weight L hidden_size,patch_size*(3*patch_size*patch_temporal)
 P	patch_embedder.position_embedding_table.weight E pos_emb_height*pos_emb_width,hidden_size
+P	patch_embedder.resnet_block.block1.groupnorm.bias n hidden_size
+P	patch_embedder.resnet_block.block1.groupnorm.weight n hidden_size
+P	patch_embedder.resnet_block.block1.project.bias v hidden_size
+P	patch_embedder.resnet_block.block1.project.weight V hidden_size,hidden_size,3
+P	patch_embedder.resnet_block.block2.groupnorm.bias n hidden_size
+P	patch_embedder.resnet_block.block2.groupnorm.weight n hidden_size
+P	patch_embedder.resnet_block.block2.project.bias v hidden_size
+P	patch_embedder.resnet_block.block2.project.weight V hidden_size,hidden_size,3
 P	per_layer_model_projection.weight L hidden_size_per_layer_input*len(layer_types),hidden_size
 P	per_layer_projection_norm.weight n hidden_size_per_layer_input
 P	pixel_decoder.conv_layers.*.bias v hidden_size
@@ -6606,7 +6689,6 @@ P	presence_token.weight E 1,hidden_size
 P	proj.conv1.weight V downsample_channels[0],output_channels,3,3
 P	proj.conv2.weight V downsample_channels[1],downsample_channels[0],3,3
 P	proj_out.weight L vocab_size,d_model
-P	proj_out.weight L vocab_size,hidden_size
 P	project_hid.bias l proj_codevector_dim
 P	project_hid.weight L proj_codevector_dim,hidden_size
 P	project_q.weight L proj_codevector_dim,codevector_dim
@@ -6625,8 +6707,6 @@ P	prompt_cross_attn.v_proj.weight L hidden_size,hidden_size
 P	prompt_cross_attn_norm.bias n hidden_size
 P	prompt_cross_attn_norm.weight n hidden_size
 P	prompt_encoder.point_embed.*.weight E 1,prompt_encoder_config.hidden_size
-P	prompt_encoder.point_embed.weight E prompt_encoder_config.num_point_embeddings,prompt_encoder_config.hidden_size
-P	prompt_encoder.shared_embedding.positional_embedding b 2,prompt_encoder_config.hidden_size/2
 P	prompt_encoder.shared_embedding.positional_embedding p 2,vision_config.num_pos_feats
 P	qa_outputs.answer_class.dense_0.bias l emb_dim
 P	qa_outputs.answer_class.dense_0.weight L emb_dim,2*emb_dim
@@ -6677,6 +6757,7 @@ P	resampler_model.temporal_linear.fc2.weight L vision_config.hidden_size*(vision
 P	resampler_model.temporal_linear.ln.bias n vision_config.hidden_size*(vision_config.spatial_merge_size*vision_config.spatial_merge_size)
 P	resampler_model.temporal_linear.ln.weight n vision_config.hidden_size*(vision_config.spatial_merge_size*vision_config.spatial_merge_size)
 P	rms_norm.weight n hidden_size
+P	rotary_embeddings.inv_freq b ? position_embedding_type=='rotary'
 P	scale b model_in_dim
 P	score.out_proj.bias l 2
 P	score.out_proj.bias l num_labels
@@ -6705,7 +6786,6 @@ P	semantic_projection.bias v 1
 P	semantic_projection.weight V 1,hidden_size,1,1
 P	sequence_summary.summary.bias l d_model summary_use_proj
 P	sequence_summary.summary.weight L d_model,d_model summary_use_proj
-P	shared_image_embedding.positional_embedding b 2,prompt_encoder_config.hidden_size/2
 P	shared_image_embedding.positional_embedding p 2,vision_config.num_pos_feats
 P	speaker_embedding.weight E vocoder_num_spkrs,spkr_embed_dim
 P	speech_decoder_postnet.feat_out.bias l ?
@@ -6887,11 +6967,13 @@ P	unit_embedding.weight E unit_hifi_gan_vocab_size,unit_embed_dim
 P	up p 1
 P	upsampler.*.bias v ?
 P	upsampler.*.weight V ?,?,upsample_kernel_sizes[i]
+P	view_separator p text_config.hidden_size
 P	vision_adapter.fc1.weight L projector_hidden_size,out_hidden_size
 P	vision_adapter.fc2.weight L projector_hidden_size,projector_hidden_size
 P	vision_projection.bias l image_text_hidden_size
 P	vision_projection.weight L image_text_hidden_size,qformer_config.hidden_size
 P	visual_projection.weight L projection_dim,hidden_size
+P	wte.weight E vocab_size,d_model
 P	wte.weight E vocab_size,hidden_size
 P	H_module.layers.*.mlp.down_proj.bias l hidden_size mlp_bias
 P	H_module.layers.*.mlp.down_proj.weight L hidden_size,intermediate_size
@@ -7600,6 +7682,9 @@ P	blocks.*.feed_forward.time_mix_key p 1,1,hidden_size
 P	blocks.*.feed_forward.time_mix_receptance p 1,1,hidden_size
 P	blocks.*.feed_forward.value.weight L hidden_size,intermediate_size
 P	blocks.*.ffn.down_proj.weight L d_model,4*d_model
+P	blocks.*.ffn.experts.mlp.v1 p ffn_config.ffn_hidden_size*ffn_config.moe_num_experts,d_model
+P	blocks.*.ffn.experts.mlp.w1 p ffn_config.ffn_hidden_size*ffn_config.moe_num_experts,d_model
+P	blocks.*.ffn.experts.mlp.w2 p ffn_config.ffn_hidden_size*ffn_config.moe_num_experts,d_model
 P	blocks.*.ffn.proj_down.bias l hidden_size use_bias
 P	blocks.*.ffn.proj_down.weight L hidden_size,?
 P	blocks.*.ffn.proj_up.bias l ? use_bias&weight_mode=='single'
@@ -7608,6 +7693,7 @@ P	blocks.*.ffn.proj_up_gate.bias l ? use_bias&weight_mode=='single'
 P	blocks.*.ffn.proj_up_gate.weight L ?,hidden_size weight_mode=='single'
 P	blocks.*.ffn.proj_up_gate_z.bias l ? use_bias&weight_mode=='fused'
 P	blocks.*.ffn.proj_up_gate_z.weight L ?,hidden_size weight_mode=='fused'
+P	blocks.*.ffn.router.layer.weight L ffn_config.moe_num_experts,d_model
 P	blocks.*.ffn.up_proj.weight L 4*d_model,d_model
 P	blocks.*.layer_norm1.bias n ?
 P	blocks.*.layer_norm1.weight n ?
@@ -7710,6 +7796,10 @@ P	blocks.*.norm2.weight n ?
 P	blocks.*.norm2.weight n embed_dim
 P	blocks.*.norm_1.weight n d_model
 P	blocks.*.norm_2.weight n d_model
+P	blocks.*.norm_attn_norm.attn.Wqkv.weight L ?,d_model
+P	blocks.*.norm_attn_norm.attn.out_proj.weight L d_model,d_model
+P	blocks.*.norm_attn_norm.norm_1.weight n d_model
+P	blocks.*.norm_attn_norm.norm_2.weight n d_model
 P	blocks.*.norm_ffn.bias n hidden_size use_bias
 P	blocks.*.norm_ffn.weight n hidden_size
 P	blocks.*.norm_mlstm.bias n hidden_size use_bias
@@ -8833,8 +8923,8 @@ P	decoder.upsample.conv.weight V hidden_size,hidden_size/upsample_groups,2*laten
 P	decoder.upsample.conv.weight V hidden_size,hidden_size/upsample_groups,?
 P	decoder.upsampler.*.bias v ?
 P	decoder.upsampler.*.weight V ?,?,upsample_kernel_sizes[i]
-P	decoder_bbox_head.*.layers.*.bias l ?
-P	decoder_bbox_head.*.layers.*.weight L ?,decoder_hidden_dim
+P	decoder_bbox_head.*.layers.*.bias l j==lastj?4:decoder_hidden_dim
+P	decoder_bbox_head.*.layers.*.weight L j==lastj?4:decoder_hidden_dim,decoder_hidden_dim
 P	decoder_class_head.*.bias l decoder_hidden_dim
 P	decoder_class_head.*.weight L decoder_hidden_dim,class_embed_dim
 P	decoder_global_pointer.dense.bias l 2*global_pointer_head_size
@@ -9136,8 +9226,8 @@ P	embedder.dac_encoder.conv1.weight V dac_config.encoder_hidden_size,1,7
 P	embedder.dac_encoder.conv2.bias v dac_config.hidden_size
 P	embedder.dac_encoder.conv2.weight V dac_config.hidden_size,2*2^(len(dac_config.downsampling_ratios)-1)*dac_config.encoder_hidden_size,3
 P	embedder.dac_encoder.snake1.alpha p 1,2*2^(len(dac_config.downsampling_ratios)-1)*dac_config.encoder_hidden_size,1
-P	embedder.data_proj.bias l hidden_size
 P	embedder.data_proj.weight L hidden_size,dac_config.codebook_dim
+P	embedder.data_proj.weight L hidden_size,hidden_size
 P	embedder.embedder.*.convolution.weight V i==0?embedding_size/2:embedding_size*i/2,i==0?num_channels:embedding_size/2,3,3
 P	embedder.embedder.*.normalization.bias n i==0?embedding_size/2:embedding_size*i/2
 P	embedder.embedder.*.normalization.num_batches_tracked b -
@@ -9151,6 +9241,7 @@ P	embedder.input_embedding.*.weight L d_model,mask_value
 P	embedder.linear.weight L hidden_size,80
 P	embedder.norm.bias p embedding_size layer_type=='bottleneck'
 P	embedder.norm.weight p embedding_size layer_type=='bottleneck'
+P	embedder.proj.weight L hidden_size,2
 P	embedding.weight E vocab_size,hidden_size
 P	embedding_decoder.bias p vocab_size
 P	embedding_projection.weight L embedding_dim,hidden_size
@@ -9171,9 +9262,7 @@ P	embeddings.h_position_embeddings.weight E max_2d_position_embeddings,hidden_si
 P	embeddings.h_position_embeddings.weight E max_2d_position_embeddings,shape_size
 P	embeddings.h_position_embeddings.weight E max_2d_position_embeddings,shape_size text_embed
 P	embeddings.layer_norm.bias n hidden_size
-P	embeddings.layer_norm.bias n hidden_size emb_layer_norm_before
 P	embeddings.layer_norm.weight n hidden_size
-P	embeddings.layer_norm.weight n hidden_size emb_layer_norm_before
 P	embeddings.layernorm.bias n ?
 P	embeddings.layernorm.bias n hidden_sizes[0]
 P	embeddings.layernorm.weight n ?
@@ -9214,7 +9303,6 @@ P	embeddings.position_embeddings p 1,(pretrain_image_size/patch_size)^2,hidden_s
 P	embeddings.position_embeddings.embedding.weight E max_position_embeddings,? !axial_pos_embds
 P	embeddings.position_embeddings.weight E max_position_embeddings,?
 P	embeddings.position_embeddings.weight E max_position_embeddings,dim
-P	embeddings.position_embeddings.weight E max_position_embeddings,hidden_size position_embedding_type=='absolute'
 P	embeddings.position_embeddings.weight E max_position_embeddings,hidden_size text_embed
 P	embeddings.position_embeddings.weights.* p ?,?,1,? len(axial_pos_shape)>=3
 P	embeddings.position_embeddings.weights.* p i==0?axial_pos_shape[0]:1,i==0?1:axial_pos_shape[1],? !(len(axial_pos_shape)>=3)
@@ -9337,6 +9425,12 @@ P	encoder.blocks.*.norm1.bias n hidden_size
 P	encoder.blocks.*.norm1.weight n hidden_size
 P	encoder.blocks.*.norm2.bias n hidden_size
 P	encoder.blocks.*.norm2.weight n hidden_size
+P	encoder.channel_projection_layers.*.0.weight V d_model,encoder_in_channels[i],1,1
+P	encoder.channel_projection_layers.*.1.bias n d_model
+P	encoder.channel_projection_layers.*.1.num_batches_tracked b -
+P	encoder.channel_projection_layers.*.1.running_mean b d_model
+P	encoder.channel_projection_layers.*.1.running_var b d_model
+P	encoder.channel_projection_layers.*.1.weight n d_model
 P	encoder.conformer_layers.*.concat_linear.bias l hidden_size encoder_concat_after
 P	encoder.conformer_layers.*.concat_linear.weight L hidden_size,2*hidden_size encoder_concat_after
 P	encoder.conformer_layers.*.conv_layer_norm.bias n hidden_size use_cnn_in_conformer
@@ -9437,14 +9531,34 @@ P	encoder.down_block.down.*.downsample.conv.bias v base_channels*channel_multipl
 P	encoder.down_block.down.*.downsample.conv.weight V base_channels*channel_multiplier[i],base_channels*channel_multiplier[i],3,3 !(i==lasti)
 P	encoder.downsample.conv.weight V hidden_size,hidden_size,?
 P	encoder.downsample.conv.weight V latent_dim,hidden_size,2*latent_stride
-P	encoder.emb_layer_norm_after.bias n hidden_size
-P	encoder.emb_layer_norm_after.weight n hidden_size
+P	encoder.downsample_convs.*.conv.weight V d_model,d_model,3,3
+P	encoder.downsample_convs.*.norm.bias n d_model
+P	encoder.downsample_convs.*.norm.num_batches_tracked b -
+P	encoder.downsample_convs.*.norm.running_mean b d_model
+P	encoder.downsample_convs.*.norm.running_var b d_model
+P	encoder.downsample_convs.*.norm.weight n d_model
 P	encoder.embed.weight E vocab_size,hidden_size
 P	encoder.embed_positions.weight E (max_position_embeddings+2),d_model
 P	encoder.embed_positions.weight E max_position_embeddings,hidden_size/num_attention_heads
 P	encoder.embed_tokens.weight E tie_word_embeddings?tgt_vocab_size:src_vocab_size,d_model
 P	encoder.embeddings.patch_embeddings.proj.bias v hidden_size
 P	encoder.embeddings.patch_embeddings.proj.weight V hidden_size,in_chans,tubelet_size,patch_size,patch_size
+P	encoder.encoder.*.layers.*.fc1.bias l encoder_dim_feedforward
+P	encoder.encoder.*.layers.*.fc1.weight L encoder_dim_feedforward,d_model
+P	encoder.encoder.*.layers.*.fc2.bias l d_model
+P	encoder.encoder.*.layers.*.fc2.weight L d_model,encoder_dim_feedforward
+P	encoder.encoder.*.layers.*.final_layer_norm.bias n d_model
+P	encoder.encoder.*.layers.*.final_layer_norm.weight n d_model
+P	encoder.encoder.*.layers.*.self_attn.key.bias l d_model
+P	encoder.encoder.*.layers.*.self_attn.key.weight L d_model,d_model
+P	encoder.encoder.*.layers.*.self_attn.out_proj.bias l d_model
+P	encoder.encoder.*.layers.*.self_attn.out_proj.weight L d_model,d_model
+P	encoder.encoder.*.layers.*.self_attn.query.bias l d_model
+P	encoder.encoder.*.layers.*.self_attn.query.weight L d_model,d_model
+P	encoder.encoder.*.layers.*.self_attn.value.bias l d_model
+P	encoder.encoder.*.layers.*.self_attn.value.weight L d_model,d_model
+P	encoder.encoder.*.layers.*.self_attn_layer_norm.bias n d_model
+P	encoder.encoder.*.layers.*.self_attn_layer_norm.weight n d_model
 P	encoder.encoder.LayerNorm.bias n hidden_size
 P	encoder.encoder.LayerNorm.weight n hidden_size
 P	encoder.encoder.layer.*.attention.output.LayerNorm.bias n hidden_size
@@ -9469,8 +9583,44 @@ P	encoder.encoder.layer.*.output.dense.bias l hidden_size
 P	encoder.encoder.layer.*.output.dense.weight L hidden_size,intermediate_size
 P	encoder.encoder.rel_embeddings.weight E 2*position_buckets,hidden_size relative_attention
 P	encoder.fc.weight L hidden_size,5*hidden_size
+P	encoder.fpn_blocks.*.bottlenecks.*.conv1.conv.weight V i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2),i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2),3,3
+P	encoder.fpn_blocks.*.bottlenecks.*.conv1.norm.bias n i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.fpn_blocks.*.bottlenecks.*.conv1.norm.num_batches_tracked b -
+P	encoder.fpn_blocks.*.bottlenecks.*.conv1.norm.running_mean b i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.fpn_blocks.*.bottlenecks.*.conv1.norm.running_var b i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.fpn_blocks.*.bottlenecks.*.conv1.norm.weight n i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.fpn_blocks.*.bottlenecks.*.conv2.conv.weight V i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2),i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2),1,1
+P	encoder.fpn_blocks.*.bottlenecks.*.conv2.norm.bias n i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.fpn_blocks.*.bottlenecks.*.conv2.norm.num_batches_tracked b -
+P	encoder.fpn_blocks.*.bottlenecks.*.conv2.norm.running_mean b i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.fpn_blocks.*.bottlenecks.*.conv2.norm.running_var b i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.fpn_blocks.*.bottlenecks.*.conv2.norm.weight n i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.fpn_blocks.*.conv1.conv.weight V i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2),2*d_model,1,1
+P	encoder.fpn_blocks.*.conv1.norm.bias n i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.fpn_blocks.*.conv1.norm.num_batches_tracked b -
+P	encoder.fpn_blocks.*.conv1.norm.running_mean b i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.fpn_blocks.*.conv1.norm.running_var b i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.fpn_blocks.*.conv1.norm.weight n i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.fpn_blocks.*.conv2.conv.weight V i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2),2*d_model,1,1
+P	encoder.fpn_blocks.*.conv2.norm.bias n i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.fpn_blocks.*.conv2.norm.num_batches_tracked b -
+P	encoder.fpn_blocks.*.conv2.norm.running_mean b i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.fpn_blocks.*.conv2.norm.running_var b i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.fpn_blocks.*.conv2.norm.weight n i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.fpn_blocks.*.conv3.conv.weight V d_model,3*d_model,1,1 hidden_expansion>=3
+P	encoder.fpn_blocks.*.conv3.norm.bias n d_model hidden_expansion>=3
+P	encoder.fpn_blocks.*.conv3.norm.num_batches_tracked b - hidden_expansion>=3
+P	encoder.fpn_blocks.*.conv3.norm.running_mean b d_model hidden_expansion>=3
+P	encoder.fpn_blocks.*.conv3.norm.running_var b d_model hidden_expansion>=3
+P	encoder.fpn_blocks.*.conv3.norm.weight n d_model hidden_expansion>=3
 P	encoder.head.conv.bias v hidden_size
 P	encoder.head.conv.weight V hidden_size,2*2^(len(downsampling_ratios)-1)*num_filters,kernel_size
+P	encoder.lateral_convs.*.conv.weight V d_model,d_model,1,1
+P	encoder.lateral_convs.*.norm.bias n d_model
+P	encoder.lateral_convs.*.norm.num_batches_tracked b -
+P	encoder.lateral_convs.*.norm.running_mean b d_model
+P	encoder.lateral_convs.*.norm.running_var b d_model
+P	encoder.lateral_convs.*.norm.weight n d_model
 P	encoder.layer.*.attention.attention.key.weight L ?,?
 P	encoder.layer.*.attention.attention.qkv.bias l 3*hidden_size qkv_bias
 P	encoder.layer.*.attention.attention.qkv.weight L 3*hidden_size,hidden_size
@@ -9879,6 +10029,36 @@ P	encoder.network.*.proj.bias v ? (i+1)%2==0
 P	encoder.network.*.proj.weight V ?,?,down_patch_size,down_patch_size (i+1)%2==0
 P	encoder.output_layernorm.weight n hidden_size
 P	encoder.output_norm_enc.weight n hidden_size
+P	encoder.pan_blocks.*.bottlenecks.*.conv1.conv.weight V ?,?,3,3
+P	encoder.pan_blocks.*.bottlenecks.*.conv1.norm.bias n ?
+P	encoder.pan_blocks.*.bottlenecks.*.conv1.norm.num_batches_tracked b -
+P	encoder.pan_blocks.*.bottlenecks.*.conv1.norm.running_mean b ?
+P	encoder.pan_blocks.*.bottlenecks.*.conv1.norm.running_var b ?
+P	encoder.pan_blocks.*.bottlenecks.*.conv1.norm.weight n ?
+P	encoder.pan_blocks.*.bottlenecks.*.conv2.conv.weight V ?,?,1,1
+P	encoder.pan_blocks.*.bottlenecks.*.conv2.norm.bias n ?
+P	encoder.pan_blocks.*.bottlenecks.*.conv2.norm.num_batches_tracked b -
+P	encoder.pan_blocks.*.bottlenecks.*.conv2.norm.running_mean b ?
+P	encoder.pan_blocks.*.bottlenecks.*.conv2.norm.running_var b ?
+P	encoder.pan_blocks.*.bottlenecks.*.conv2.norm.weight n ?
+P	encoder.pan_blocks.*.conv1.conv.weight V i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2),2*d_model,1,1
+P	encoder.pan_blocks.*.conv1.norm.bias n i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.pan_blocks.*.conv1.norm.num_batches_tracked b -
+P	encoder.pan_blocks.*.conv1.norm.running_mean b i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.pan_blocks.*.conv1.norm.running_var b i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.pan_blocks.*.conv1.norm.weight n i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.pan_blocks.*.conv2.conv.weight V i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2),2*d_model,1,1
+P	encoder.pan_blocks.*.conv2.norm.bias n i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.pan_blocks.*.conv2.norm.num_batches_tracked b -
+P	encoder.pan_blocks.*.conv2.norm.running_mean b i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.pan_blocks.*.conv2.norm.running_var b i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.pan_blocks.*.conv2.norm.weight n i$encoder_projection_indices?d_model*((num_feature_levels+text_config.num_hidden_layers)/5):hidden_expansion*((i+2*d_model)/2)
+P	encoder.pan_blocks.*.conv3.conv.weight V d_model,3*d_model,1,1 hidden_expansion>=3
+P	encoder.pan_blocks.*.conv3.norm.bias n d_model hidden_expansion>=3
+P	encoder.pan_blocks.*.conv3.norm.num_batches_tracked b - hidden_expansion>=3
+P	encoder.pan_blocks.*.conv3.norm.running_mean b d_model hidden_expansion>=3
+P	encoder.pan_blocks.*.conv3.norm.running_var b d_model hidden_expansion>=3
+P	encoder.pan_blocks.*.conv3.norm.weight n d_model hidden_expansion>=3
 P	encoder.patch_embeddings.*.cls_token p 1,1,hidden_sizes[i] i==lasti
 P	encoder.patch_embeddings.*.position_embeddings p 1,?,hidden_sizes[i]
 P	encoder.patch_embeddings.*.proj.bias v hidden_sizes[i]
@@ -11076,6 +11256,7 @@ P	label_embeddings.weight E ?,hidden_size
 P	label_embeddings_concat p num_clusters,?
 P	label_features_projection.bias l hidden_size
 P	label_features_projection.weight L hidden_size,hidden_size
+P	language_backbone.text_projection p text_projection_in_dim,text_projection_out_dim
 P	language_id_embedding.weight E num_languages,hidden_size ?
 P	language_model.layer_weights p (esmc_config.num_hidden_layers+1)
 P	language_model.pair_input_norm.bias n esmc_config.hidden_size
@@ -14316,12 +14497,14 @@ P	layers.*.mlp.down_proj.bias l d_model
 P	layers.*.mlp.down_proj.bias l hidden_size ?
 P	layers.*.mlp.down_proj.bias l hidden_size i<first_k_dense_replace&mlp_bias
 P	layers.*.mlp.down_proj.bias l hidden_size i==0&use_bias
+P	layers.*.mlp.down_proj.bias l hidden_size mlp_bias&!(mlp_layer_types[i]=='sparse')
 P	layers.*.mlp.down_proj.bias l hidden_size mlp_layer_types[i]=='dense'&mlp_bias
 P	layers.*.mlp.down_proj.bias l hidden_size mlp_layer_types[i]=='dense'&use_bias
 P	layers.*.mlp.down_proj.weight L 8192,intermediate_size mlp_layer_types[i]=='dense'
 P	layers.*.mlp.down_proj.weight L d_model,decoder_ffn_dim/2
 P	layers.*.mlp.down_proj.weight L hidden_size,4*hidden_size
 P	layers.*.mlp.down_proj.weight L hidden_size,intermediate_size !((i+1)%moe_layer_interval==0)|i<moe_layer_start_index|(i+1)%6==0&!(moe_layer_end_index>=5)
+P	layers.*.mlp.down_proj.weight L hidden_size,intermediate_size !(mlp_layer_types[i]=='sparse')
 P	layers.*.mlp.down_proj.weight L hidden_size,intermediate_size i$mlp_only_layers|!((i+1)%decoder_sparse_step==0)
 P	layers.*.mlp.down_proj.weight L hidden_size,intermediate_size i<num_dense_layers
 P	layers.*.mlp.down_proj.weight L hidden_size,intermediate_size i==0
@@ -14344,7 +14527,6 @@ P	layers.*.mlp.experts.gate_up_proj p num_experts,2*moe_intermediate_size,hidden
 P	layers.*.mlp.experts.gate_up_proj p num_experts,2*moe_intermediate_size,hidden_size !(i<num_dense_layers)
 P	layers.*.mlp.experts.gate_up_proj p num_local_experts,2*moe_intermediate_size,moe_hidden_size
 P	layers.*.mlp.experts.post_expert_norm.weight n moe_hidden_size
-P	layers.*.mlp.fc1.bias l 2*intermediate_size
 P	layers.*.mlp.fc1.bias l decoder_intermediate_size
 P	layers.*.mlp.fc1.bias l hidden_size*mlp_ratio
 P	layers.*.mlp.fc1.bias l intermediate_size !(i==0)&!(i==lasti)|!use_repmixer_blocks
@@ -14352,7 +14534,6 @@ P	layers.*.mlp.fc1.bias l intermediate_size mlp_bias
 P	layers.*.mlp.fc1.bias l intermediate_size use_bias
 P	layers.*.mlp.fc1.proj.bias l 2*intermediate_size
 P	layers.*.mlp.fc1.proj.weight L 2*intermediate_size,hidden_size
-P	layers.*.mlp.fc1.weight L 2*intermediate_size,hidden_size
 P	layers.*.mlp.fc1.weight L decoder_intermediate_size,reduce_dim
 P	layers.*.mlp.fc1.weight L hidden_size*mlp_ratio,hidden_size
 P	layers.*.mlp.fc1.weight L intermediate_size,hidden_size !(i==0)&!(i==lasti)|!use_repmixer_blocks
@@ -14392,6 +14573,7 @@ P	layers.*.mlp.gate_proj.bias l intermediate_size
 P	layers.*.mlp.gate_proj.bias l intermediate_size ?
 P	layers.*.mlp.gate_proj.bias l intermediate_size i<first_k_dense_replace&mlp_bias
 P	layers.*.mlp.gate_proj.bias l intermediate_size i==0&use_bias
+P	layers.*.mlp.gate_proj.bias l intermediate_size mlp_bias&!(mlp_layer_types[i]=='sparse')
 P	layers.*.mlp.gate_proj.bias l intermediate_size mlp_layer_types[i]=='dense'&mlp_bias
 P	layers.*.mlp.gate_proj.bias l intermediate_size mlp_layer_types[i]=='dense'&use_bias
 P	layers.*.mlp.gate_proj.bias l intermediate_size use_gated_mlp&mlp_bias
@@ -14399,6 +14581,7 @@ P	layers.*.mlp.gate_proj.weight L 4*hidden_size,hidden_size
 P	layers.*.mlp.gate_proj.weight L decoder_ffn_dim/2,d_model
 P	layers.*.mlp.gate_proj.weight L intermediate_size,8192 mlp_layer_types[i]=='dense'
 P	layers.*.mlp.gate_proj.weight L intermediate_size,hidden_size !((i+1)%moe_layer_interval==0)|i<moe_layer_start_index|(i+1)%6==0&!(moe_layer_end_index>=5)
+P	layers.*.mlp.gate_proj.weight L intermediate_size,hidden_size !(mlp_layer_types[i]=='sparse')
 P	layers.*.mlp.gate_proj.weight L intermediate_size,hidden_size i$mlp_only_layers|!((i+1)%decoder_sparse_step==0)
 P	layers.*.mlp.gate_proj.weight L intermediate_size,hidden_size i<num_dense_layers
 P	layers.*.mlp.gate_proj.weight L intermediate_size,hidden_size i==0
@@ -14447,7 +14630,6 @@ P	layers.*.mlp.shared_experts.gate_proj.bias l intermediate_size*moe_num_shared_
 P	layers.*.mlp.shared_experts.gate_proj.bias l moe_intermediate_size mlp_bias
 P	layers.*.mlp.shared_experts.gate_proj.bias l moe_intermediate_size*moe_num_shared_experts ?
 P	layers.*.mlp.shared_experts.gate_proj.bias l moe_intermediate_size*n_shared_experts mlp_bias&!(i<first_k_dense_replace)
-P	layers.*.mlp.shared_experts.gate_proj.bias l moe_intermediate_size*n_shared_experts mlp_bias&mlp_layer_types[i]=='sparse'
 P	layers.*.mlp.shared_experts.gate_proj.bias l share_expert_dim mlp_bias&mlp_layer_types[i]=='sparse'
 P	layers.*.mlp.shared_experts.gate_proj.weight L ?,hidden_size mlp_layer_types[i]=='sparse'
 P	layers.*.mlp.shared_experts.gate_proj.weight L intermediate_size*moe_num_shared_experts,hidden_size
@@ -14467,7 +14649,6 @@ P	layers.*.mlp.shared_experts.up_proj.bias l intermediate_size*moe_num_shared_ex
 P	layers.*.mlp.shared_experts.up_proj.bias l moe_intermediate_size mlp_bias
 P	layers.*.mlp.shared_experts.up_proj.bias l moe_intermediate_size*moe_num_shared_experts ?
 P	layers.*.mlp.shared_experts.up_proj.bias l moe_intermediate_size*n_shared_experts mlp_bias&!(i<first_k_dense_replace)
-P	layers.*.mlp.shared_experts.up_proj.bias l moe_intermediate_size*n_shared_experts mlp_bias&mlp_layer_types[i]=='sparse'
 P	layers.*.mlp.shared_experts.up_proj.bias l share_expert_dim mlp_bias&mlp_layer_types[i]=='sparse'
 P	layers.*.mlp.shared_experts.up_proj.weight L ?,hidden_size mlp_layer_types[i]=='sparse'
 P	layers.*.mlp.shared_experts.up_proj.weight L intermediate_size*moe_num_shared_experts,hidden_size
@@ -14488,12 +14669,14 @@ P	layers.*.mlp.up_proj.bias l decoder_ffn_dim/2
 P	layers.*.mlp.up_proj.bias l intermediate_size ?
 P	layers.*.mlp.up_proj.bias l intermediate_size i<first_k_dense_replace&mlp_bias
 P	layers.*.mlp.up_proj.bias l intermediate_size i==0&use_bias
+P	layers.*.mlp.up_proj.bias l intermediate_size mlp_bias&!(mlp_layer_types[i]=='sparse')
 P	layers.*.mlp.up_proj.bias l intermediate_size mlp_layer_types[i]=='dense'&mlp_bias
 P	layers.*.mlp.up_proj.bias l intermediate_size mlp_layer_types[i]=='dense'&use_bias
 P	layers.*.mlp.up_proj.weight L 4*hidden_size,hidden_size
 P	layers.*.mlp.up_proj.weight L decoder_ffn_dim/2,d_model
 P	layers.*.mlp.up_proj.weight L intermediate_size,8192 mlp_layer_types[i]=='dense'
 P	layers.*.mlp.up_proj.weight L intermediate_size,hidden_size !((i+1)%moe_layer_interval==0)|i<moe_layer_start_index|(i+1)%6==0&!(moe_layer_end_index>=5)
+P	layers.*.mlp.up_proj.weight L intermediate_size,hidden_size !(mlp_layer_types[i]=='sparse')
 P	layers.*.mlp.up_proj.weight L intermediate_size,hidden_size i$mlp_only_layers|!((i+1)%decoder_sparse_step==0)
 P	layers.*.mlp.up_proj.weight L intermediate_size,hidden_size i<num_dense_layers
 P	layers.*.mlp.up_proj.weight L intermediate_size,hidden_size i==0
@@ -14643,6 +14826,7 @@ P	layers.*.self_attn.k_content_proj.weight L d_model,d_model
 P	layers.*.self_attn.k_layernorm.norms.*.weight n hidden_size/num_attention_heads
 P	layers.*.self_attn.k_layernorm.weight n head_dim layer_types[i]=='full_attention'
 P	layers.*.self_attn.k_layernorm.weight n hidden_size/num_attention_heads layer_types[i]=='full_attention'
+P	layers.*.self_attn.k_norm.bias n num_key_value_heads,hidden_size/num_attention_heads
 P	layers.*.self_attn.k_norm.weight n head_dim !(i>=lasti+1-num_kv_shared_layers)
 P	layers.*.self_attn.k_norm.weight n head_dim !(layer_types[i]=='conv')
 P	layers.*.self_attn.k_norm.weight n head_dim use_qk_norm
@@ -14652,6 +14836,7 @@ P	layers.*.self_attn.k_norm.weight n hidden_size/num_attention_heads
 P	layers.*.self_attn.k_norm.weight n hidden_size/num_attention_heads layer_types[i]=='full_attention'
 P	layers.*.self_attn.k_norm.weight n num_key_value_heads*(hidden_size/num_attention_heads)
 P	layers.*.self_attn.k_norm.weight n num_key_value_heads,head_dim use_qk_norm
+P	layers.*.self_attn.k_norm.weight n num_key_value_heads,hidden_size/num_attention_heads
 P	layers.*.self_attn.k_norm.weight n qk_norm_type=='olmo'?head_dim*num_key_value_heads:head_dim
 P	layers.*.self_attn.k_pos_proj.bias l d_model
 P	layers.*.self_attn.k_pos_proj.weight L d_model,d_model
@@ -14785,12 +14970,14 @@ P	layers.*.self_attn.q_l2_clip.scale p layer_types[i]=='hybrid'?num_attention_he
 P	layers.*.self_attn.q_layernorm.norms.*.weight n hidden_size/num_attention_heads
 P	layers.*.self_attn.q_layernorm.weight n head_dim layer_types[i]=='full_attention'
 P	layers.*.self_attn.q_layernorm.weight n hidden_size/num_attention_heads layer_types[i]=='full_attention'
+P	layers.*.self_attn.q_norm.bias n num_attention_heads,hidden_size/num_attention_heads
 P	layers.*.self_attn.q_norm.weight n head_dim !(layer_types[i]=='conv')
 P	layers.*.self_attn.q_norm.weight n head_dim use_qk_norm
 P	layers.*.self_attn.q_norm.weight n head_dim*num_attention_heads layer_types[i]=='full_attention'
 P	layers.*.self_attn.q_norm.weight n hidden_size/num_attention_heads
 P	layers.*.self_attn.q_norm.weight n hidden_size/num_attention_heads layer_types[i]=='full_attention'
 P	layers.*.self_attn.q_norm.weight n num_attention_heads,head_dim use_qk_norm
+P	layers.*.self_attn.q_norm.weight n num_attention_heads,hidden_size/num_attention_heads
 P	layers.*.self_attn.q_norm.weight n qk_norm_type=='olmo'?head_dim*num_attention_heads:head_dim
 P	layers.*.self_attn.q_pos_proj.bias l d_model
 P	layers.*.self_attn.q_pos_proj.weight L d_model,d_model
@@ -14996,6 +15183,12 @@ P	layers.*.token_mixer.reference_batchnorm.running_var b hidden_size use_repmixe
 P	layers.*.token_mixer.reference_batchnorm.weight n hidden_size use_repmixer_blocks&i%5==0|use_repmixer_blocks&i==lasti
 P	layers.*.trend_projection.weight V feature_size,d_model,3
 P	layers.*.v_input_layernorm.weight n hidden_size layer_types[i]=='hybrid'
+P	layerwise_projectors.*.image_positions p 1,64,vision_config.hidden_size
+P	layerwise_projectors.*.norm.bias n vision_config.hidden_size
+P	layerwise_projectors.*.norm.weight n vision_config.hidden_size
+P	layerwise_projectors.*.out_linear.bias l text_config.hidden_size
+P	layerwise_projectors.*.out_linear.weight L text_config.hidden_size,vision_config.hidden_size
+P	layerwise_projectors.*.query p 1,16,vision_config.hidden_size
 P	lm_encoder.layers.*.pair_transition.mlp.down_proj.weight L pairwise_hidden_size,?
 P	lm_encoder.layers.*.pair_transition.mlp.gate_up_proj.weight L ?,pairwise_hidden_size
 P	lm_encoder.layers.*.pair_transition.norm.bias n pairwise_hidden_size
@@ -15453,6 +15646,7 @@ P	multi_modal_projector.linear_1.weight L text_config.hidden_size,audio_merge_si
 P	multi_modal_projector.linear_1.weight L text_config.hidden_size,downsample_factor*(downsample_factor*vision_config.hidden_size)
 P	multi_modal_projector.linear_1.weight L text_config.hidden_size,head_dim
 P	multi_modal_projector.linear_1.weight L text_config.hidden_size,len(vision_feature_layer)*vision_config.hidden_size
+P	multi_modal_projector.linear_1.weight L text_config.hidden_size,vision_config.model_args.embed_dim
 P	multi_modal_projector.linear_1.weight L text_config.hidden_size,vision_config.vision_output_dim
 P	multi_modal_projector.linear_2.bias l 6144 multimodal_projector_bias
 P	multi_modal_projector.linear_2.bias l ?
@@ -15485,14 +15679,13 @@ P	multi_modal_projector.visual_temporal_embed.pos_idx_to_embed b vision_config.m
 P	multi_modal_projector.weight L text_config.hidden_size,(vision_config.encoder_config.hidden_size+vision_config.sam_config.downsample_channels[1])
 P	multi_modal_projector.weight L text_config.hidden_size,4*vision_config.hidden_size
 P	multi_modal_projector.weight L text_config.hidden_size,audio_config.asr_config.hidden_size
+P	multi_modal_projector.weight L text_config.hidden_size,vision_config.encoder_config.hidden_size
 P	multi_modal_projector.weight L text_config.hidden_size,vision_config.vision_output_dim
 P	multi_vector_head.proj.weight L embedding_dim,hidden_size
 P	multiple_choice_head.summary.bias l ? summary_use_proj
 P	multiple_choice_head.summary.bias l summary_proj_to_labels?1:n_embd summary_use_proj
 P	multiple_choice_head.summary.weight L ?,n_embd summary_use_proj
 P	multiple_choice_head.summary.weight L summary_proj_to_labels?1:n_embd,n_embd summary_use_proj
-P	neck.convs.*.bias v fpn_hidden_size
-P	neck.convs.*.weight V fpn_hidden_size,backbone_channel_list[i],fpn_kernel_size,fpn_kernel_size
 P	neck.feature_projection.projections.*.weight V fusion_hidden_size,?,3,3 ?
 P	neck.feature_upsample.image_block.layers.*.bias v ?
 P	neck.feature_upsample.image_block.layers.*.weight V image_model_config.hidden_size,?,2,2
@@ -15588,7 +15781,6 @@ P	norm.weight n text_hidden_size
 P	norm.weight p hidden_size
 P	norm.weight p hidden_sizes[-1] layer_type=='preactivation'
 P	norm_f.weight n ?
-P	norm_f.weight n d_model
 P	norm_out.linear.bias l 2*hidden_size
 P	norm_out.linear.weight L 2*hidden_size,hidden_size
 P	normals_decoder.head.bias l 3
@@ -15638,7 +15830,6 @@ P	out.weight L vocab_size,hidden_size
 P	out_mid.bias l hidden_size
 P	out_mid.weight L hidden_size,vocab_size
 P	output.bias l vocab_size
-P	output.weight L hidden_size,hidden_size
 P	output.weight L vocab_size,hidden_size
 P	output_bias p -
 P	output_proj.bias l output_proj_dims
@@ -15880,17 +16071,8 @@ P	patch_embed.projection.weight V hidden_size,num_channels,7 !(len(patch_kernel_
 P	patch_embed.projection.weight V hidden_size,num_channels,7,7,7 len(patch_kernel_size)>=3
 P	patch_embed.projection.weight V hidden_size,num_channels,patch_kernel_size[0],patch_kernel_size[1] len(patch_kernel_size)>=2&!(len(patch_kernel_size)>=3)
 P	patch_embed.weight L hidden_size,?
-P	patch_embedder.class_embedding p 1,1,hidden_size
 P	patch_embedder.input_proj.weight L hidden_size,3*patch_size*patch_size
 P	patch_embedder.position_embedding_table p 2,position_embedding_size,hidden_size
-P	patch_embedder.resnet_block.block1.groupnorm.bias n hidden_size
-P	patch_embedder.resnet_block.block1.groupnorm.weight n hidden_size
-P	patch_embedder.resnet_block.block1.project.bias v hidden_size
-P	patch_embedder.resnet_block.block1.project.weight V hidden_size,hidden_size,3
-P	patch_embedder.resnet_block.block2.groupnorm.bias n hidden_size
-P	patch_embedder.resnet_block.block2.groupnorm.weight n hidden_size
-P	patch_embedder.resnet_block.block2.project.bias v hidden_size
-P	patch_embedder.resnet_block.block2.project.weight V hidden_size,hidden_size,3
 P	patch_embedding.bias l hidden_size
 P	patch_embedding.linear.weight L hidden_size,num_channels*(patch_size*patch_size)
 P	patch_embedding.weight L hidden_size,num_channels*(patch_size*patch_size)
@@ -16066,6 +16248,7 @@ P	pooler.self_attention_layers.*.self_attn.q_proj.bias l hidden_size
 P	pooler.self_attention_layers.*.self_attn.q_proj.weight L hidden_size,hidden_size
 P	pooler.self_attention_layers.*.self_attn.v_proj.bias l hidden_size
 P	pooler.self_attention_layers.*.self_attn.v_proj.weight L hidden_size,hidden_size
+P	pos_emb.weight E max_position_embeddings,encoder_config.hidden_size
 P	pos_emb.weight E max_position_embeddings,hidden_size
 P	pos_emb_alpha p 1
 P	pos_emb_alpha_char p 1
@@ -16261,6 +16444,7 @@ P	proj.bias l out_hidden_size
 P	proj.bias l output_dim
 P	proj.weight L head_config.hidden_size,?
 P	proj.weight L hidden_size,encoder_config.hidden_size
+P	proj.weight L hidden_size,encoder_config.hidden_size ?
 P	proj.weight L num_verbalizers,hidden_size
 P	proj.weight L out_hidden_size,hidden_sizes[-1]
 P	proj.weight L output_dim,d_model
@@ -16639,6 +16823,12 @@ P	spatial_perceiver.layers.*.self_mlp.down_proj.weight L ?,?
 P	spatial_perceiver.layers.*.self_mlp.layer_norm.bias n ?
 P	spatial_perceiver.layers.*.self_mlp.layer_norm.weight n ?
 P	spatial_perceiver.layers.*.self_mlp.up_proj.weight L ?,?
+P	spatial_projectors.*.image_positions p 1,64,vision_config.hidden_size
+P	spatial_projectors.*.norm.bias n vision_config.hidden_size
+P	spatial_projectors.*.norm.weight n vision_config.hidden_size
+P	spatial_projectors.*.out_linear.bias l text_config.hidden_size
+P	spatial_projectors.*.out_linear.weight L text_config.hidden_size,vision_config.hidden_size
+P	spatial_projectors.*.query p 1,16,vision_config.hidden_size
 P	speaker_id_embedding.weight E num_speakers,hidden_size num_speakers>=4|encoder_normalize_before
 P	speaker_norm.bias n ?
 P	speaker_norm.weight n ?
@@ -17044,6 +17234,12 @@ P	text_projection.weight L projection_dim,text_config.project_dim
 P	text_prompt p 1,10,hidden_size
 P	text_to_mm_projection.bias l multimodal_config.hidden_size
 P	text_to_mm_projection.weight L multimodal_config.hidden_size,text_config.hidden_size
+P	text_video_head.layer_norm.bias n text_config.hidden_size
+P	text_video_head.layer_norm.weight n text_config.hidden_size
+P	text_video_head.proj.weight L text_config.hidden_size,text_config.hidden_size
+P	text_video_logit_bias p 1
+P	text_video_logit_scale p 1
+P	tgt_embed.weight E num_queries,decoder_hidden_dim learn_initial_query
 P	thinker_to_talker_proj.bias l hidden_size
 P	thinker_to_talker_proj.weight L hidden_size,embedding_size
 P	time_embed.time_mlp.*.bias l hidden_size i%2==0
@@ -17283,9 +17479,13 @@ P	video_grounding_head.layer_0.bias l 2*hidden_size
 P	video_grounding_head.layer_0.weight L 2*hidden_size,hidden_size
 P	video_grounding_head.layer_1.bias l 2
 P	video_grounding_head.layer_1.weight L 2,2*hidden_size
-P	view_separator p text_config.hidden_size
+P	video_head.layer_norm.bias n video_config.hidden_size
+P	video_head.layer_norm.weight n video_config.hidden_size
+P	video_head.proj.weight L text_config.hidden_size,video_config.hidden_size
 P	vision_adapter.mlp.fc1.weight L projector_input_dim,intermediate_size
 P	vision_adapter.mlp.fc2.weight L projector_output_dim,projector_output_dim
+P	vision_backbone.layer_norms.*.bias n encoder_in_channels[i]
+P	vision_backbone.layer_norms.*.weight n encoder_in_channels[i]
 P	vision_embed_tokens.bias l text_config.hidden_size
 P	vision_embed_tokens.weight L text_config.hidden_size,num_channels*(patch_size*patch_size)
 P	vision_final_layernorm.bias n ? text_config.sliding_window>0
@@ -17556,7 +17756,6 @@ P	wp_head.bias l num_wordpiece_labels
 P	wp_head.weight L num_wordpiece_labels,hidden_size
 P	wpe.weight E max_position_embeddings,hidden_size
 P	wpe.weight E n_positions,hidden_size
-P	wte.weight E vocab_size,d_model
 P	z_L_init p hidden_size
 K	ASTModel	0 1 2 3 4 5 6
 K	AltCLIPVisionModel	7
