@@ -58,7 +58,8 @@ extension WeightsSummary {
     formats = Set(weights.compactMap(\.content.reportName)).sorted()
     loadedFiles = files.map(\.path)
     ignoredFiles = weights.map(\.path).filter { !loaded.contains(ExactString($0)) }
-    guard !files.isEmpty else { return }
+    // Nothing is known of files whose header gave no tensors: 0 would be a guess.
+    guard files.contains(where: { !$0.tensors.isEmpty }) else { return }
     var shares: [DType: DTypeShare] = [:]
     var storages: Set<String> = []
     for (file, tensor) in examination.loadedTensors {
