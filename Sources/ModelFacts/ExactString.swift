@@ -19,7 +19,14 @@ public struct ExactString: Hashable, Sendable, Comparable, ExpressibleByStringLi
 
   /// Whether both texts have the same UTF-8 bytes.
   public static func == (left: Self, right: Self) -> Bool {
-    left.string.utf8.elementsEqual(right.string.utf8)
+    let (one, other) = (left.string.utf8, right.string.utf8)
+    guard one.count == other.count else { return false }
+    let isEqual = unsafe one.withContiguousStorageIfAvailable { first in
+      unsafe other.withContiguousStorageIfAvailable { second in
+        unsafe haveSameBytes(UnsafeRawBufferPointer(first), UnsafeRawBufferPointer(second))
+      }
+    }
+    return (isEqual ?? nil) ?? one.elementsEqual(other)
   }
 
   /// Whether the left text's bytes sort before the right's.
@@ -29,7 +36,31 @@ public struct ExactString: Hashable, Sendable, Comparable, ExpressibleByStringLi
 
   /// Feeds the UTF-8 bytes to the hasher.
   public func hash(into hasher: inout Hasher) {
+    let combined: Void? = unsafe string.utf8.withContiguousStorageIfAvailable {
+      unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0))
+    }
+    guard combined == nil else { return }
     var copy = string
     copy.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Compares two buffers of the same size, eight bytes at a time.
+  private static func haveSameBytes(
+    _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
+  ) -> Bool {
+    guard first.count == second.count else { return false }
+    let count = first.count
+    var position = 0
+    while position + 8 <= count {
+      let one = unsafe first.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      let other = unsafe second.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      if one != other { return false }
+      position += 8
+    }
+    while position < count {
+      if unsafe first[position] != second[position] { return false }
+      position += 1
+    }
+    return true
   }
 }

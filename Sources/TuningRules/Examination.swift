@@ -23,6 +23,12 @@ package struct Examination: Sendable {
   package let loaded: LoadedModel?
   /// How the weights that load are quantized.
   package let quantization: QuantizationState
+  /// The embeddings among the tensors that load.
+  package let embeddings: Embeddings
+  /// The model to hold against its declared architecture; nil when a part of it wasn't seen.
+  package private(set) var comparableModel: LoadedModel?
+  /// What differs between architecture and tensors.
+  package let gaps: ArchitectureGaps?
 
   /// Puts facts and question together.
   package init(model: InspectedModel, base: InspectedModel? = nil, options: AssessmentOptions) {
@@ -39,6 +45,14 @@ package struct Examination: Sendable {
     self.quantization = quantization
     let isModel = model.config.isPresent || model.documents["adapter_config.json"] == nil
     loaded = isModel ? LoadedModel(of: model, files: files, quantization: quantization) : nil
+    embeddings = Embeddings(in: files)
+    gaps = loaded.map { ArchitectureGaps(of: $0) }
+    // A wrapper's prefix on the names is reported by itself.
+    if loaded != nil, seesAllTensors, !isAdapter, model.config.value != nil,
+      Rule.wrappedNames(in: files) == nil
+    {
+      comparableModel = loaded
+    }
   }
 }
 

@@ -12,24 +12,34 @@ package struct Atlas: Sendable {
 
   /// Finds the lines of an atlas's text.
   package init(text: String) {
-    bytes = Array(text.utf8)
+    let bytes = Array(text.utf8)
+    self.bytes = bytes
     var starts: [Int32] = []
+    starts.reserveCapacity(bytes.count / 64)
     var sections: [UInt8: Range<Int>] = [:]
     var start = 0
-    for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
-      if index > start {
-        let kind = bytes[start]
-        sections[kind] = (sections[kind]?.lowerBound ?? starts.count)..<starts.count + 1
-        starts.append(Int32(clamping: start))
+    var (kind, first) = (UInt8(0), 0)
+    var index = 0
+    while index < bytes.count {
+      if bytes[index] == UInt8(ascii: "\n") {
+        if index > start {
+          if bytes[start] != kind {
+            if first < starts.count { sections[kind] = first..<starts.count }
+            (kind, first) = (bytes[start], starts.count)
+          }
+          starts.append(Int32(clamping: start))
+        }
+        start = index + 1
       }
-      start = index + 1
+      index += 1
     }
+    if first < starts.count { sections[kind] = first..<starts.count }
     starts.append(Int32(clamping: start))
     self.starts = starts
     self.sections = sections
-    let first = Self.fields(of: 0, in: bytes, starts).dropFirst()
+    let header = Self.fields(of: 0, in: bytes, starts).dropFirst()
     versions = Dictionary(
-      first.compactMap { field in
+      header.compactMap { field in
         field.firstIndex(of: "=").map {
           (String(field[..<$0]), String(field[field.index(after: $0)...]))
         }

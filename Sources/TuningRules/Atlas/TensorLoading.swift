@@ -35,6 +35,8 @@ struct TensorLoading {
 
   /// Tensors that fill one parameter, by the number of the source pattern that they came through.
   private struct Gathering {
+    var name: ExactString
+    var slot: Architecture.Slot
     var converter: Int?
     var sources: [Int: [LogicalTensor]] = [:]
   }
@@ -45,44 +47,76 @@ struct TensorLoading {
     var source = 0
   }
 
+  /// What a renamed pattern becomes for each name of that pattern.
+  private struct Pattern {
+    var renamed: Renamed
+    var template: NumberedTemplate
+  }
+
+  /// A name with the base model's prefix settled, and the parameter of that name.
+  private struct Target {
+    var name: String
+    var slot: Architecture.Slot?
+  }
+
   private mutating func load(_ tensors: [LogicalTensor]) {
     // The order shows only in groups, which wait for their first pattern; sorting isn't free.
     let ordered =
       renamings.contains { $0.kind == .group }
       ? tensors.map { (NaturalName($0.name), $0) }.sorted { $0.0 < $1.0 }.map(\.1) : tensors
-    var gathered: [ExactString: Gathering] = [:]
-    var order: [ExactString] = []
+    var gathered: [Gathering] = []
+    var places: [Architecture.Slot: Int] = [:]
     let sharesPatterns = !(renamings + converters).contains(where: \.dependsOnNumbers)
-    var memo: [ExactString: Renamed] = [:]
+    var patterns: [ExactString: Pattern] = [:]
+    var targets: [ExactString: Target] = [:]
     for tensor in ordered {
-      var renamed: Renamed
-      if sharesPatterns {
-        let pattern = NumberedName(tensor.name)
-        let key = ExactString(pattern.pattern)
-        let known = memo[key] ?? rename(pattern.pattern)
-        memo[key] = known
-        renamed = known
-        renamed.name = pattern.filling(known.name)
-      } else {
-        renamed = rename(tensor.name)
+      var renamed = sharesPatterns ? rename(tensor.name, by: &patterns) : rename(tensor.name)
+      let target = target(renamed.name, among: &targets)
+      var (name, slot) = (target.name, target.slot)
+      if slot == nil, slots[ExactString(tensor.name)] != nil {
+        name = prefixed(tensor.name)
+        renamed = Renamed(name: name)
+        slot = slots[ExactString(name)]
       }
-      renamed.name = prefixed(renamed.name)
-      if slots[ExactString(renamed.name)] == nil, slots[ExactString(tensor.name)] != nil {
-        renamed = Renamed(name: prefixed(tensor.name))
-      }
-      let name = ExactString(renamed.name)
-      guard slots[name] != nil else {
-        unexpected.append(
-          LoadedModel.Stray(tensor: tensor.name, file: tensor.file, name: renamed.name))
+      guard let slot else {
+        unexpected.append(LoadedModel.Stray(tensor: tensor.name, file: tensor.file, name: name))
         continue
       }
-      if gathered[name] == nil {
-        order.append(name)
-        gathered[name] = Gathering(converter: renamed.converter)
+      let place = places[slot] ?? gathered.count
+      if place == gathered.count {
+        places[slot] = place
+        gathered.append(
+          Gathering(name: ExactString(name), slot: slot, converter: renamed.converter))
       }
-      gathered[name]?.sources[renamed.source, default: []].append(tensor)
+      gathered[place].sources[renamed.source, default: []].append(tensor)
     }
-    for name in order { combine(gathered[name], into: name) }
+    for gathering in gathered { combine(gathering) }
+  }
+
+  /// Renames a name by its pattern, which is renamed once.
+  private mutating func rename(_ name: String, by patterns: inout [ExactString: Pattern]) -> Renamed
+  {
+    let numbered = NumberedName(name)
+    let key = ExactString(numbered.pattern)
+    if let known = patterns[key] {
+      var renamed = known.renamed
+      renamed.name = known.template.filled(from: numbered)
+      return renamed
+    }
+    var renamed = rename(numbered.pattern)
+    let template = NumberedTemplate(renamed.name, numberCount: numbered.numbers.count)
+    patterns[key] = Pattern(renamed: renamed, template: template)
+    renamed.name = template.filled(from: numbered)
+    return renamed
+  }
+
+  private func target(_ name: String, among targets: inout [ExactString: Target]) -> Target {
+    let key = ExactString(name)
+    if let known = targets[key] { return known }
+    let name = prefixed(name)
+    let target = Target(name: name, slot: slots[ExactString(name)])
+    targets[key] = target
+    return target
   }
 
   private mutating func rename(_ name: String) -> Renamed {
@@ -108,9 +142,10 @@ struct TensorLoading {
     return slots[ExactString(longer)] == nil ? name : longer
   }
 
-  private mutating func combine(_ gathering: Gathering?, into name: ExactString) {
-    guard let gathering, let slot = slots[name] else { return }
-    let first = gathering.sources.values.first?.min { NaturalName($0.name) < NaturalName($1.name) }
+  private mutating func combine(_ gathering: Gathering) {
+    let (name, slot) = (gathering.name, gathering.slot)
+    let first = gathering.sources.min { $0.key < $1.key }?.value
+      .min { NaturalName.precedes($0.name, $1.name) }
     guard let index = gathering.converter else {
       if let first { architecture.fill(slot, shape: first.shape, from: first) }
       return
@@ -210,30 +245,79 @@ extension String {
 private struct NumberedName {
   /// The name with its numbers replaced by others that no real name holds, one for each place.
   let pattern: String
-  private let numbers: [Substring]
-  private static let first = 900_001
+  /// The name's bytes.
+  let bytes: [UInt8]
+  /// Where its numbers stand in `bytes`.
+  let numbers: [Range<Int>]
+  /// What stands for the first number; six digits, as for all that follow.
+  static let first = 900_001
 
   init(_ name: String) {
-    var numbers: [Substring] = []
-    pattern = name.split(separator: ".", omittingEmptySubsequences: false).map { piece in
-      guard !piece.isEmpty, piece.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else {
-        return String(piece)
+    let bytes = Array(name.utf8)
+    var numbers: [Range<Int>] = []
+    var pattern: [UInt8] = []
+    pattern.reserveCapacity(bytes.count + 16)
+    var start = 0
+    var isNumber = true
+    for index in 0...bytes.count {
+      let byte = index < bytes.count ? bytes[index] : UInt8(ascii: ".")
+      if byte == UInt8(ascii: ".") {
+        if isNumber, start < index {
+          pattern.removeLast(index - start)
+          pattern.append(contentsOf: String(Self.first + numbers.count).utf8)
+          numbers.append(start..<index)
+        }
+        start = index + 1
+        isNumber = true
+      } else {
+        isNumber = isNumber && 0x30...0x39 ~= byte
       }
-      numbers.append(piece)
-      return String(Self.first + numbers.count - 1)
-    }.joined(separator: ".")
+      if index < bytes.count { pattern.append(byte) }
+    }
+    self.pattern = String(decoding: pattern, as: UTF8.self)
+    self.bytes = bytes
     self.numbers = numbers
   }
+}
 
-  /// The renamed pattern with the real numbers back in place.
-  func filling(_ renamed: String) -> String {
-    guard !numbers.isEmpty else { return renamed }
-    return renamed.split(separator: ".", omittingEmptySubsequences: false).map { piece in
-      guard piece.utf8.count == 6, let place = Int(piece).map({ $0 - Self.first }),
-        numbers.indices.contains(place)
-      else { return String(piece) }
-      return String(numbers[place])
-    }.joined(separator: ".")
+/// A renamed pattern, taken apart where the numbers go back in.
+private struct NumberedTemplate {
+  private enum Piece {
+    case literal([UInt8])
+    case number(Int)
+  }
+
+  private var pieces: [Piece] = []
+
+  init(_ renamed: String, numberCount: Int) {
+    var literal: [UInt8] = []
+    for (index, piece) in renamed.utf8.split(
+      separator: UInt8(ascii: "."), omittingEmptySubsequences: false
+    ).enumerated() {
+      if index > 0 { literal.append(UInt8(ascii: ".")) }
+      guard piece.count == 6, let place = Int(Substring(piece)).map({ $0 - NumberedName.first }),
+        (0..<numberCount).contains(place)
+      else {
+        literal.append(contentsOf: piece)
+        continue
+      }
+      pieces += [.literal(literal), .number(place)]
+      literal = []
+    }
+    pieces.append(.literal(literal))
+  }
+
+  /// The renamed pattern with a name's numbers in place.
+  func filled(from name: NumberedName) -> String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(name.bytes.count + 16)
+    for piece in pieces {
+      switch piece {
+      case .literal(let literal): bytes.append(contentsOf: literal)
+      case .number(let place): bytes.append(contentsOf: name.bytes[name.numbers[place]])
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 
@@ -257,5 +341,24 @@ private struct NaturalName: Comparable {
 
   static func < (left: Self, right: Self) -> Bool {
     left.pieces.lexicographicallyPrecedes(right.pieces)
+  }
+
+  /// Whether one name sorts before another; names are taken apart only where a word differs.
+  static func precedes(_ one: String, _ other: String) -> Bool {
+    let (first, second) = (one.utf8, other.utf8)
+    let common = zip(first, second).prefix { $0 == $1 }.count
+    let before = first.prefix(common).reversed().prefix { $0 != UInt8(ascii: ".") }.count
+    let numbers = [first, second].map { name in
+      name.dropFirst(common - before).prefix { $0 != UInt8(ascii: ".") }
+    }
+    let arePlain = numbers.allSatisfy { digits in
+      (1...18).contains(digits.count) && digits.allSatisfy { 0x30...0x39 ~= $0 }
+        && (digits.first != UInt8(ascii: "0") || digits.count == 1)
+    }
+    guard arePlain, !numbers[0].elementsEqual(numbers[1]) else {
+      return NaturalName(one) < NaturalName(other)
+    }
+    return (numbers[0].count, Int(Substring(numbers[0])) ?? 0)
+      < (numbers[1].count, Int(Substring(numbers[1])) ?? 0)
   }
 }

@@ -21,27 +21,51 @@ package struct Embeddings: Sendable {
   package var rows: Int? { input.first?.rows ?? output.first?.rows }
 
   /// Recognizes the matrices among tensors by the names that architectures give them.
-  package init(in tensors: some Sequence<(file: WeightFile, tensor: TensorInfo)>) {
+  package init(in files: [WeightFile]) {
     var input: [Matrix] = []
     var output: [Matrix] = []
-    for (file, tensor) in tensors where tensor.shape.count == 2 && tensor.shape[0] > 0 {
-      let parts = tensor.name.split(separator: ".")
-      guard parts.last == "weight", parts.count <= 6, tensor.dtype != .u8,
-        !parts.dropLast(2).contains(where: { Self.isElsewhere($0) })
-      else { continue }
-      let matrix = Matrix(tensor: tensor, file: file.path)
-      let end = parts.suffix(2).joined(separator: ".")
-      if Self.inputNames.contains(end) {
-        input.append(matrix)
-      } else if [end, parts.suffix(3).joined(separator: "."), tensor.name].contains(
-        where: Self.outputNames.contains)
-      {
-        output.append(matrix)
+    for file in files {
+      for tensor in file.tensors where Self.mayBeMatrix(tensor) {
+        Self.sort(tensor, of: file.path, input: &input, output: &output)
       }
     }
-    let depth = { (matrix: Matrix) in matrix.tensor.name.utf8.filter { $0 == 0x2e }.count }
+    let depth = { (matrix: Matrix) in matrix.tensor.name.utf8.count { $0 == 0x2e } }
     self.input = input.sorted { depth($0) < depth($1) }
     self.output = output.sorted { depth($0) < depth($1) }
+  }
+
+  /// Whether a tensor is worth taking its name apart: a matrix named `weight`, six parts at most.
+  private static func mayBeMatrix(_ tensor: TensorInfo) -> Bool {
+    guard tensor.shape.count == 2, tensor.shape[0] > 0, tensor.name.utf8.last == UInt8(ascii: "t")
+    else {
+      return false
+    }
+    var parts = 0
+    var startsPart = true
+    for byte in tensor.name.utf8 {
+      let isDot = byte == UInt8(ascii: ".")
+      if startsPart, !isDot { parts += 1 }
+      startsPart = isDot
+    }
+    return parts <= 6
+  }
+
+  private static func sort(
+    _ tensor: TensorInfo, of file: String, input: inout [Matrix], output: inout [Matrix]
+  ) {
+    let parts = tensor.name.split(separator: ".")
+    guard parts.last == "weight", parts.count <= 6, tensor.dtype != .u8,
+      !parts.dropLast(2).contains(where: { Self.isElsewhere($0) })
+    else { return }
+    let matrix = Matrix(tensor: tensor, file: file)
+    let end = parts.suffix(2).joined(separator: ".")
+    if Self.inputNames.contains(end) {
+      input.append(matrix)
+    } else if [end, parts.suffix(3).joined(separator: "."), tensor.name].contains(
+      where: Self.outputNames.contains)
+    {
+      output.append(matrix)
+    }
   }
 
   /// Whether a part of the name says that the module belongs to another modality or to a layer.
@@ -69,9 +93,4 @@ package struct Embeddings: Sendable {
     "predictions.decoder.weight", "lm_head.decoder.weight", "generator_lm_head.weight",
     "vocab_projector.weight", "lm_head.linear.weight",
   ]
-}
-
-extension Examination {
-  /// The embeddings among the tensors that load.
-  package var embeddings: Embeddings { Embeddings(in: loadedTensors) }
 }

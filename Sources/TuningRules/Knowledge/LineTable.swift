@@ -21,7 +21,8 @@ struct LineTable: Sendable {
       let line = text[start..<end]
       let name = line.utf8.prefix { $0 != UInt8(ascii: "\t") }
       if name.elementsEqual(key.utf8) {
-        return line.split(separator: "\t", omittingEmptySubsequences: false)
+        return line.utf8.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+          .map { Substring($0) }
       }
       if name.lexicographicallyPrecedes(key.utf8) {
         low = end < high ? bytes.index(after: end) : high

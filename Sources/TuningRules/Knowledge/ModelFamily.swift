@@ -67,7 +67,8 @@ package struct ModelFamily: Sendable {
   ]
 
   private static let families = LineTable(FamilyTable.families)
-  private static let fieldTypes = FieldTypeTable.fieldTypes.split(separator: "\n")
+  private static let fieldTypes = FieldTypeTable.fieldTypes.utf8
+    .split(separator: UInt8(ascii: "\n")).map { Substring($0) }
   private static let commonFields = families.fields(of: "*")?.last ?? ""
 
   private init(_ fields: [Substring]) {
@@ -153,12 +154,12 @@ package struct ModelFamily: Sendable {
   package func fieldTypes() -> [String: FieldType] {
     var types: [String: FieldType] = [:]
     for text in [Self.commonFields, fieldsText] {
-      for digits in text.split(separator: " ") {
-        guard let index = Int(digits, radix: 36), index < Self.fieldTypes.count,
-          let colon = Self.fieldTypes[index].firstIndex(of: ":")
+      for digits in text.utf8.split(separator: UInt8(ascii: " ")) {
+        guard let index = Int(Substring(digits), radix: 36), index < Self.fieldTypes.count,
+          let colon = Self.fieldTypes[index].utf8.firstIndex(of: UInt8(ascii: ":"))
         else { continue }
         let entry = Self.fieldTypes[index]
-        types[String(entry[..<colon])] = FieldType(entry[entry.index(after: colon)...])
+        types[String(entry[..<colon])] = FieldType(entry[entry.utf8.index(after: colon)...])
       }
     }
     return types

@@ -46,18 +46,19 @@ struct StoredModule: Sendable {
   static func modules(of files: [WeightFile]) -> [StoredModule] {
     var modules: [StoredModule] = []
     var places: [ExactString: Int] = [:]
+    places.reserveCapacity(files.reduce(0) { $0 + $1.tensors.count })
     var index = 0
     for file in files {
       for tensor in file.tensors {
         let (owner, leaf) = split(tensor.name)
-        let place = places[ExactString(owner)] ?? modules.count
+        let place = places[ExactString(owner), default: modules.count]
         if place == modules.count {
           places[ExactString(owner)] = place
           modules.append(StoredModule(name: owner))
         }
         modules[place].leaves.append(
           Leaf(name: leaf, tensor: tensor, file: file.path, index: index))
-        if let numbers = file.recordedNumbers[tensor.name] {
+        if !file.recordedNumbers.isEmpty, let numbers = file.recordedNumbers[tensor.name] {
           modules[place].recorded[leaf] = numbers
         }
         index += 1

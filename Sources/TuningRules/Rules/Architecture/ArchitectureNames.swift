@@ -94,21 +94,3 @@ extension Rule {
     ]
   }
 }
-
-extension Examination {
-  /// The model to hold against its declared architecture; nil when a part of it wasn't seen.
-  package var comparableModel: LoadedModel? {
-    guard let loaded, seesAllTensors, !isAdapter, !hasWrappedNames,
-      model.config.isPresent, model.config.value != nil
-    else { return nil }
-    return loaded
-  }
-
-  /// Whether the names carry a wrapper's prefix, which is reported by itself.
-  private var hasWrappedNames: Bool {
-    !Rule.weightsWrapperPrefix.check(self).isEmpty
-  }
-
-  /// What differs between architecture and tensors.
-  package var gaps: ArchitectureGaps? { loaded.map { ArchitectureGaps(of: $0) } }
-}

@@ -90,24 +90,39 @@ extension Rule {
     guard files.allSatisfy({ $0.errors.isEmpty && $0.content == set.content }),
       files.count == set.files.count
     else { return [] }
-    var home: [ExactString: String] = [:]
+    var homes: [ExactString: Int] = [:]
+    homes.reserveCapacity(files.reduce(0) { $0 + $1.tensors.count })
+    var names: [(name: String, file: String, isMapped: Bool)] = []
     for file in files {
-      for tensor in file.tensors { home[ExactString(tensor.name)] = file.path }
+      for tensor in file.tensors {
+        let place = homes[ExactString(tensor.name)] ?? names.count
+        if place == names.count {
+          homes[ExactString(tensor.name)] = place
+          names.append((tensor.name, file.path, false))
+        } else {
+          names[place].file = file.path
+        }
+      }
     }
     let folder =
       index.contains("/") ? String(index[...(index.lastIndex(of: "/") ?? index.startIndex)]) : ""
     var phantoms: [String] = []
     var moved: [String] = []
-    var mapped: Set<ExactString> = []
-    for member in map.members where mapped.insert(ExactString(member.key)).inserted {
-      guard let shard = map[member.key]?.string else { continue }
-      switch home[ExactString(member.key)] {
-      case nil: phantoms.append(member.key)
-      case .some(let real) where real != folder + shard: moved.append(member.key)
-      case .some: break
+    var absent: Set<ExactString> = []
+    for member in map.members {
+      guard let place = homes[ExactString(member.key)] else {
+        if absent.insert(ExactString(member.key)).inserted, map[member.key]?.string != nil {
+          phantoms.append(member.key)
+        }
+        continue
       }
+      guard !names[place].isMapped else { continue }
+      names[place].isMapped = true
+      guard let shard = map[member.key]?.string else { continue }
+      if names[place].file != (folder.isEmpty ? shard : folder + shard) { moved.append(member.key) }
     }
-    let unmapped = home.keys.filter { !mapped.contains($0) }.sorted().map(\.string)
+    let unmapped = names.filter { !$0.isMapped }.map { ExactString($0.name) }.sorted()
+      .map(\.string)
     return [
       (phantoms, "that no shard holds"), (moved, "in another shard than they are in"),
       (unmapped, nil as String?),

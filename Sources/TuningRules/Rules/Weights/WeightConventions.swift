@@ -39,15 +39,22 @@ extension Rule {
     rationale: "ZeRO-3 and FSDP leave empty tensors behind when a rank saves only its own part.",
     sources: ["huggingface/transformers#20082", "deepspeedai/DeepSpeed#1394"]
   ) { examination in
-    let empty = examination.loadedTensors.filter { $0.tensor.elementCount == 0 }
-    guard let first = empty.first else { return [] }
-    let total = examination.loadedFiles.reduce(0) { $0 + $1.tensors.count }
+    var (total, count) = (0, 0)
+    var first: (file: String, tensor: TensorInfo)?
+    for file in examination.loadedFiles {
+      total += file.tensors.count
+      for tensor in file.tensors where tensor.elementCount == 0 {
+        count += 1
+        if first == nil { first = (file.path, tensor) }
+      }
+    }
+    guard let (file, tensor) = first else { return [] }
     return [
       Violation(
-        message: "\(empty.count) of \(total) tensors hold nothing, such as \(first.tensor.name) "
-          + "of shape \(first.tensor.shape).",
-        location: Location(file: first.file.path, place: .tensor(first.tensor.name)),
-        observed: "\(first.tensor.shape)", expected: "the whole parameter")
+        message: "\(count) of \(total) tensors hold nothing, such as \(tensor.name) "
+          + "of shape \(tensor.shape).",
+        location: Location(file: file, place: .tensor(tensor.name)),
+        observed: "\(tensor.shape)", expected: "the whole parameter")
     ]
   }
 
@@ -66,21 +73,39 @@ extension Rule {
     ]
   ) { examination in
     guard !examination.isAdapter else { return [] }
-    let tensors = Array(examination.loadedTensors)
-    let wrapped = tensors.compactMap { entry in
-      Rule.wrapper(in: entry.tensor.name).map { (entry: entry, wrapper: $0) }
+    return Rule.wrappedNames(in: examination.loadedFiles).map { [$0] } ?? []
+  }
+
+  /// The finding about names that a wrapper stands before, nil when there are none.
+  static func wrappedNames(in files: [WeightFile]) -> Violation? {
+    var (total, wrapped) = (0, 0)
+    var first: (file: String, name: String, wrapper: Wrapper)?
+    for file in files {
+      total += file.tensors.count
+      for tensor in file.tensors where mayBeWrapped(tensor.name) {
+        guard let wrapper = wrapper(in: tensor.name) else { continue }
+        wrapped += 1
+        if first == nil { first = (file.path, tensor.name, wrapper) }
+      }
     }
-    guard let first = wrapped.first,
-      first.wrapper.isUnmistakable || wrapped.count == tensors.count
-    else { return [] }
-    let name = first.entry.tensor.name
-    return [
-      Violation(
-        message: "\(wrapped.count) of \(tensors.count) keys carry \(first.wrapper.text), "
-          + "such as \(name).",
-        location: Location(file: first.entry.file.path, place: .tensor(name)), observed: name,
-        expected: first.wrapper.stripped)
-    ]
+    guard let first, first.wrapper.isUnmistakable || wrapped == total else { return nil }
+    return Violation(
+      message: "\(wrapped) of \(total) keys carry \(first.wrapper.text), such as \(first.name).",
+      location: Location(file: first.file, place: .tensor(first.name)), observed: first.name,
+      expected: first.wrapper.stripped)
+  }
+
+  /// Whether a name is worth taking apart: a component starts with `_`, or the first is a wrapper's.
+  private static func mayBeWrapped(_ name: String) -> Bool {
+    if name.utf8.starts(with: "module.".utf8) || name.utf8.starts(with: "base_model.".utf8) {
+      return true
+    }
+    var startsComponent = true
+    for byte in name.utf8 {
+      if startsComponent, byte == UInt8(ascii: "_") { return true }
+      startsComponent = byte == UInt8(ascii: ".")
+    }
+    return false
   }
 
   private struct Wrapper {
