@@ -185,7 +185,14 @@ package struct ZipArchive: Sendable {
       let descriptor = (try? source.bytes(in: gap)) ?? []
       if !descriptor.starts(with: [0x50, 0x4b, 3, 4]) { return }
     }
+    let listed = entries.count
     scanHidden(in: gap)
+    if entries.count > listed {
+      let hidden = entries[listed]
+      remark(
+        .review, "has a member that its directory doesn't list: \(hidden.name)",
+        hidden.headerOffset)
+    }
   }
 
   /// Walks local headers that the directory doesn't name.
@@ -206,8 +213,10 @@ package struct ZipArchive: Sendable {
           rawName: header.rawName, flags: header.flags, method: header.method, crc: header.crc,
           compressedSize: length, size: max(length, Int(clamping: header.size)),
           headerOffset: start, dataOffset: header.dataOffset, isHidden: true))
-      cursor = max(
-        start + ZipLocalHeader.byteCount, min(header.dataOffset, gap.upperBound) + length)
+      // A header may begin in the gap and end behind it, in what the directory claims.
+      cursor = min(
+        max(start + ZipLocalHeader.byteCount, min(header.dataOffset, gap.upperBound) + length),
+        gap.upperBound)
       rest = cursor
       if let next = nextHeader(in: cursor..<min(gap.upperBound, cursor + 28)) {
         cursor = next
