@@ -44,6 +44,26 @@ public struct ExactString: Hashable, Sendable, Comparable, ExpressibleByStringLi
     copy.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
 
+  /// How many bytes two texts begin with alike.
+  package static func commonPrefixCount(_ one: String, _ other: String) -> Int {
+    let count = unsafe one.utf8.withContiguousStorageIfAvailable { first in
+      unsafe other.utf8.withContiguousStorageIfAvailable { second in
+        let shorter = min(first.count, second.count)
+        var position = 0
+        let (one, other) = (UnsafeRawBufferPointer(first), UnsafeRawBufferPointer(second))
+        while position + 8 <= shorter,
+          unsafe one.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            == other.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+        {
+          position += 8
+        }
+        while position < shorter, unsafe one[position] == other[position] { position += 1 }
+        return position
+      }
+    }
+    return (count ?? nil) ?? zip(one.utf8, other.utf8).prefix { $0 == $1 }.count
+  }
+
   /// Compares two buffers of the same size, eight bytes at a time.
   private static func haveSameBytes(
     _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer

@@ -121,8 +121,10 @@ public struct JSONObject: Hashable, Sendable {
 
   private static func places(of members: [Member]) -> [ExactString: Int] {
     guard members.count > 64 else { return [:] }
-    return Dictionary(
-      members.indices.map { (ExactString(members[$0].key), $0) }, uniquingKeysWith: { $1 })
+    var places: [ExactString: Int] = [:]
+    places.reserveCapacity(members.count)
+    for (place, member) in members.enumerated() { places[ExactString(member.key)] = place }
+    return places
   }
 
   /// Keys that appear more than once, in order of their second appearance.

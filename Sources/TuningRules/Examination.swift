@@ -21,12 +21,16 @@ package struct Examination: Sendable {
 
   /// The model that the files load into; nil for adapters and for files that no trainer loads.
   package let loaded: LoadedModel?
+  /// What LoRA attaches to on that model.
+  package let lora: LoRASummary?
   /// How the weights that load are quantized.
   package let quantization: QuantizationState
   /// The embeddings among the tensors that load.
   package let embeddings: Embeddings
   /// The model to hold against its declared architecture; nil when a part of it wasn't seen.
   package private(set) var comparableModel: LoadedModel?
+  /// The finding about names that a training wrapper stands before, nil when there are none.
+  package let wrappedNames: Violation?
   /// What differs between architecture and tensors.
   package let gaps: ArchitectureGaps?
 
@@ -45,11 +49,13 @@ package struct Examination: Sendable {
     self.quantization = quantization
     let isModel = model.config.isPresent || model.documents["adapter_config.json"] == nil
     loaded = isModel ? LoadedModel(of: model, files: files, quantization: quantization) : nil
+    lora = loaded.map { LoRASummary(of: $0, rank: options.rank) }
     embeddings = Embeddings(in: files)
+    wrappedNames = Rule.wrappedNames(in: files)
     gaps = loaded.map { ArchitectureGaps(of: $0) }
     // A wrapper's prefix on the names is reported by itself.
     if loaded != nil, seesAllTensors, !isAdapter, model.config.value != nil,
-      Rule.wrappedNames(in: files) == nil
+      wrappedNames == nil
     {
       comparableModel = loaded
     }

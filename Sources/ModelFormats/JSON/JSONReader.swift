@@ -32,6 +32,15 @@ extension JSONScanner {
       }
     }
 
+    /// The member before, when it has this text: one string for both, as a weight_map names the
+    /// same shard thousands of times.
+    func repeated(_ text: JSONText, in bytes: Span<UInt8>) -> JSONValue? {
+      guard case .string(let last)? = members.last?.value, text.matches(last, in: bytes) else {
+        return nil
+      }
+      return .string(last)
+    }
+
     var value: JSONValue { isObject ? .object(JSONObject(members)) : .array(elements) }
   }
 
@@ -50,7 +59,9 @@ extension JSONScanner {
         case UInt8(ascii: "["):
           try beginArray(in: bytes.span)
           frames.append(Frame(isObject: false))
-        case UInt8(ascii: "\""): finished = .string(try text(in: bytes.span).string(in: bytes))
+        case UInt8(ascii: "\""):
+          let text = try text(in: bytes.span)
+          finished = frames.last?.repeated(text, in: bytes.span) ?? .string(text.string(in: bytes))
         default: finished = try scalarValue(in: bytes)
         }
       }

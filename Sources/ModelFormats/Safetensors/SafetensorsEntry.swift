@@ -11,7 +11,7 @@ struct SafetensorsEntry {
   var unknownField: String?
 
   /// Bits of an element by name: the types of safetensors 0.8 (`tensor.rs`), exactly as spelled.
-  static let bits: [DType: UInt64] = {
+  private static let bits: [DType: UInt64] = {
     let widths: [(UInt64, [String])] = [
       (4, ["F4"]), (6, ["F6_E2M3", "F6_E3M2"]),
       (
@@ -36,12 +36,13 @@ struct SafetensorsEntry {
   func byteCount(at offset: Int) throws(FormatError) -> UInt64? {
     guard let width = Self.bits[dtype] else { return nil }
     var count: UInt64 = 1
-    for size in shape + [width] {
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      guard !overflow else {
-        throw FormatError(reason: .overflow("the size of a tensor"), offset: offset)
-      }
-      count = product
+    var overflows = false
+    for size in shape where !overflows {
+      (count, overflows) = count.multipliedReportingOverflow(by: size)
+    }
+    if !overflows { (count, overflows) = count.multipliedReportingOverflow(by: width) }
+    guard !overflows else {
+      throw FormatError(reason: .overflow("the size of a tensor"), offset: offset)
     }
     guard count.isMultiple(of: 8) else {
       throw FormatError(
@@ -62,6 +63,22 @@ extension SafetensorsEntry {
       case .dtype: "dtype"
       case .shape: "shape"
       case .offsets: "data_offsets"
+      }
+    }
+
+    /// The bit that stands for it among the fields seen.
+    var bit: UInt8 { 1 << rawValue }
+
+    /// The field of a key, nil for one that the format doesn't define.
+    init?(_ key: JSONText, in bytes: Span<UInt8>) {
+      if key.matches("dtype", in: bytes) {
+        self = .dtype
+      } else if key.matches("shape", in: bytes) {
+        self = .shape
+      } else if key.matches("data_offsets", in: bytes) {
+        self = .offsets
+      } else {
+        return nil
       }
     }
   }
@@ -90,20 +107,20 @@ extension SafetensorsEntry {
       throw scanner.violation("describes a tensor with something that isn't an object")
     }
     try scanner.beginObject(in: bytes.span)
-    var seen: [Field] = []
+    var seen: UInt8 = 0
     while let key = try scanner.key(in: bytes.span) {
-      guard let field = Field.allCases.first(where: { key.matches($0.key, in: bytes.span) }) else {
+      guard let field = Field(key, in: bytes.span) else {
         unknownField = key.string(in: bytes)
         try scanner.skipValue(in: bytes.span)
         continue
       }
-      guard !seen.contains(field) else {
+      guard seen & field.bit == 0 else {
         throw scanner.violation("gives a tensor its \(field.key) twice", at: key.start - 1)
       }
-      seen.append(field)
+      seen |= field.bit
       try read(field, from: &scanner, in: bytes)
     }
-    if let missing = Field.allCases.first(where: { !seen.contains($0) }) {
+    if seen != 0b111, let missing = Field.allCases.first(where: { seen & $0.bit == 0 }) {
       throw scanner.violation("describes a tensor without \(missing.key)", at: start)
     }
   }
@@ -149,6 +166,7 @@ extension JSONScanner {
     }
     try beginArray(in: bytes.span)
     var sizes: [UInt64] = []
+    sizes.reserveCapacity(2)
     while try hasElement(in: bytes.span) {
       guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= (try peek(in: bytes.span)) else {
         throw violation("gives a tensor a \(field) of something else than unsigned integers")

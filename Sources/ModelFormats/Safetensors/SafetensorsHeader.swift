@@ -10,6 +10,8 @@ package struct SafetensorsHeader: Sendable {
   package static let longestHeader: UInt64 = 100_000_000
   /// Tensors that are kept; a file of more is reported, not read on.
   package static let tensorLimit = 1_000_000
+  /// The bytes of an entry as most writers make them, to make room for as many.
+  private static let usualEntry = 128
   /// Errors that are kept.
   package static let errorLimit = 1000
 
@@ -83,6 +85,7 @@ extension SafetensorsHeader {
     }
     try scanner.beginObject(in: bytes.span)
     var names: Set<ExactString> = []
+    names.reserveCapacity(min(bytes.count / Self.usualEntry, Self.tensorLimit))
     while let key = try scanner.key(in: bytes.span) {
       let name = key.string(in: bytes)
       if !names.insert(ExactString(name)).inserted {
@@ -149,10 +152,10 @@ extension SafetensorsHeader {
       extents.unknownField = field
       remarks.append("has fields that readers ignore, such as '\(field)' of '\(name)'")
     }
-    let shape = entry.shape.compactMap(Int.init(exactly:))
-    guard shape.count == entry.shape.count else {
+    guard entry.shape.allSatisfy({ $0 <= UInt64(Int.max) }) else {
       throw scanner.error(.overflow("a size of a tensor"), at: start - scanner.base)
     }
+    let shape = entry.shape.map { Int($0) }
     var tensor = TensorInfo(name: name, dtype: entry.dtype, shape: shape, byteCount: nil)
     let (offset, overflow) = UInt64(dataStart).addingReportingOverflow(entry.begin)
     tensor.dataOffset = overflow ? nil : Int(exactly: offset)

@@ -44,8 +44,13 @@ struct WeightSetFinder {
     _ path: String, _ index: WeightIndexName, _ document: JSONObject?, existing: Set<ExactString>
   ) {
     var shards: Set<ExactString> = []
+    var last: ExactString?
     for member in document?["weight_map"]?.object?.members ?? [] {
-      if let shard = member.value.string { shards.insert(ExactString(shard)) }
+      guard let shard = member.value.string.map({ ExactString($0) }), shard != last else {
+        continue
+      }
+      shards.insert(shard)
+      last = shard
     }
     var files: [String] = []
     var missing: [String] = []

@@ -14,10 +14,8 @@ extension Assessment {
     adapter = AdapterSummary(of: examination)
     components = Components(of: examination, findings: findings)
     security = SecuritySummary(pickles: model.pickles)
-    if let loaded = examination.loaded {
-      lora = LoRASummary(of: loaded, rank: options.rank)
-      weights.take(loaded)
-    }
+    if let loaded = examination.loaded { weights.take(loaded) }
+    lora = examination.lora ?? lora
     lora.rank = options.rank
     lora.peftDefaultModules = self.model.modelType.flatMap(Atlas.embedded.defaultTargets)
     methods = Methods(

@@ -60,21 +60,24 @@ extension WeightsSummary {
     ignoredFiles = weights.map(\.path).filter { !loaded.contains(ExactString($0)) }
     // Nothing is known of files whose header gave no tensors: 0 would be a guess.
     guard files.contains(where: { !$0.tensors.isEmpty }) else { return }
-    var shares: [DType: DTypeShare] = [:]
+    var shares: [DTypeShare] = []
     var storages: Set<String> = []
-    for (file, tensor) in examination.loadedTensors {
-      var share =
-        shares[tensor.dtype]
-        ?? DTypeShare(dtype: tensor.dtype, tensorCount: 0, parameterCount: 0, bytes: 0)
-      share.tensorCount += 1
-      let isShared = tensor.storage.map { !storages.insert("\(file.path)#\($0)").inserted } ?? false
-      if !isShared {
-        share.parameterCount = share.parameterCount.adding(tensor.elementCount)
-        share.bytes = share.bytes.adding(tensor.byteCount)
+    for file in files {
+      for tensor in file.tensors {
+        let place = shares.firstIndex { $0.dtype == tensor.dtype } ?? shares.count
+        if place == shares.count {
+          shares.append(
+            DTypeShare(dtype: tensor.dtype, tensorCount: 0, parameterCount: 0, bytes: 0))
+        }
+        shares[place].tensorCount += 1
+        if let storage = tensor.storage {
+          guard storages.insert("\(file.path)#\(storage)").inserted else { continue }
+        }
+        shares[place].parameterCount = shares[place].parameterCount.adding(tensor.elementCount)
+        shares[place].bytes = shares[place].bytes.adding(tensor.byteCount)
       }
-      shares[tensor.dtype] = share
     }
-    dtypes = shares.values.sorted {
+    dtypes = shares.sorted {
       ($0.bytes, $1.dtype.rawValue) > ($1.bytes, $0.dtype.rawValue)
     }
     tensorCount = files.reduce(0) { $0 + $1.tensors.count }

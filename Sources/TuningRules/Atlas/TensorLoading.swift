@@ -50,7 +50,14 @@ struct TensorLoading {
   /// What a renamed pattern becomes for each name of that pattern.
   private struct Pattern {
     var renamed: Renamed
-    var template: NumberedTemplate
+    /// What to put the numbers into, nil where the name stays as it is.
+    var template: NumberedTemplate?
+  }
+
+  /// The patterns that have been renamed, and the name at hand.
+  private struct Patterns {
+    var known: [ExactString: Pattern] = [:]
+    var numbered = NumberedName()
   }
 
   /// A name with the base model's prefix settled, and the parameter of that name.
@@ -67,7 +74,7 @@ struct TensorLoading {
     var gathered: [Gathering] = []
     var places: [Architecture.Slot: Int] = [:]
     let sharesPatterns = !(renamings + converters).contains(where: \.dependsOnNumbers)
-    var patterns: [ExactString: Pattern] = [:]
+    var patterns = Patterns()
     var targets: [ExactString: Target] = [:]
     for tensor in ordered {
       var renamed = sharesPatterns ? rename(tensor.name, by: &patterns) : rename(tensor.name)
@@ -94,19 +101,20 @@ struct TensorLoading {
   }
 
   /// Renames a name by its pattern, which is renamed once.
-  private mutating func rename(_ name: String, by patterns: inout [ExactString: Pattern]) -> Renamed
-  {
-    let numbered = NumberedName(name)
-    let key = ExactString(numbered.pattern)
-    if let known = patterns[key] {
+  private mutating func rename(_ name: String, by patterns: inout Patterns) -> Renamed {
+    let text = patterns.numbered.take(name)
+    let key = ExactString(text)
+    if let known = patterns.known[key] {
       var renamed = known.renamed
-      renamed.name = known.template.filled(from: numbered)
+      renamed.name = known.template?.filled(from: &patterns.numbered) ?? name
       return renamed
     }
-    var renamed = rename(numbered.pattern)
-    let template = NumberedTemplate(renamed.name, numberCount: numbered.numbers.count)
-    patterns[key] = Pattern(renamed: renamed, template: template)
-    renamed.name = template.filled(from: numbered)
+    var renamed = rename(text)
+    let template =
+      renamed.name == text
+      ? nil : NumberedTemplate(renamed.name, numberCount: patterns.numbered.numbers.count)
+    patterns.known[key] = Pattern(renamed: renamed, template: template)
+    renamed.name = template?.filled(from: &patterns.numbered) ?? name
     return renamed
   }
 
@@ -144,8 +152,10 @@ struct TensorLoading {
 
   private mutating func combine(_ gathering: Gathering) {
     let (name, slot) = (gathering.name, gathering.slot)
-    let first = gathering.sources.min { $0.key < $1.key }?.value
-      .min { NaturalName.precedes($0.name, $1.name) }
+    let sources = gathering.sources.min { $0.key < $1.key }?.value ?? []
+    let first =
+      sources.count > 1
+      ? sources.min { NaturalName.precedes($0.name, $1.name) } : sources.first
     guard let index = gathering.converter else {
       if let first { architecture.fill(slot, shape: first.shape, from: first) }
       return
@@ -242,41 +252,39 @@ extension String {
 }
 
 /// A name whose numbers are set apart, so that names which differ in them are renamed once.
+///
+/// One value takes many names after each other, so that its lists are made once.
 private struct NumberedName {
-  /// The name with its numbers replaced by others that no real name holds, one for each place.
-  let pattern: String
   /// The name's bytes.
-  let bytes: [UInt8]
+  private(set) var bytes: [UInt8] = []
   /// Where its numbers stand in `bytes`.
-  let numbers: [Range<Int>]
+  private(set) var numbers: [Range<Int>] = []
+  /// Room to put a name together in.
+  fileprivate var room: [UInt8] = []
+  private var pattern: [UInt8] = []
   /// What stands for the first number; six digits, as for all that follow.
   static let first = 900_001
 
-  init(_ name: String) {
-    let bytes = Array(name.utf8)
-    var numbers: [Range<Int>] = []
-    var pattern: [UInt8] = []
-    pattern.reserveCapacity(bytes.count + 16)
+  /// Takes a name apart; gives it with its numbers replaced by others that no real name holds, one
+  /// for each place.
+  mutating func take(_ name: String) -> String {
+    bytes.removeAll(keepingCapacity: true)
+    bytes.append(contentsOf: name.utf8)
+    numbers.removeAll(keepingCapacity: true)
+    pattern.removeAll(keepingCapacity: true)
     var start = 0
-    var isNumber = true
-    for index in 0...bytes.count {
-      let byte = index < bytes.count ? bytes[index] : UInt8(ascii: ".")
-      if byte == UInt8(ascii: ".") {
-        if isNumber, start < index {
-          pattern.removeLast(index - start)
-          pattern.append(contentsOf: String(Self.first + numbers.count).utf8)
-          numbers.append(start..<index)
-        }
-        start = index + 1
-        isNumber = true
+    while start <= bytes.count {
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: ".")) ?? bytes.count
+      if start > 0 { pattern.append(UInt8(ascii: ".")) }
+      if start < end, bytes[start..<end].allSatisfy({ 0x30...0x39 ~= $0 }) {
+        pattern.append(contentsOf: String(Self.first + numbers.count).utf8)
+        numbers.append(start..<end)
       } else {
-        isNumber = isNumber && 0x30...0x39 ~= byte
+        pattern.append(contentsOf: bytes[start..<end])
       }
-      if index < bytes.count { pattern.append(byte) }
+      start = end + 1
     }
-    self.pattern = String(decoding: pattern, as: UTF8.self)
-    self.bytes = bytes
-    self.numbers = numbers
+    return String(decoding: pattern, as: UTF8.self)
   }
 }
 
@@ -308,16 +316,15 @@ private struct NumberedTemplate {
   }
 
   /// The renamed pattern with a name's numbers in place.
-  func filled(from name: NumberedName) -> String {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(name.bytes.count + 16)
+  func filled(from name: inout NumberedName) -> String {
+    name.room.removeAll(keepingCapacity: true)
     for piece in pieces {
       switch piece {
-      case .literal(let literal): bytes.append(contentsOf: literal)
-      case .number(let place): bytes.append(contentsOf: name.bytes[name.numbers[place]])
+      case .literal(let literal): name.room.append(contentsOf: literal)
+      case .number(let place): name.room.append(contentsOf: name.bytes[name.numbers[place]])
       }
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return String(decoding: name.room, as: UTF8.self)
   }
 }
 
@@ -346,19 +353,29 @@ private struct NaturalName: Comparable {
   /// Whether one name sorts before another; names are taken apart only where a word differs.
   static func precedes(_ one: String, _ other: String) -> Bool {
     let (first, second) = (one.utf8, other.utf8)
-    let common = zip(first, second).prefix { $0 == $1 }.count
-    let before = first.prefix(common).reversed().prefix { $0 != UInt8(ascii: ".") }.count
-    let numbers = [first, second].map { name in
-      name.dropFirst(common - before).prefix { $0 != UInt8(ascii: ".") }
+    let common = ExactString.commonPrefixCount(one, other)
+    guard let number = Self.number(in: first, around: common),
+      let otherNumber = Self.number(in: second, around: common), number != otherNumber
+    else { return NaturalName(one) < NaturalName(other) }
+    return number < otherNumber
+  }
+
+  /// The component around a byte as a number, nil where it isn't one that is written plainly.
+  private static func number(in name: String.UTF8View, around place: Int) -> Int? {
+    var start = name.index(name.startIndex, offsetBy: place)
+    while start > name.startIndex {
+      let before = name.index(before: start)
+      guard name[before] != UInt8(ascii: ".") else { break }
+      start = before
     }
-    let arePlain = numbers.allSatisfy { digits in
-      (1...18).contains(digits.count) && digits.allSatisfy { 0x30...0x39 ~= $0 }
-        && (digits.first != UInt8(ascii: "0") || digits.count == 1)
+    var number = 0
+    var count = 0
+    for byte in name[start...] {
+      if byte == UInt8(ascii: ".") { break }
+      guard 0x30...0x39 ~= byte, count < 18, count == 0 || number > 0 else { return nil }
+      number = number * 10 + Int(byte - 0x30)
+      count += 1
     }
-    guard arePlain, !numbers[0].elementsEqual(numbers[1]) else {
-      return NaturalName(one) < NaturalName(other)
-    }
-    return (numbers[0].count, Int(Substring(numbers[0])) ?? 0)
-      < (numbers[1].count, Int(Substring(numbers[1])) ?? 0)
+    return count > 0 ? number : nil
   }
 }

@@ -45,9 +45,10 @@ package struct Embeddings: Sendable {
     for byte in tensor.name.utf8 {
       let isDot = byte == UInt8(ascii: ".")
       if startsPart, !isDot { parts += 1 }
+      if parts > 6 { return false }
       startsPart = isDot
     }
-    return parts <= 6
+    return true
   }
 
   private static func sort(
@@ -70,13 +71,13 @@ package struct Embeddings: Sendable {
 
   /// Whether a part of the name says that the module belongs to another modality or to a layer.
   private static func isElsewhere(_ part: Substring) -> Bool {
-    part.allSatisfy(\.isNumber)
-      || [
-        "vision", "visual", "image", "audio", "speech", "codec", "qformer", "perceiver",
-        "prompt_encoder",
-      ]
-      .contains { part.contains($0) }
+    part.allSatisfy(\.isNumber) || otherModalities.occurs(in: part)
   }
+
+  private static let otherModalities = WordSearch([
+    "vision", "visual", "image", "audio", "speech", "codec", "qformer", "perceiver",
+    "prompt_encoder",
+  ])
 
   /// Ends of the names of input embeddings, as transformers' models and llama.cpp spell them.
   private static let inputNames: Set<String> = [

@@ -10,9 +10,9 @@ struct DimensionHints: Sendable {
   init(config: JSONObject?, modules: [StoredModule]) {
     if let config { collect(config, depth: 0) }
     for module in modules {
-      for leaf in module.leaves where leaf.tensor.dtype.isDifferentiable {
-        let isNormOrMatrix = leaf.name == "weight" || leaf.name == "bias"
-        if isNormOrMatrix { sizes.formUnion(leaf.tensor.shape.filter { $0 >= 8 }) }
+      for leaf in module.leaves where leaf.name == "weight" || leaf.name == "bias" {
+        guard leaf.dtype.isDifferentiable else { continue }
+        for size in leaf.shape where size >= 8 { sizes.insert(size) }
       }
     }
   }

@@ -66,26 +66,29 @@ package enum PackedLayout: String, Hashable, Sendable, CaseIterable {
 
   /// Layouts that a tensor's name gives away.
   private static func byName(_ module: StoredModule) -> PackedLayout? {
-    if module.leaves.contains(where: {
-      $0.name.hasPrefix("weight.quant_state.") || $0.name == "weight.absmax"
-        || $0.name == "weight.quant_map"
-    }) {
-      return .bitsandbytes4
+    var named: (place: Int, layout: PackedLayout)?
+    for leaf in module.leaves where leaf.name != "weight" && leaf.name != "bias" {
+      let isState = leaf.name.hasPrefix("weight.quant_state.")
+      guard let found = isState ? (0, .bitsandbytes4) : names[leaf.name] else { continue }
+      if named.map({ found.place < $0.place }) ?? true { named = found }
     }
-    for (leaf, layout) in names where module[leaf] != nil { return layout }
-    guard let weight = module["qweight"], let scales = module["scales"] else {
-      return module["qweight"] == nil ? nil : .gptq
-    }
+    if let named, named.layout != .gptq { return named.layout }
+    guard named != nil, let weight = module["qweight"] else { return nil }
+    guard let scales = module["scales"] else { return .gptq }
     if weight.dtype == .u8 { return .fpQuant }
     if weight.shape.last == scales.shape.last { return .gptq }
     return weight.shape.first == scales.shape.first ? .awqGEMV : .awq
   }
 
-  private static let names: [(String, PackedLayout)] = [
-    ("SCB", .bitsandbytes8), ("weight_packed", .packed), ("_weight_qdata", .torchao),
-    ("weight._data", .quanto), ("W_q", .hqq), ("codes", .aqlm), ("centroids.weight", .vptq),
-    ("dense_weights", .spqr), ("trellis", .exl3), ("q_weight", .exl2), ("_blocks", .mxfp4),
-    ("weight_scale_inv", .blockScaled),
+  /// Leaves that only one layout has, and which of them decides where there are several; what
+  /// packs a `qweight` takes more than its name.
+  private static let names: [String: (place: Int, layout: PackedLayout)] = [
+    "weight.absmax": (0, .bitsandbytes4), "weight.quant_map": (0, .bitsandbytes4),
+    "SCB": (1, .bitsandbytes8), "weight_packed": (2, .packed), "_weight_qdata": (3, .torchao),
+    "weight._data": (4, .quanto), "W_q": (5, .hqq), "codes": (6, .aqlm),
+    "centroids.weight": (7, .vptq), "dense_weights": (8, .spqr), "trellis": (9, .exl3),
+    "q_weight": (10, .exl2), "_blocks": (11, .mxfp4), "weight_scale_inv": (12, .blockScaled),
+    "qweight": (13, .gptq),
   ]
 
   /// Layouts that only the type of `weight` tells apart.

@@ -142,17 +142,22 @@ package struct QuantizationState: Sendable {
       bits: declaration?.bits, groupSize: declaration?.groupSize,
       moduleShapes: declaration?.moduleShapes ?? [:],
       hints: DimensionHints(config: config, modules: modules))
-    var indexed: [(index: Int, tensor: LogicalTensor)] = []
+    var places: [LogicalTensor?] = Array(
+      repeating: nil, count: modules.reduce(0) { $0 + $1.leaves.count })
     for module in modules {
       guard let layout = PackedLayout(module) else {
-        indexed += module.leaves.map { ($0.index, module.logical($0)) }
+        for leaf in module.leaves { places[leaf.index] = module.logical(leaf) }
         continue
       }
       let weight = UnpackedWeight(layout, of: module, expecting: expected)
       found.append((layout, module, weight))
-      let claimed = module.leaves.filter { weight.claimed.contains($0.name) }
-      for leaf in module.leaves where !weight.claimed.contains(leaf.name) {
-        indexed.append((leaf.index, module.logical(leaf)))
+      var claimed: [StoredModule.Leaf] = []
+      for leaf in module.leaves {
+        if weight.claimed.contains(leaf.name) {
+          claimed.append(leaf)
+        } else {
+          places[leaf.index] = module.logical(leaf)
+        }
       }
       guard let primary = claimed.first else { continue }
       if let shape = weight.shape ?? weight.elementCount.map({ [$0] }) {
@@ -160,17 +165,13 @@ package struct QuantizationState: Sendable {
         let dtype = claimed.max {
           ($0.tensor.byteCount ?? 0) < ($1.tensor.byteCount ?? 0)
         }?.tensor.dtype
-        indexed.append(
-          (
-            primary.index,
-            LogicalTensor(
-              name: name, file: primary.file, shape: shape, dtype: dtype ?? primary.tensor.dtype)
-          ))
+        places[primary.index] = LogicalTensor(
+          name: name, file: primary.file, shape: shape, dtype: dtype ?? primary.dtype)
       } else {
         uncountedModules.append(module.name)
       }
     }
-    logicalTensors = indexed.sorted { $0.index < $1.index }.map(\.tensor)
+    logicalTensors = places.compactMap(\.self)
   }
 
   /// Finds the bits and groups of most modules, and the level.
@@ -315,7 +316,7 @@ extension StoredModule {
   /// A plain tensor of the module as it is.
   fileprivate func logical(_ leaf: Leaf) -> LogicalTensor {
     LogicalTensor(
-      name: leaf.tensor.name, file: leaf.file, shape: leaf.tensor.shape, dtype: leaf.tensor.dtype)
+      name: leaf.tensor.name, file: leaf.file, shape: leaf.shape, dtype: leaf.dtype)
   }
 }
 

@@ -5,13 +5,22 @@ struct StoredModule: Sendable {
   /// A tensor of the module.
   struct Leaf: Sendable {
     /// What follows the module's name: `weight`, `qweight`, `weight.absmax`.
-    var name: String
-    /// The tensor.
-    var tensor: TensorInfo
-    /// The file that holds it.
-    var file: String
+    let name: String
     /// Where in the list of all tensors it stands.
-    var index: Int
+    let index: Int
+    /// The files that load; the tensor is one of theirs, and copies of it would cost more.
+    fileprivate let files: [WeightFile]
+    fileprivate let filePlace: Int
+    fileprivate let tensorPlace: Int
+
+    /// The tensor.
+    var tensor: TensorInfo { files[filePlace].tensors[tensorPlace] }
+    /// Its element type.
+    var dtype: DType { files[filePlace].tensors[tensorPlace].dtype }
+    /// Its sizes.
+    var shape: [Int] { files[filePlace].tensors[tensorPlace].shape }
+    /// The file that holds it.
+    var file: String { files[filePlace].path }
   }
 
   /// The module's dotted name.
@@ -28,10 +37,10 @@ struct StoredModule: Sendable {
 
   /// A leaf of integers where a weight belongs: a matrix or more that no plain model stores.
   var packedLeaf: Leaf? {
-    guard !leaves.contains(where: { $0.name == "weight" && $0.tensor.dtype.isDifferentiable })
+    guard !leaves.contains(where: { $0.name == "weight" && $0.dtype.isDifferentiable })
     else { return nil }
     return leaves.first {
-      $0.tensor.dtype.isInteger && $0.tensor.dtype.rawValue != "I64" && $0.tensor.shape.count >= 2
+      $0.dtype.isInteger && $0.dtype.rawValue != "I64" && $0.shape.count >= 2
         && ($0.tensor.elementCount ?? 0) >= 64 && !Self.bufferNames.contains($0.name)
     }
   }
@@ -48,23 +57,46 @@ struct StoredModule: Sendable {
     var places: [ExactString: Int] = [:]
     places.reserveCapacity(files.reduce(0) { $0 + $1.tensors.count })
     var index = 0
-    for file in files {
-      for tensor in file.tensors {
-        let (owner, leaf) = split(tensor.name)
-        let place = places[ExactString(owner), default: modules.count]
-        if place == modules.count {
-          places[ExactString(owner)] = place
-          modules.append(StoredModule(name: owner))
+    var last = 0
+    for (filePlace, file) in files.enumerated() {
+      for (tensorPlace, tensor) in file.tensors.enumerated() {
+        let leaf: String
+        if last < modules.count, let plain = plainLeaf(of: tensor.name, in: modules[last].name) {
+          leaf = plain
+        } else {
+          let parts = split(tensor.name)
+          leaf = parts.leaf
+          last = places[ExactString(parts.owner), default: modules.count]
+          if last == modules.count {
+            places[ExactString(parts.owner)] = last
+            modules.append(StoredModule(name: parts.owner))
+          }
         }
-        modules[place].leaves.append(
-          Leaf(name: leaf, tensor: tensor, file: file.path, index: index))
+        modules[last].leaves.append(
+          Leaf(
+            name: leaf, index: index, files: files, filePlace: filePlace, tensorPlace: tensorPlace))
         if !file.recordedNumbers.isEmpty, let numbers = file.recordedNumbers[tensor.name] {
-          modules[place].recorded[leaf] = numbers
+          modules[last].recorded[leaf] = numbers
         }
         index += 1
       }
     }
     return modules
+  }
+
+  /// The leaf of a name that is the module's and nothing else's, whatever stands before it; nil for
+  /// any other, and for the names that `split` has to look at.
+  private static func plainLeaf(of name: String, in module: String) -> String? {
+    let length = module.utf8.count
+    guard ExactString.commonPrefixCount(name, module) == length, length > 0,
+      !module.hasSuffix("weight"), !module.hasSuffix("centroids")
+    else { return nil }
+    let rest = name.utf8.dropFirst(length)
+    guard rest.first == UInt8(ascii: "."), !rest.dropFirst().contains(UInt8(ascii: ".")) else {
+      return nil
+    }
+    let leaf = String(Substring(rest.dropFirst()))
+    return leaf.hasSuffix("_blocks") || leaf.hasSuffix("_scales") ? nil : leaf
   }
 
   /// The module and the leaf of a stored name.

@@ -135,11 +135,11 @@ extension UnpackedWeight {
   mutating func unpackUnknown(_ module: StoredModule, _ expected: Expectation) {
     guard let leaf = module.packedLeaf else { return }
     claimed.formUnion(
-      module.leaves.lazy.filter { $0.tensor.dtype.isInteger || $0.name.contains("scale") }
+      module.leaves.lazy.filter { $0.dtype.isInteger || $0.name.contains("scale") }
         .map(\.name))
     bits = expected.bits
-    let stored = leaf.tensor.shape
-    guard stored.count == 2, let width = leaf.tensor.dtype.bitsPerElement else { return }
+    let stored = leaf.shape
+    guard stored.count == 2, let width = leaf.dtype.bitsPerElement else { return }
     let wanted = expected.bits ?? 4
     var best: (distance: Double, shape: [Int], bits: Double)?
     for bits in [4, 8, 2, 3, 5, 6, 1] as [Double]

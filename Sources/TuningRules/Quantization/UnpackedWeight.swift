@@ -23,7 +23,7 @@ struct UnpackedWeight: Sendable {
   var claimed: Set<String>
 
   init(_ layout: PackedLayout, of module: StoredModule, expecting expected: Expectation) {
-    claimed = layout.companions.union(Self.scales)
+    claimed = Self.claims[layout] ?? []
     bits = layout.fixedBits
     switch layout {
     case .bitsandbytes4: unpackNibbles(module, expected)
@@ -48,7 +48,6 @@ struct UnpackedWeight: Sendable {
     case .quanto: unpackQuanto(module, expected)
     case .unknown: unpackUnknown(module, expected)
     }
-    claimed.formUnion(["weight"])
     if let recorded = expected.moduleShapes[module.name] { take(recorded) }
   }
 
@@ -58,6 +57,12 @@ struct UnpackedWeight: Sendable {
     "output_activation_scale", "k_scale", "v_scale", "input_global_scale", "input_zero_point",
     "weight._scale", "activation_scale_ub",
   ]
+
+  /// What each layout claims: `weight`, its companions and the scales beside them.
+  private static let claims = Dictionary(
+    uniqueKeysWithValues: PackedLayout.allCases.map {
+      ($0, $0.companions.union(scales).union(["weight"]))
+    })
 
   /// Takes a shape, and from it the number of weights.
   mutating func take(_ shape: [Int]?) {

@@ -6,6 +6,7 @@ import TuningRules
 /// `ftcheck PATH…`: inspect, assess, render, exit.
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Inspect model directories or single weight files, report, gate.")
 
   @Argument(

@@ -31,6 +31,7 @@ struct ListRules: ParsableCommand {
 /// `ftcheck explain RULE`: one rule.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract: "Explain a rule: what it finds, why that hurts training, what to do, sources.")
 
   @Argument(help: ArgumentHelp("The rule, such as weights/truncated.", valueName: "rule"))

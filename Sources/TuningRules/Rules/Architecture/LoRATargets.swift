@@ -29,16 +29,15 @@ extension Rule {
     rationale: "Without a default PEFT asks for target_modules and raises.",
     sources: ["huggingface/peft#659", "PEFT 0.21.2 utils/constants.py"]
   ) { examination in
-    guard let loaded = examination.loaded, !examination.isAdapter,
+    guard let loaded = examination.loaded, let lora = examination.lora, !examination.isAdapter,
       !loaded.allLinearModules.isEmpty || !loaded.experts.isEmpty,
       let type = examination.config?.modelType, Atlas.embedded.defaultTargets(of: type) == nil
     else { return [] }
-    let summary = LoRASummary(of: loaded, rank: examination.options.rank)
     return [
       Violation(
         message: "PEFT has no default target_modules for \(type).",
         location: Location(file: "config.json", place: .pointer("/model_type")),
-        observed: type, expected: summary.targetModules.listed(8))
+        observed: type, expected: lora.targetModules.listed(8))
     ]
   }
 
@@ -116,6 +115,7 @@ extension Rule {
   ) { examination in
     guard let loaded = examination.loaded, !examination.isAdapter else { return [] }
     let towers = loaded.allLinearModules.map { (name: $0.name, isOther: $0.name.isInOtherTower) }
+    guard towers.contains(where: \.isOther) else { return [] }
     let text = towers.filter { !$0.isOther && $0.name.isInTextTower }
     let names = Set(text.map(\.name.splitOwner.leaf))
     guard
@@ -133,20 +133,19 @@ extension Rule {
 }
 
 extension String {
-  private static let otherTowers = ["vision", "visual", "image", "audio", "vit", "speech", "sound"]
-  private static let textTowers = ["language", "text", "llm", "decoder"]
-
-  private func component(from words: [String]) -> Int? {
-    split(separator: ".").firstIndex { component in words.contains { component.contains($0) } }
-  }
+  private static let otherTowers = WordSearch([
+    "vision", "visual", "image", "audio", "vit", "speech", "sound",
+  ])
+  private static let textTowers = WordSearch(["language", "text", "llm", "decoder"])
 
   /// Whether a module lies in a vision or audio tower.
-  fileprivate var isInOtherTower: Bool { component(from: Self.otherTowers) != nil }
+  fileprivate var isInOtherTower: Bool { Self.otherTowers.occurs(in: self) }
   /// Whether a module lies in the language model.
-  fileprivate var isInTextTower: Bool { component(from: Self.textTowers) != nil }
+  fileprivate var isInTextTower: Bool { Self.textTowers.occurs(in: self) }
   /// The name down to the language model.
   fileprivate var textTowerRoot: String {
     let parts = split(separator: ".")
-    return parts.prefix((component(from: Self.textTowers) ?? 0) + 1).joined(separator: ".")
+    let tower = parts.firstIndex { Self.textTowers.occurs(in: $0) }
+    return parts.prefix((tower ?? 0) + 1).joined(separator: ".")
   }
 }

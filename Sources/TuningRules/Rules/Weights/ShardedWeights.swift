@@ -90,6 +90,9 @@ extension Rule {
     guard files.allSatisfy({ $0.errors.isEmpty && $0.content == set.content }),
       files.count == set.files.count
     else { return [] }
+    let folder =
+      index.contains("/") ? String(index[...(index.lastIndex(of: "/") ?? index.startIndex)]) : ""
+    if isExact(map, of: files, in: folder) { return [] }
     var homes: [ExactString: Int] = [:]
     homes.reserveCapacity(files.reduce(0) { $0 + $1.tensors.count })
     var names: [(name: String, file: String, isMapped: Bool)] = []
@@ -104,8 +107,6 @@ extension Rule {
         }
       }
     }
-    let folder =
-      index.contains("/") ? String(index[...(index.lastIndex(of: "/") ?? index.startIndex)]) : ""
     var phantoms: [String] = []
     var moved: [String] = []
     var absent: Set<ExactString> = []
@@ -134,6 +135,18 @@ extension Rule {
       return Violation(
         message: message, location: Location(file: index, place: .tensor(first)),
         severity: .warning)
+    }
+  }
+
+  /// Whether a map names each stored tensor once, with the file that holds it.
+  private static func isExact(
+    _ map: JSONObject, of files: [WeightFile], in folder: String
+  ) -> Bool {
+    guard map.members.count == files.reduce(0, { $0 + $1.tensors.count }) else { return false }
+    return files.allSatisfy { file in
+      guard file.path.hasPrefix(folder) else { return false }
+      let shard = String(file.path.dropFirst(folder.count))
+      return file.tensors.allSatisfy { map[$0.name]?.string == shard }
     }
   }
 

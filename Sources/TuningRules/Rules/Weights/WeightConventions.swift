@@ -73,7 +73,7 @@ extension Rule {
     ]
   ) { examination in
     guard !examination.isAdapter else { return [] }
-    return Rule.wrappedNames(in: examination.loadedFiles).map { [$0] } ?? []
+    return examination.wrappedNames.map { [$0] } ?? []
   }
 
   /// The finding about names that a wrapper stands before, nil when there are none.
@@ -100,13 +100,10 @@ extension Rule {
     if name.utf8.starts(with: "module.".utf8) || name.utf8.starts(with: "base_model.".utf8) {
       return true
     }
-    var startsComponent = true
-    for byte in name.utf8 {
-      if startsComponent, byte == UInt8(ascii: "_") { return true }
-      startsComponent = byte == UInt8(ascii: ".")
-    }
-    return false
+    return name.utf8.first == UInt8(ascii: "_") || hiddenComponent.occurs(in: name)
   }
+
+  private static let hiddenComponent = WordSearch(["._"])
 
   private struct Wrapper {
     var text: String
