@@ -66,10 +66,12 @@ import Testing
       ["tensors", "--format", "json", "broken-truncated"], in: Self.models)
     #expect(json.status == 1)
     #expect(json.output.contains(#""error": "needs 86336 bytes"#))
-    let config = try Command.run(
-      ["tensors", "--format", "json", "healthy-llama/config.json"], in: Self.models)
-    #expect(config.status == 1)
-    #expect(config.output.contains(#""error": "is of no format that holds tensors"#))
+    // An LFS pointer has the name of a weight file and no tensors.
+    for path in ["healthy-llama/config.json", "broken-lfs-pointer"] {
+      let other = try Command.run(["tensors", "--format", "json", path], in: Self.models)
+      #expect(other.status == 1)
+      #expect(other.output.contains(#""error": "is of no format that holds tensors"#))
+    }
   }
 
   private func report(of model: String, status: Int) throws -> [String: Any] {

@@ -31,11 +31,12 @@ struct ListTensors: AsyncParsableCommand {
         Console.note("ftcheck: \(Escaping.text(path)) holds no weight files")
         throw ExitCode.unable
       }
-      var file = WeightFile(path: only.path, size: only.size, content: only.content)
-      file.errors = [
+      files = [WeightFile(path: only.path, size: only.size, content: only.content)]
+    }
+    for index in files.indices where files[index].errors.isEmpty && !files[index].mayHoldTensors {
+      files[index].errors = [
         FormatError(reason: .violates("is of no format that holds tensors"), offset: 0)
       ]
-      files = [file]
     }
     var page = pageOptions.page
     // What reads a pipe wants a tensor a line, however long.
@@ -45,5 +46,20 @@ struct ListTensors: AsyncParsableCommand {
       throw ExitCode.unable
     }
     guard files.allSatisfy(\.errors.isEmpty) else { throw ExitCode.gateFailed }
+  }
+}
+
+extension WeightFile {
+  /// Whether an empty list of tensors is what the file says, whatever its name promises.
+  fileprivate var mayHoldTensors: Bool {
+    switch content {
+    case .empty, .zip, .tar, .compressed, .lfsPointer, .json, .sentencePiece, .tiktoken, .html,
+      .text, .unknown:
+      false
+    case .safetensors, .pytorchZip, .pytorchLegacy, .pytorchTar, .torchScript, .torchPackage,
+      .torchExport, .pickle, .gguf, .legacyGGML, .onnx, .tensorFlow, .flax, .ctranslate2, .coreML,
+      .openVINO, .tfLite, .npz, .npy:
+      true
+    }
   }
 }
