@@ -35,7 +35,9 @@ extension PickleMachine {
       call(callable, tuple(Array(items.dropFirst())), isInstance: true)
     case .build: try build()
     case .persID:
-      pushPersistent(keep(try rawLine(limit: 1 << 20), isText: true))
+      // Neither pickle nor torch goes on behind one, so a long line hides nothing; other bytes that
+      // begin with a P may have no line feed for megabytes.
+      pushPersistent(keep(try rawLine(limit: 4096), isText: true))
     default: pushPersistent(try pop())
     }
   }

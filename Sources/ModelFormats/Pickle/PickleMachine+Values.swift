@@ -127,6 +127,11 @@ extension PickleMachine {
 
   /// STRING: a quoted line with Python's escapes.
   private mutating func pushQuoted() throws(FormatError) {
+    // Other bytes may begin with an S, and hold no line feed for megabytes.
+    if let first = input.peek(), !" \t\r\n'\"".utf8.contains(first) {
+      throw FormatError(
+        reason: .violates("has a STRING without matching quotes"), offset: offset)
+    }
     let line = try rawLine(limit: 16 << 20)
     guard let content = PickleEscapes.string(line) else {
       throw FormatError(

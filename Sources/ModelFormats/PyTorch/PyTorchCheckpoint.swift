@@ -35,8 +35,10 @@ package struct PyTorchCheckpoint {
   }
 
   /// Takes over the tensors of an object graph; `extent` says where a storage's bytes are.
+  ///
+  /// Of several graphs in one file, each has its tensors `below` a name of its own.
   mutating func list(
-    _ rebuild: TorchRebuild, root: PickleValue,
+    _ rebuild: TorchRebuild, root: PickleValue, below prefix: String? = nil,
     extent: (TorchStorage) throws(FormatError) -> StorageExtent?
   ) {
     let walk = TorchObjectWalk(rebuild, root: root)
@@ -53,17 +55,26 @@ package struct PyTorchCheckpoint {
       file.remarks.append("nests values deeper or wider than ftcheck follows")
     }
     var seen: Set<String> = []
-    for named in walk.tensors {
+    for var named in walk.tensors {
+      if let prefix { named.name = named.name.isEmpty ? prefix : "\(prefix).\(named.name)" }
       checkStorages(of: named.tensor, seen: &seen, extent: extent)
-      if let violation = named.tensor.violation(named: named.name) {
-        file.errors.append(
-          FormatError(reason: .violates(violation), offset: 0, subject: named.name))
-      }
-      file.tensors.append(info(named, extent: extent))
+      add(named, extent: extent)
     }
+    guard prefix == nil else { return }
     let layout = CheckpointLayout(graph: rebuild.graph, root: root, tensors: walk.tensors)
     file.wrapper = layout.wrapper
     file.trainingState = layout.trainingState
+  }
+
+  /// Lists one tensor, and says what makes its view of the storage impossible.
+  mutating func add(
+    _ named: TorchObjectWalk.Named, extent: (TorchStorage) throws(FormatError) -> StorageExtent?
+  ) {
+    if let violation = named.tensor.violation(named: named.name) {
+      file.errors.append(
+        FormatError(reason: .violates(violation), offset: 0, subject: named.name))
+    }
+    file.tensors.append(info(named, extent: extent))
   }
 
   /// What the contract lists of a tensor.

@@ -32,11 +32,29 @@ extension PyTorchCheckpoint {
       let object = machines[3]
       // Where reading stopped early, that error stands for all storages behind it.
       let isWhole = file.errors.isEmpty
+      refuseUntyped(object.machine.graph)
       list(TorchRebuild(object.machine.graph), root: object.root) { storage throws(FormatError) in
         extents[storage.key] ?? (isWhole ? nil : StorageExtent(byteCount: .max))
       }
     }
     scans = scanner.scans
+  }
+
+  /// torch 2.13 writes legacy streams with storages of plain bytes (float8, uint16, …) and fails to
+  /// read them: it asks their class for the element type.
+  private mutating func refuseUntyped(_ graph: PickleGraph) {
+    for id in graph.persistentIDs {
+      guard case .tuple(let run) = id, run.count == 6,
+        let type = graph.global(graph.elements[run.range.lowerBound + 1]),
+        type.name == "UntypedStorage"
+      else { continue }
+      file.errors.append(
+        FormatError(
+          reason: .violates(
+            "keeps a storage without an element type, which torch can't read from a legacy stream"),
+          offset: 0, subject: graph.text(graph.elements[run.range.lowerBound + 2])))
+      return
+    }
   }
 
   /// Holds protocol version and byte order, pickles 2 and 3, against what torch demands.

@@ -20,6 +20,11 @@ extension PyTorchCheckpoint {
       skipped = readPickle(at: pickle, records, archive, &scanner)
       skipped.insert(pickle)
     }
+    switch records.content {
+    case .torchPackage: skipped = readPackage(records, archive, &scanner)
+    case .torchExport: readExport(records, archive)
+    default: break
+    }
     noteCode(records, &scanner)
     if [.torchPackage, .zip].contains(records.content), file.errors.isEmpty,
       PickleScanner.hasTorchName(file.path)
@@ -36,6 +41,40 @@ extension PyTorchCheckpoint {
   private mutating func readPickle(
     at index: Int, _ records: TorchRecords, _ archive: ZipArchive, _ scanner: inout PickleScanner
   ) -> Set<Int> {
+    var (machine, root, member, isWhole) = runPickle(at: index, archive)
+    if records.content == .torchScript {
+      machine.scan.weightsOnlyRefusal = FormatError(
+        reason: .violates("is a TorchScript archive"), offset: 0)
+    }
+    var used: Set<Int> = []
+    list(TorchRebuild(machine.graph), root: root) { storage throws(FormatError) in
+      guard storage.location != "meta" else { return StorageExtent(byteCount: .max) }
+      guard let index = records.index(of: "data/\(storage.key)") else { return nil }
+      used.insert(index)
+      return archive.extent(of: archive.entries[index])
+    }
+    var scan = scanner.finish(machine, depth: 0)
+    scan.noteIncomplete(member)
+    // A second pickle behind the first one's STOP is looked at like any other.
+    if isWhole, machine.input.remaining > 0 {
+      var rest = PickleScanner(file: file.path)
+      let start = rest.skipPadding(member.source, from: machine.input.position)
+      rest.scanStreams(
+        member.source, from: start, member: archive.entries[index].name, depth: 0,
+        isNamedPickle: false)
+      for other in rest.scans { scan.merge(other) }
+    }
+    scanner.add(scan)
+    return used
+  }
+
+  /// A pickle that ran: what it built, as far as it came, and the member it is.
+  typealias PickleRun = (
+    machine: PickleMachine, root: PickleValue, member: ZipMember, isWhole: Bool
+  )
+
+  /// Runs the pickle that a member is, and keeps what is wrong with it.
+  mutating func runPickle(at index: Int, _ archive: ZipArchive) -> PickleRun {
     let entry = archive.entries[index]
     let member = archive.open(entry)
     if let error = member.error { file.errors.append(error) }
@@ -43,10 +82,6 @@ extension PyTorchCheckpoint {
     var machine = PickleMachine(
       member.source, range: 0..<member.source.size, file: file.path, member: entry.name)
     let root = machine.run()
-    if records.content == .torchScript {
-      machine.scan.weightsOnlyRefusal = FormatError(
-        reason: .violates("is a TorchScript archive"), offset: 0)
-    }
     if let error = machine.scan.error {
       file.errors.append(
         FormatError(reason: error.reason, offset: error.offset, subject: entry.name))
@@ -54,32 +89,7 @@ extension PyTorchCheckpoint {
     if root != nil, machine.input.remaining > 0 {
       machine.scan.trailingBytes(at: machine.input.position)
     }
-    var used: Set<Int> = []
-    let rebuild = TorchRebuild(machine.graph)
-    list(rebuild, root: root ?? machine.stack.first ?? .none) { storage throws(FormatError) in
-      guard storage.location != "meta" else { return StorageExtent(byteCount: .max) }
-      guard let index = records.index(of: "data/\(storage.key)") else { return nil }
-      used.insert(index)
-      let entry = archive.entries[index]
-      guard let range = entry.dataRange else { return nil }
-      return entry.method == .stored
-        ? StorageExtent(
-          offset: range.lowerBound,
-          byteCount: min(range.count, max(0, archive.source.size - range.lowerBound)))
-        : StorageExtent(byteCount: entry.size)
-    }
-    var scan = scanner.finish(machine, depth: 0)
-    scan.noteIncomplete(member)
-    // A second pickle behind the first one's STOP is looked at like any other.
-    if root != nil, machine.input.remaining > 0 {
-      var rest = PickleScanner(file: file.path)
-      let start = rest.skipPadding(member.source, from: machine.input.position)
-      rest.scanStreams(
-        member.source, from: start, member: entry.name, depth: 0, isNamedPickle: false)
-      for other in rest.scans { scan.merge(other) }
-    }
-    scanner.add(scan)
-    return used
+    return (machine, root ?? machine.stack.first ?? .none, member, root != nil)
   }
 
   /// A wrong checksum is no obstacle to torch, which never looks at it.
@@ -111,7 +121,7 @@ extension PyTorchCheckpoint {
     }
   }
 
-  private mutating func readByteOrder(_ records: TorchRecords, _ archive: ZipArchive) {
+  mutating func readByteOrder(_ records: TorchRecords, _ archive: ZipArchive) {
     guard let index = records.index(of: "byteorder") else { return }
     let entry = archive.entries[index]
     guard let bytes = try? archive.open(entry, limit: 32).source.prefix(32) else { return }
@@ -142,6 +152,8 @@ struct TorchRecords {
   let content: FileContent
   private let indices: [ExactString: Int]
   private let folded: [String: Int]
+  /// Every member in the directory's order.
+  let all: [(name: String, index: Int)]
 
   /// Indexes the members; the top folder is that of the directory's first member.
   init(_ archive: ZipArchive) {
@@ -149,16 +161,21 @@ struct TorchRecords {
     let prefix = first.contains("/") ? first.prefix { $0 != "/" } + "/" : ""
     var indices: [ExactString: Int] = [:]
     var folded: [String: Int] = [:]
+    var all: [(name: String, index: Int)] = []
     for (index, entry) in archive.entries.enumerated() {
       let name = entry.name
       guard name.hasPrefix(prefix) else { continue }
       let record = String(name.dropFirst(prefix.count))
-      if indices[ExactString(record)] == nil { indices[ExactString(record)] = index }
+      if indices[ExactString(record)] == nil {
+        indices[ExactString(record)] = index
+        all.append((record, index))
+      }
       let small = record.lowercased()
       if small != record, folded[small] == nil { folded[small] = index }
     }
     self.indices = indices
     self.folded = folded
+    self.all = all
     content = Self.content(archive, hasFolder: !prefix.isEmpty) { indices[$0] ?? folded[$0.string] }
   }
 

@@ -15,6 +15,18 @@ enum TorchDataType {
     storages[name].map { DType(rawValue: $0) }
   }
 
+  /// The type of a code of `torch.export`'s schema (`ScalarType` of torch 2.13
+  /// `torch/_export/serde/schema.py`); one that isn't known says its number.
+  static func exported(_ code: Int) -> DType {
+    DType(rawValue: exportCodes[code] ?? "TYPE\(code)")
+  }
+
+  private static let exportCodes: [Int: String] = [
+    1: "U8", 2: "I8", 3: "I16", 4: "I32", 5: "I64", 6: "F16", 7: "F32", 8: "F64", 9: "C32",
+    10: "C64", 11: "C128", 12: "BOOL", 13: "BF16", 28: "U16", 29: "F8_E4M3", 30: "F8_E5M2",
+    31: "F8_E4M3FNUZ", 32: "F8_E5M2FNUZ", 33: "F8_E8M0", 34: "U32", 35: "U64",
+  ]
+
   private static let names: [String: String] = [
     "float64": "F64", "double": "F64", "float32": "F32", "float": "F32", "float16": "F16",
     "half": "F16", "bfloat16": "BF16", "int64": "I64", "long": "I64", "int32": "I32", "int": "I32",
@@ -36,6 +48,16 @@ enum TorchDataType {
 }
 
 extension DType {
+  /// Elements of torch's that share a byte: the shape of the two oldest packed types counts values,
+  /// while `F4` counts pairs.
+  var torchElementsPerByte: Int {
+    switch rawValue {
+    case "QUINT4X2": 2
+    case "QUINT2X4": 4
+    default: 1
+    }
+  }
+
   /// Bytes of one element as torch counts them: packed types count a byte, not a value.
   var torchItemSize: Int? {
     switch rawValue {

@@ -21,6 +21,8 @@ struct TorchObjectWalk {
     var name: String
     var depth: Int
     var top: [String]
+    /// The place of the container that holds it among `containers`, nil for the root.
+    var parent: Int?
   }
 
   let graph: PickleGraph
@@ -30,6 +32,8 @@ struct TorchObjectWalk {
   private(set) var isCut = false
   private var revisits = 0
   private var visited: Set<PickleValue> = []
+  /// Containers that others were found in, each with the place of its own container.
+  private var containers: [(value: PickleValue, parent: Int?)] = []
 
   init(_ rebuild: TorchRebuild, root: PickleValue) {
     graph = rebuild.graph
@@ -39,26 +43,41 @@ struct TorchObjectWalk {
   }
 
   private mutating func walk(from root: PickleValue) {
-    var pending = [Step(value: root, name: "", depth: 0, top: [])]
+    var pending = [Step(value: root, name: "", depth: 0, top: [], parent: nil)]
     while let step = pending.popLast() {
       if let tensor = rebuild.tensor(step.value) {
         tensors.append(Named(name: step.name, tensor: tensor, top: step.top))
         continue
       }
-      if !visited.insert(step.value).inserted { revisits += 1 + width(of: step.value) }
+      if !visited.insert(step.value).inserted {
+        revisits += 1 + width(of: step.value)
+        if isInsideItself(step) { continue }
+      }
       guard step.depth < Self.maximumDepth, revisits < Self.maximumRevisits else {
         isCut = true
         if revisits >= Self.maximumRevisits { return }
         continue
       }
+      let place = containers.count
+      containers.append((step.value, step.parent))
       for (key, value) in children(of: step.value).reversed() where isWorthVisiting(value) {
         let name = step.depth == 0 ? key : "\(step.name).\(key)"
         pending.append(
           Step(
             value: value, name: name, depth: step.depth + 1,
-            top: step.top.count < 2 ? step.top + [key] : step.top))
+            top: step.top.count < 2 ? step.top + [key] : step.top, parent: place))
       }
     }
+  }
+
+  /// Whether a value is one of the containers around it: a circle has no names of its own.
+  private func isInsideItself(_ step: Step) -> Bool {
+    var parent = step.parent
+    while let place = parent {
+      if containers[place].value == step.value { return true }
+      parent = containers[place].parent
+    }
+    return false
   }
 
   /// How many values a container holds, which is what looking at it once more costs.
@@ -189,6 +208,13 @@ extension PickleGraph {
       guard depth > 0 else { return "(…)" }
       let items = tuple(run).prefix(16).map { representation($0, depth: depth - 1) }
       return items.count == 1 ? "(\(items[0]),)" : "(\(items.joined(separator: ", ")))"
+    case .object(let index):
+      // Protocol 2 has no bytes: it writes codecs.encode(text, "latin1").
+      guard isGlobal(objects[Int(index)].callable, "_codecs", "encode"),
+        case .tuple(let run) = objects[Int(index)].arguments, let first = tuple(run).first,
+        let text = text(first)
+      else { return "?" }
+      return "b'\(text)'"
     default: return "?"
     }
   }

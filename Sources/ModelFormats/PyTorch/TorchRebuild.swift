@@ -56,6 +56,8 @@ struct TorchRebuild {
       return items.first.flatMap { tensor($0, depth: depth + 1) }
     case ("torch._utils", "_rebuild_sparse_tensor"): return sparse(items, depth: depth)
     case ("torch._utils", "_rebuild_nested_tensor"): return nested(items, depth: depth)
+    case ("torch.nested._internal.nested_tensor", "_rebuild_njt"):
+      return jagged(items, depth: depth)
     case ("torch._utils", "_rebuild_meta_tensor_no_storage"):
       guard items.count >= 3, let type = graph.global(items[0]),
         let shape = graph.integers(items[1])
@@ -113,6 +115,18 @@ struct TorchRebuild {
     guard let buffer = parts.first else { return nil }
     return TorchTensor(
       dtype: buffer.dtype, shape: buffer.shape, stride: nil, parts: parts, isDense: false)
+  }
+
+  /// ({values, offsets, lengths, …}): the shape of all values together.
+  private func jagged(_ items: [PickleValue], depth: Int) -> TorchTensor? {
+    guard let pairs = items.first.flatMap({ graph.pairs($0) }),
+      let values = items.first.flatMap({ graph.value("values", in: $0) }).flatMap({
+        tensor($0, depth: depth + 1)
+      })
+    else { return nil }
+    let parts = pairs.compactMap { tensor($0.value, depth: depth + 1) }
+    return TorchTensor(
+      dtype: values.dtype, shape: values.shape, stride: nil, parts: parts, isDense: false)
   }
 
   /// (ndarray, dtype, device, requires_grad): shape from the array's state.

@@ -33,6 +33,10 @@ struct TorchTensor {
     }
     guard storage != nil else { return 0 }
     guard let elementCount, let itemSize = dtype.torchItemSize else { return nil }
+    let shared = dtype.torchElementsPerByte
+    guard shared == 1 else {
+      return elementCount / shared + (elementCount.isMultiple(of: shared) ? 0 : 1)
+    }
     let (bytes, overflow) = elementCount.multipliedReportingOverflow(by: itemSize)
     return overflow ? nil : bytes
   }
@@ -69,7 +73,9 @@ struct TorchTensor {
       }
       room = view.count
     } else {
-      room = storageBytes / itemSize
+      let (elements, overflow) = (storageBytes / itemSize).multipliedReportingOverflow(
+        by: dtype.torchElementsPerByte)
+      room = overflow ? .max : elements
     }
     guard let last = lastIndex(), last < room else {
       return "gives the tensor \(name) elements beyond its storage of \(room)"

@@ -11,6 +11,7 @@ import Testing
     "float8_e4m3fn": "F8_E4M3", "float8_e5m2": "F8_E5M2", "float8_e4m3fnuz": "F8_E4M3FNUZ",
     "float8_e5m2fnuz": "F8_E5M2FNUZ", "float8_e8m0fnu": "F8_E8M0", "qint8": "QINT8",
     "quint8": "QUINT8", "qint32": "QINT32",
+    "quint4x2": "QUINT4X2",
   ]
 
   @Test func `load, or don't, as torch has it`() throws {
@@ -106,6 +107,40 @@ import Testing
   @Test func `of a big-endian machine say so`() throws {
     #expect(try TorchFixture("big-endian.pt").checkpoint.file.isBigEndian)
     #expect(try !TorchFixture("protocol3.pt").checkpoint.file.isBigEndian)
+  }
+
+  @Test func `of torch.package and torch.export list the tensors that are members of them`() throws
+  {
+    let package = try TorchFixture("package.pt")
+    #expect(package.checkpoint.file.tensors.map(\.name) == ["data/weights.pkl.a"])
+    let exported = try TorchFixture("export.pt2")
+    let tensors = exported.checkpoint.file.tensors
+    #expect(tensors.map(\.name) == ["weight", "bias"])
+    #expect(tensors.map(\.shape) == [[2, 3], [2]])
+    #expect(tensors.map(\.byteCount) == [24, 8])
+    #expect(exported.checkpoint.file.errors.isEmpty)
+    let counter = try #require(package.checkpoint.file.tensors.first?.dataOffset)
+    #expect(package.bytes[counter..<counter + 8] == [0, 0, 0x80, 0x3f, 0, 0, 0, 0x40])
+  }
+
+  @Test func `of torch.export without a weight's member say which`() throws {
+    var fixture = try TorchFixture("export.pt2")
+    // "weight_1" as a member's name, in its local header and in the directory.
+    let name = Array("data/weights/weight_1".utf8)
+    for start in fixture.bytes.indices.dropLast(name.count)
+    where fixture.bytes[start..<start + name.count].elementsEqual(name) {
+      fixture.bytes[start + name.count - 1] = UInt8(ascii: "9")
+    }
+    #expect(
+      fixture.checkpoint.file.errors.map(\.reason) == [
+        .violates("lacks the member data/weights/weight_1")
+      ])
+  }
+
+  @Test func `count packed elements, not bytes, in quantized tensors of four bits`() throws {
+    let tensors = try TorchFixture("quantized.pt").checkpoint.file.tensors
+    let nibbles = try #require(tensors.first { $0.name == "nibbles" })
+    #expect(nibbles.byteCount == 6)
   }
 
   @Test func `name the storage that is missing or too short`() throws {

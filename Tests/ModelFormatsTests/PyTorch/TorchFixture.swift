@@ -5,7 +5,7 @@ import ModelFormats
 /// A file of `Fixtures/PyTorch`, which `Scripts/fixtures/make-torch.py` writes with torch.
 struct TorchFixture: Sendable {
   let name: String
-  let bytes: [UInt8]
+  var bytes: [UInt8]
 
   init(_ name: String) throws {
     self.name = name
