@@ -104,3 +104,21 @@ private struct Lehmer: RandomNumberGenerator {
     return state
   }
 }
+
+@Test func `weights that the loader makes floats of leave methods with a restriction`() {
+  var model = InspectedModel.llama
+  model.packAsMetal()
+  let methods = Assessment(of: model, options: AssessmentOptions()).methods
+  for method in [methods.full, methods.lora, methods.qlora] {
+    #expect(method.feasibility == .limited)
+    #expect(method.because.contains("quantization/not-trainable"))
+  }
+}
+
+@Test func `nothing is known of quantization where there is only a pointer`() {
+  var model = InspectedModel.llama
+  model.weightFiles[0].tensors = []
+  model.weightFiles[0].content = .lfsPointer(size: 4096, oid: "9e55")
+  let quantization = Assessment(of: model, options: AssessmentOptions()).quantization
+  #expect(quantization == QuantizationSummary())
+}

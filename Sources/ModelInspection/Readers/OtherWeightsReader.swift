@@ -14,31 +14,3 @@ extension ArtifactReader {
     return ArtifactFacts(weights: file)
   }
 }
-
-extension FileContent {
-  /// Whether files of this content hold weights, of whatever framework.
-  var isWeights: Bool {
-    switch self {
-    case .safetensors, .pytorchZip, .pytorchLegacy, .pytorchTar, .torchScript, .torchPackage,
-      .torchExport, .gguf, .legacyGGML, .onnx, .tensorFlow, .flax, .ctranslate2, .coreML,
-      .openVINO, .tfLite, .npz:
-      true
-    case .empty, .pickle, .npy, .zip, .tar, .compressed, .lfsPointer, .json, .sentencePiece,
-      .tiktoken, .html, .text, .unknown:
-      false
-    }
-  }
-
-  /// Whether it is one of `torch.save`'s formats.
-  var isTorch: Bool {
-    switch self {
-    case .pytorchZip, .pytorchLegacy, .pytorchTar, .torchScript, .torchPackage, .torchExport,
-      .pickle:
-      true
-    case .safetensors, .gguf, .legacyGGML, .onnx, .tensorFlow, .flax, .ctranslate2, .coreML,
-      .openVINO, .tfLite, .npz, .empty, .npy, .zip, .tar, .compressed, .lfsPointer, .json,
-      .sentencePiece, .tiktoken, .html, .text, .unknown:
-      false
-    }
-  }
-}

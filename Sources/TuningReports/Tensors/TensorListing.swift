@@ -45,7 +45,7 @@ extension TensorListing {
   private static func node(_ file: WeightFile) -> JSONNode {
     [
       "file": .string(file.path),
-      "format": .string(file.content.formatName),
+      "format": .string(file.content.identifier),
       "byte_order": .string(file.isBigEndian ? "big" : "little"),
       "error": JSONNode(file.errorText),
       "metadata": .object(
@@ -115,7 +115,7 @@ extension TensorListing {
       lines.paragraph(
         StyledText(
           [
-            file.content.formatName, Quantities.count(file.tensors.count, "tensor"),
+            file.content.identifier, Quantities.count(file.tensors.count, "tensor"),
             "\(Quantities.parameters(elements)) elements", Quantities.bytes(bytes),
           ].joined(separator: ", "), .faint), indent: 2)
       if let error = file.errorText {
@@ -175,43 +175,5 @@ extension JSONNode {
       case .array(let values): .array(values.map { JSONNode($0) })
       case .elided(let type, let count): ["type": .string(type), "count": .integer(count)]
       }
-  }
-}
-
-extension FileContent {
-  /// The format's name in documents.
-  var formatName: String {
-    switch self {
-    case .empty: "empty"
-    case .safetensors: "safetensors"
-    case .pytorchZip: "pytorch-zip"
-    case .pytorchLegacy: "pytorch-legacy"
-    case .pytorchTar: "pytorch-tar"
-    case .torchScript: "torchscript"
-    case .torchPackage: "torch-package"
-    case .torchExport: "torch-export"
-    case .pickle: "pickle"
-    case .gguf: "gguf"
-    case .legacyGGML: "ggml"
-    case .onnx: "onnx"
-    case .tensorFlow: "tensorflow"
-    case .flax: "flax"
-    case .ctranslate2: "ctranslate2"
-    case .coreML: "coreml"
-    case .openVINO: "openvino"
-    case .tfLite: "tflite"
-    case .npz: "npz"
-    case .npy: "npy"
-    case .zip: "zip"
-    case .tar: "tar"
-    case .compressed(let name): name
-    case .lfsPointer: "lfs-pointer"
-    case .json: "json"
-    case .sentencePiece: "sentencepiece"
-    case .tiktoken: "tiktoken"
-    case .html: "html"
-    case .text: "text"
-    case .unknown: "unknown"
-    }
   }
 }

@@ -48,12 +48,17 @@ private struct MethodFacts {
       feasibility, because: because.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
   }
 
+  /// Whether the loader makes floats of weights that can't be trained as stored: were it otherwise,
+  /// the finding would block, and nobody would get here.
+  private var isMadeFloats: Bool { present.contains("quantization/not-trainable") }
+
   func full(isAdapter: Bool) -> Methods.Method {
     if isAdapter { return method(.no, found("adapter/base-not-here")) }
     if present.contains("quantization/inference-format") {
       return method(.limited, found("quantization/inference-format") + limiting)
     }
     switch quantization.trainable {
+    case .no where isMadeFloats: return method(.limited, limiting)
     case .adapters, .no:
       return method(
         .no,
@@ -65,7 +70,7 @@ private struct MethodFacts {
 
   var adapters: Methods.Method {
     if lora.compatible == false { return method(.no, found("lora/no-targets")) }
-    if quantization.trainable == .no {
+    if quantization.trainable == .no, !isMadeFloats {
       return method(.no, found("quantization/not-trainable", "quantization/inference-format"))
     }
     return method(limiting.isEmpty ? .yes : .limited, limiting)

@@ -6,7 +6,9 @@ extension QuantizationSummary {
     self.init()
     let state = examination.quantization
     method = state.method
-    guard !examination.loadedFiles.isEmpty || state.isDeclared else { return }
+    // Of pointers, broken headers and vocabularies nothing is known.
+    guard examination.loadedFiles.contains(where: { !$0.tensors.isEmpty }) || state.isDeclared
+    else { return }
     level = state.level.rawValue
     groupSize = state.groupSize
     bitsPerWeight = state.bitsPerWeight(of: examination.loadedFiles)

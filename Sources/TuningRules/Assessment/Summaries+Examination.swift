@@ -97,27 +97,5 @@ extension WeightsSummary {
 
 extension FileContent {
   /// The format's name in the report, nil for content that isn't weights.
-  fileprivate var reportName: String? {
-    switch self {
-    case .safetensors: "safetensors"
-    case .pytorchZip: "pytorch-zip"
-    case .pytorchLegacy: "pytorch-legacy"
-    case .pytorchTar: "pytorch-tar"
-    case .torchScript: "torchscript"
-    case .torchPackage: "torch-package"
-    case .torchExport: "torch-export"
-    case .gguf: "gguf"
-    case .legacyGGML: "ggml"
-    case .onnx: "onnx"
-    case .tensorFlow: "tensorflow"
-    case .flax: "flax"
-    case .ctranslate2: "ctranslate2"
-    case .coreML: "coreml"
-    case .openVINO: "openvino"
-    case .tfLite: "tflite"
-    case .npz: "npz"
-    case .pickle: "pickle"
-    default: nil
-    }
-  }
+  fileprivate var reportName: String? { isWeights || self == .pickle ? identifier : nil }
 }

@@ -142,7 +142,10 @@ struct ParameterAccount {
 
   private mutating func noteMismatches(in group: [Architecture.Parameter]) {
     for parameter in group {
-      guard let loaded = parameter.loaded else { continue }
+      // A shape that was guessed from a number of weights says nothing against the configuration.
+      guard let loaded = parameter.loaded, parameter.tensor?.isShapeGuessed != true else {
+        continue
+      }
       let fits =
         loaded.count == parameter.shape.count
         && zip(loaded, parameter.shape).allSatisfy { $1 == nil || $0 == $1 }

@@ -17,12 +17,17 @@ extension Examination {
   /// Whether the weights that load are GGUF.
   package var loadsGGUF: Bool { model.loadedSet?.content == .gguf }
 
+  /// `split.count`: how many files a GGUF model is split over by its own word.
+  package var statedGGUFParts: Int? { loadedFiles.first?.metadataInteger("split.count") }
+
   /// Whether every tensor of the set that loads was seen: nothing missing, broken or left out.
   ///
   /// Rules that hold tensors against the configuration say nothing otherwise: the cause has been
   /// reported, and what follows from it would be noise.
   package var seesAllTensors: Bool {
-    guard let set = model.loadedSet, set.missing.isEmpty, set.unlisted.isEmpty else { return false }
+    guard let set = model.loadedSet, set.missing.isEmpty, set.unlisted.isEmpty,
+      statedGGUFParts.map({ $0 <= loadedFiles.count }) ?? true
+    else { return false }
     return !loadedFiles.isEmpty && loadedFiles.count == set.files.count
       && loadedFiles.allSatisfy { $0.errors.isEmpty && $0.content == set.content }
   }
@@ -48,6 +53,17 @@ extension Examination {
     var parts = text.split(separator: ".").map { Int($0.prefix { $0.isNumber }) ?? 0 }
     while parts.last == 0 { parts.removeLast() }
     return parts
+  }
+}
+
+extension WeightFile {
+  /// The integer under a key of a GGUF header.
+  package func metadataInteger(_ key: String) -> Int? {
+    guard content == .gguf else { return nil }
+    for entry in metadata where entry.key == key {
+      if case .integer(let value) = entry.value { return value }
+    }
+    return nil
   }
 }
 

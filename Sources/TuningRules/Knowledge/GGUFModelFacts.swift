@@ -12,6 +12,16 @@ package struct GGUFModelFacts: Sendable {
     case projector
     /// Anything else that `general.type` names, such as an importance matrix.
     case other(String)
+
+    /// The name as `general.type` has it.
+    package var name: String {
+      switch self {
+      case .model: "model"
+      case .adapter: "adapter"
+      case .projector: "mmproj"
+      case .other(let name): name
+      }
+    }
   }
 
   /// A repository that the model was made from.

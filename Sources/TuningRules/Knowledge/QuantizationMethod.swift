@@ -64,7 +64,7 @@ extension QuantizationMethod {
       name: "gptq", aliases: ["gptq_marlin", "gptqmodel", "marlin"], layouts: [.gptq],
       canMerge: false),
     QuantizationMethod(
-      name: "awq", aliases: ["awq_marlin"], layouts: [.awq, .awqGEMV], canMerge: false),
+      name: "awq", aliases: ["awq_marlin"], layouts: [.awq, .awqGEMV, .awqFast], canMerge: false),
     QuantizationMethod(
       name: "compressed-tensors", aliases: ["compressed_tensors", "sparseml"],
       layouts: [.packed, .scaled, .nvfp4]),
@@ -101,7 +101,8 @@ extension QuantizationMethod {
       dequantizing: "Export it again as gptq or awq, which carry adapters, or start from the "
         + "original checkpoint."),
     QuantizationMethod(
-      name: "quark", layouts: [.scaled, .packed, .bitnet], training: .no, isSerializable: false,
+      name: "quark", layouts: [.scaled, .packed, .bitnet, .nvfp4], training: .no,
+      isSerializable: false,
       dequantizing: original),
     QuantizationMethod(name: "higgs", layouts: [.higgs], training: .no, dequantizing: original),
     QuantizationMethod(name: "vptq", layouts: [.vptq], training: .no, dequantizing: original),
@@ -119,7 +120,7 @@ extension QuantizationMethod {
       inferenceAdvice: "Train adapters with mlx_lm.lora, or write floats with mlx_lm.convert "
         + "--dequantize; PyTorch trainers need the original checkpoint."),
     QuantizationMethod(
-      name: "modelopt", layouts: [.scaled, .nvfp4, .packed], training: .no,
+      name: "modelopt", layouts: [.scaled, .nvfp4, .packed, .rowPairs], training: .no,
       isKnownToTransformers: false,
       inferenceAdvice: "Start from the checkpoint that ModelOpt quantized: these files are for "
         + "TensorRT-LLM, vLLM and SGLang."),

@@ -154,6 +154,8 @@ package struct LogicalTensor: Hashable, Sendable {
   package var shape: [Int]
   /// The stored dtype of its values.
   package var dtype: DType
+  /// Only the number of its elements is known, and the shape was put together from other sizes.
+  package var isShapeGuessed = false
 
   /// A parameter at its logical shape.
   package init(name: String, file: String, shape: [Int], dtype: DType) {

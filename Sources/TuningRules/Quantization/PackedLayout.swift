@@ -12,6 +12,8 @@ package enum PackedLayout: String, Hashable, Sendable, CaseIterable {
   case awq
   /// `qweight` packed along its columns, with one row an output.
   case awqGEMV
+  /// `qweight` in int16, four rows to one, as wide as the inputs.
+  case awqFast
   /// `weight_packed`, or an int32 `weight` with `weight_scale`.
   case packed
   /// `weight` in 8 bits with `weight_scale`.
@@ -20,6 +22,8 @@ package enum PackedLayout: String, Hashable, Sendable, CaseIterable {
   case blockScaled
   /// `weight` of packed nibbles with float8 `weight_scale`.
   case nvfp4
+  /// `weight` of packed nibbles, two rows in one of bytes.
+  case rowPairs
   /// `…_blocks` with `…_scales`.
   case mxfp4
   /// `codes` with `codebooks`.
@@ -76,6 +80,7 @@ package enum PackedLayout: String, Hashable, Sendable, CaseIterable {
     guard named != nil, let weight = module["qweight"] else { return nil }
     guard let scales = module["scales"] else { return .gptq }
     if weight.dtype == .u8 { return .fpQuant }
+    if weight.dtype.rawValue == "I16" { return .awqFast }
     if weight.shape.last == scales.shape.last { return .gptq }
     return weight.shape.first == scales.shape.first ? .awqGEMV : .awq
   }
@@ -102,12 +107,20 @@ package enum PackedLayout: String, Hashable, Sendable, CaseIterable {
       if module["tables"] != nil, module["scales"] != nil { return .higgs }
       guard let scale = module["weight_scale"] else { return nil }
       if weight.dtype == .i32 { return .packed }
-      return scale.dtype.rawValue.hasPrefix("F8_") || module["weight_scale_2"] != nil
-        ? .nvfp4 : .bitnet
+      if scale.dtype.rawValue.hasPrefix("F8_") || module["weight_scale_2"] != nil { return .nvfp4 }
+      return nibbles(weight, scaledBy: scale) ?? .bitnet
     case "I8", "F8_E4M3", "F8_E5M2", "F8_E4M3FNUZ", "F8_E5M2FNUZ":
       return module["weight_scale"] == nil ? nil : .scaled
     default: return nil
     }
+  }
+
+  /// Two values a byte with scales for groups: a scale for each packed row, or for twice as many.
+  private static func nibbles(_ weight: TensorInfo, scaledBy scale: TensorInfo) -> PackedLayout? {
+    guard weight.dtype == .u8, weight.shape.count == 2, scale.shape.count == 2, scale.shape[1] > 1
+    else { return nil }
+    if scale.shape[0] == weight.shape[0] { return .nvfp4 }
+    return scale.shape[0] / 2 == weight.shape[0] ? .rowPairs : nil
   }
 
   /// The tensors that may stand beside the packed one.
@@ -120,13 +133,17 @@ package enum PackedLayout: String, Hashable, Sendable, CaseIterable {
       ]
     case .bitsandbytes8: ["SCB", "weight_format"]
     case .gptq, .awq, .awqGEMV, .fpQuant: ["qweight", "qzeros", "scales", "g_idx"]
+    case .awqFast: ["qweight", "qzeros", "scales", "scaled_zeros"]
     case .packed:
       [
         "weight_packed", "weight_scale", "weight_zero_point", "weight_shape", "weight_g_idx",
-        "weight_global_scale",
+        "weight_global_scale", "scale_packed", "meta",
       ]
-    case .scaled, .blockScaled, .nvfp4, .bitnet:
-      ["weight_scale", "weight_scale_inv", "weight_scale_2", "weight_zero_point"]
+    case .scaled, .blockScaled, .nvfp4, .bitnet, .rowPairs:
+      [
+        "weight_scale", "weight_scale_inv", "weight_scale_2", "weight_zero_point",
+        "pre_quant_scale",
+      ]
     case .mxfp4: ["_blocks", "_scales"]
     case .aqlm: ["codes", "codebooks", "scales"]
     case .hqq: ["W_q", "scale", "zero"]
@@ -147,7 +164,7 @@ package enum PackedLayout: String, Hashable, Sendable, CaseIterable {
   /// The bits of one weight where the layout fixes them.
   var fixedBits: Double? {
     switch self {
-    case .bitsandbytes4, .nvfp4, .mxfp4, .fpQuant: 4
+    case .bitsandbytes4, .nvfp4, .mxfp4, .fpQuant, .awqFast, .rowPairs: 4
     case .bitsandbytes8, .scaled, .blockScaled, .eetq: 8
     case .bitnet: 2
     case .gptq, .awq, .awqGEMV, .packed, .aqlm, .hqq, .mlx, .metal, .torchao, .quanto, .higgs,

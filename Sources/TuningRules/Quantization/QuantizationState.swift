@@ -165,8 +165,10 @@ package struct QuantizationState: Sendable {
         let dtype = claimed.max {
           ($0.tensor.byteCount ?? 0) < ($1.tensor.byteCount ?? 0)
         }?.tensor.dtype
-        places[primary.index] = LogicalTensor(
+        var tensor = LogicalTensor(
           name: name, file: primary.file, shape: shape, dtype: dtype ?? primary.dtype)
+        tensor.isShapeGuessed = weight.isShapeGuessed
+        places[primary.index] = tensor
       } else {
         uncountedModules.append(module.name)
       }
@@ -291,7 +293,7 @@ extension QuantizationState {
   /// Holds declared bits and groups against those of the tensors.
   private mutating func compareWidths(_ declaration: QuantizationConfig) {
     let comparable: Set<PackedLayout> = [
-      .gptq, .awq, .mlx, .metal, .bitsandbytes4, .bitsandbytes8, .packed,
+      .gptq, .awq, .awqFast, .mlx, .metal, .bitsandbytes4, .bitsandbytes8, .packed,
     ]
     guard !declaration.isMixed else { return }
     let modules = found.filter { comparable.contains($0.layout) }

@@ -50,15 +50,23 @@ extension UnpackedWeight {
     case "U8", "I32":
       bits = 4
       let columns = data.shape.last.flatMap { Self.unpacked($0, of: data.dtype, bits: 4) }
-      if data.shape.count == 2, let columns { return take([data.shape[0], columns]) }
-      take(
-        count: data.elementCount.flatMap { Self.unpacked($0, of: data.dtype, bits: 4) },
-        expected.hints)
+      if data.shape.count == 2, let columns {
+        take([data.shape[0], columns])
+      } else {
+        take(
+          count: data.elementCount.flatMap { Self.unpacked($0, of: data.dtype, bits: 4) },
+          expected.hints)
+      }
     default: take(data.shape)
     }
     let scales = module["_weight_scale"]?.shape
-    guard let inputs = shape?.last, let scales, scales.count == 2 else { return }
-    groupSize = Self.group(inputs, scales: scales[1])
+    guard !isShapeGuessed, let shape, let outputs = shape.first, let inputs = shape.last,
+      let scales,
+      scales.count == 2
+    else { return }
+    // Some classes keep the scales with the outputs last.
+    let perRow = scales[0] != outputs && scales[1] == outputs ? scales[0] : scales[1]
+    groupSize = Self.group(inputs, scales: perRow, stated: expected.groupSize)
   }
 
   /// optimum-quanto: `weight._data`, packed a level deeper below 8 bits.
@@ -156,6 +164,7 @@ extension UnpackedWeight {
     }
     guard let best else { return }
     take(best.shape)
+    isShapeGuessed = true
     bits = best.bits
   }
 

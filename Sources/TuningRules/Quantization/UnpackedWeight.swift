@@ -15,6 +15,8 @@ struct UnpackedWeight: Sendable {
   var shape: [Int]?
   /// How many weights there are, nil where nothing tells.
   var elementCount: Int?
+  /// Only the number of weights is certain.
+  var isShapeGuessed = false
   /// Bits of one weight, scales left out.
   var bits: Double?
   /// How many weights share a scale, nil for one a row or one a matrix.
@@ -28,7 +30,7 @@ struct UnpackedWeight: Sendable {
     switch layout {
     case .bitsandbytes4: unpackNibbles(module, expected)
     case .gptq: unpackGPTQ(module, expected)
-    case .awq, .awqGEMV: unpackAWQ(module, layout, expected)
+    case .awq, .awqGEMV, .awqFast: unpackAWQ(module, layout, expected)
     case .packed: unpackColumns(of: module["weight_packed"] ?? module["weight"], module, expected)
     case .nvfp4: unpackColumns(of: module["weight"] ?? module["weight_packed"], module, expected)
     case .fpQuant: unpackColumns(of: module["qweight"], module, expected)
@@ -43,7 +45,9 @@ struct UnpackedWeight: Sendable {
     case .spqr: unpackSpQR(module, expected)
     case .higgs: unpackHIGGS(module, expected)
     case .bitnet: unpackRows(module, expected)
-    case .bitsandbytes8, .scaled, .blockScaled: take(module["weight"]?.shape)
+    case .rowPairs: unpackRowPairs(module, expected)
+    case .scaled: takeScaled(module, expected)
+    case .bitsandbytes8, .blockScaled: take(module["weight"]?.shape)
     case .eetq: take(module["weight"].map { $0.shape.reversed() })
     case .quanto: unpackQuanto(module, expected)
     case .unknown: unpackUnknown(module, expected)
@@ -68,6 +72,7 @@ struct UnpackedWeight: Sendable {
   mutating func take(_ shape: [Int]?) {
     guard let shape else { return }
     self.shape = shape
+    isShapeGuessed = false
     elementCount = TensorInfo(name: "", dtype: .f32, shape: shape, byteCount: nil).elementCount
   }
 
@@ -75,6 +80,7 @@ struct UnpackedWeight: Sendable {
   mutating func take(count: Int?, _ hints: DimensionHints) {
     elementCount = count
     shape = count.flatMap { hints.sides(of: $0) }
+    isShapeGuessed = shape != nil
   }
 
   /// The rows and columns of a matrix.
@@ -90,8 +96,11 @@ struct UnpackedWeight: Sendable {
   }
 
   /// How many neighbours share a scale when there are this many scales to a row.
-  static func group(_ inputs: Int, scales: Int) -> Int? {
+  ///
+  /// The last group may be short, so the stated size is taken wherever it fits.
+  static func group(_ inputs: Int, scales: Int, stated: Int? = nil) -> Int? {
     guard scales > 1, inputs > scales else { return nil }
+    if let stated, stated > 0, (inputs - 1) / stated + 1 == scales { return stated }
     return (inputs - 1) / scales + 1
   }
 }
@@ -130,10 +139,12 @@ extension UnpackedWeight {
     }
     guard let inputs else { return }
     take([outputs, inputs])
-    groupSize = Self.group(inputs, scales: Self.sides(module["scales"])?.rows ?? 1)
+    groupSize = Self.group(
+      inputs, scales: Self.sides(module["scales"])?.rows ?? 1, stated: expected.groupSize)
   }
 
-  /// AWQ: `qweight` [in, out × bits / 32]; in the GEMV kernels' order [out, in × bits / 32].
+  /// AWQ: `qweight` [in, out × bits / 32]; in the GEMV kernels' order [out, in × bits / 32], and in
+  /// the fast ones' [out / 4, in] of int16.
   private mutating func unpackAWQ(
     _ module: StoredModule, _ layout: PackedLayout, _ expected: Expectation
   ) {
@@ -148,10 +159,17 @@ extension UnpackedWeight {
       groupSize = expected.groupSize
       return
     }
+    if layout == .awqFast {
+      bits = 4
+      take([scales.columns, weight.columns])
+      // Rows of scales are padded, so only the stated size can tell.
+      groupSize = expected.groupSize
+      return
+    }
     guard scales.columns > 0 else { return }
     bits = (Double(weight.columns) * 32 / Double(scales.columns)).rounded()
     take([scales.columns, weight.rows])
-    groupSize = Self.group(weight.rows, scales: scales.rows)
+    groupSize = Self.group(weight.rows, scales: scales.rows, stated: expected.groupSize)
   }
 
   /// Integers packed along the columns, with a scale a row or a group.
@@ -159,9 +177,20 @@ extension UnpackedWeight {
     of weight: TensorInfo?, _ module: StoredModule, _ expected: Expectation
   ) {
     guard let weight, let packed = weight.shape.last else { return }
+    if module["scale_packed"] != nil { return unpackTiles(weight, module, expected) }
     let isNibbles = weight.dtype == .u8
     bits = isNibbles ? 4 : expected.bits ?? 4
     let recorded = module.recorded["weight_shape"]
+    if !isNibbles, recorded == nil, let scales = Self.sides(module["weight_scale"]),
+      let rows = Self.sides(weight)?.rows,
+      Self.unpacked(packed, of: weight.dtype, bits: bits ?? 4) == scales.columns,
+      scales.rows < rows
+    {
+      // Outputs along the columns, as AWQ has them.
+      take([scales.columns, rows])
+      groupSize = Self.group(rows, scales: scales.rows, stated: expected.groupSize)
+      return
+    }
     if let inputs = recorded?.last, inputs > 0, !isNibbles, let width = weight.dtype.bitsPerElement
     {
       bits = (Double(packed) * width / Double(inputs)).rounded()
@@ -170,7 +199,42 @@ extension UnpackedWeight {
     else { return }
     take(recorded ?? weight.shape.dropLast() + [inputs])
     let scales = module["weight_scale"] ?? module["scales"]
-    groupSize = scales.flatMap { Self.group(inputs, scales: $0.shape.last ?? 1) }
+    groupSize = scales.flatMap {
+      Self.group(inputs, scales: $0.shape.last ?? 1, stated: expected.groupSize)
+    }
+  }
+
+  /// Marlin's tiles of half of the weights: `weight_packed` [in / 32, out × bits / 2], `scale_packed`
+  /// [in / group, out], `meta` for which half.
+  private mutating func unpackTiles(
+    _ weight: TensorInfo, _ module: StoredModule, _ expected: Expectation
+  ) {
+    guard let tiles = Self.sides(weight), let scales = Self.sides(module["scale_packed"]),
+      scales.columns > 0
+    else { return }
+    let (inputs, overflow) = tiles.rows.multipliedReportingOverflow(by: 32)
+    guard !overflow else { return }
+    bits = (Double(tiles.columns) * 2 / Double(scales.columns)).rounded()
+    take([scales.columns, inputs])
+    groupSize = Self.group(inputs, scales: scales.rows, stated: expected.groupSize)
+  }
+
+  /// Weights of 8 bits as they are, with a scale for the matrix, a row, a block or a group.
+  private mutating func takeScaled(_ module: StoredModule, _ expected: Expectation) {
+    take(module["weight"]?.shape)
+    guard let weight = Self.sides(module["weight"]),
+      let scales = Self.sides(module["weight_scale"]),
+      scales.rows == weight.rows
+    else { return }
+    groupSize = Self.group(weight.columns, scales: scales.columns, stated: expected.groupSize)
+  }
+
+  /// Nibbles of two rows in a byte: `weight` [out / 2, in] with a scale a group of a row.
+  private mutating func unpackRowPairs(_ module: StoredModule, _ expected: Expectation) {
+    guard let weight = Self.sides(module["weight"]), let scales = Self.sides(module["weight_scale"])
+    else { return }
+    take([scales.rows, weight.columns])
+    groupSize = Self.group(weight.columns, scales: scales.columns, stated: expected.groupSize)
   }
 
   /// MLX: `weight` [out, in × bits / 32] with `scales` [out, in / group].

@@ -21,6 +21,21 @@ extension InspectedModel {
     self[config: "quantization_config"] = quantization.map { .object($0) }
   }
 
+  /// Stores every projection as Metal's affine quantization does, in groups of 32.
+  mutating func packAsMetal() {
+    weightFiles[0].tensors = weightFiles[0].tensors.flatMap { tensor -> [TensorInfo] in
+      guard tensor.name.contains("_proj.weight"), tensor.shape.count == 2 else { return [tensor] }
+      let module = tensor.name.dropLast(".weight".count)
+      let (outputs, inputs) = (tensor.shape[0], tensor.shape[1])
+      return [
+        TensorInfo("\(module).weight", [outputs, inputs / 8], .u32),
+        TensorInfo("\(module).scales", [outputs, inputs / 32], .f32),
+        TensorInfo("\(module).qbiases", [outputs, inputs / 32], .f32),
+      ]
+    }
+    self[config: "quantization_config"] = ["quant_method": "metal", "bits": 4, "group_size": 32]
+  }
+
   /// Makes the weights a GGUF file.
   mutating func storeAsGGUF() {
     documents = [:]
@@ -29,6 +44,29 @@ extension InspectedModel {
     weightFiles[0].metadata = [
       MetadataEntry(key: "general.architecture", value: .string("llama"))
     ]
+  }
+
+  /// Adds a string or an integer to a GGUF header.
+  mutating func note(_ key: String, _ value: MetadataValue) {
+    weightFiles[0].metadata.append(MetadataEntry(key: key, value: value))
+  }
+
+  /// The GGUF model in two files, by its own word and by their number.
+  static var splitGGUF: InspectedModel {
+    var model = llama
+    model.storeAsGGUF()
+    model.note("split.count", .integer(2))
+    model.note("split.no", .integer(0))
+    model.note("split.tensors.count", .integer(model.weightFiles[0].tensors.count + 1))
+    var second = WeightFile(path: "second.gguf", size: 64, content: .gguf)
+    second.metadata = [
+      MetadataEntry(key: "split.count", value: .integer(2)),
+      MetadataEntry(key: "split.no", value: .integer(1)),
+    ]
+    second.tensors = [TensorInfo("blk.9.attn_norm.weight", [16], .f32)]
+    model.weightFiles.append(second)
+    model.weightSets[0].files.append(second.path)
+    return model
   }
 
   /// A model stored as GPTQ does.
@@ -42,6 +80,25 @@ extension InspectedModel {
 extension RuleCase {
   static let quantization: [RuleCase] = [
     RuleCase(.quantizationInferenceFormat, .warning) { $0.storeAsGGUF() },
+    RuleCase(.weightsUnsupportedFormat, .error, on: .splitGGUF) { model in
+      model.note("general.type", .string("adapter"))
+    },
+    RuleCase(.weightsMissing, .error, on: .splitGGUF) { model in
+      for index in model.weightFiles.indices { model.weightFiles[index].tensors = [] }
+    },
+    RuleCase(.weightsMissingShard, .error, on: .splitGGUF) { model in
+      model.weightFiles.removeLast()
+      model.weightSets[0].files.removeLast()
+    },
+    RuleCase(.weightsMalformed, .error, on: .splitGGUF) { model in
+      model.weightFiles[1].metadata[1].value = .integer(0)
+    },
+    RuleCase(.weightsMalformed, .error, on: .splitGGUF) { model in
+      model.weightFiles[1].metadata[0].value = .integer(3)
+    },
+    RuleCase(.weightsMalformed, .error, on: .splitGGUF) { model in
+      model.weightFiles[1].tensors = []
+    },
     RuleCase(.quantizationInferenceFormat, .warning, on: .gptq) { model in
       model.packAsGPTQ(method: "exl2")
     },

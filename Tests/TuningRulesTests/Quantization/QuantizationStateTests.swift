@@ -112,6 +112,49 @@ let quantizedRepositories: [QuantizedRepository] = [
     ], .four, group: 16
   ).with { $0.trainability = .no },
   QuantizedRepository(
+    "modelopt",
+    [method("modelopt"), ("quant_algo", text("W4A16_AWQ")), ("group_size", number(64))],
+    [
+      ("weight", .u8, [256, 256]), ("weight_scale", .f16, [512, 4]),
+      ("pre_quant_scale", .f16, [256]),
+    ], .four, group: 64
+  ).with { $0.trainability = .no },
+  QuantizedRepository(
+    "quark", [method("quark")],
+    [("weight", .u8, [512, 128]), ("weight_scale", .u8, [512, 8])], .four, group: 32
+  ).with { $0.trainability = .no },
+  QuantizedRepository(
+    "quark", [method("quark"), ("bits", number(4))],
+    [("weight", .i32, [256, 64]), ("weight_scale", .f16, [4, 512])], .four, group: 64
+  ).with { $0.trainability = .no },
+  QuantizedRepository(
+    "awq", [method("awq"), ("w_bit", number(4)), ("q_group_size", number(64))],
+    [
+      ("qweight", .i16, [128, 256]), ("scales", .f16, [8, 512]), ("scaled_zeros", .f16, [8, 512]),
+    ], .four, group: 64),
+  QuantizedRepository(
+    "compressed-tensors", [method("compressed-tensors"), ("format", text("marlin-24"))],
+    [
+      ("weight_packed", .i32, [8, 1024]), ("scale_packed", .f16, [4, 512]),
+      ("meta", .i16, [512, 16]),
+    ], .four, group: 64),
+  QuantizedRepository(
+    "compressed-tensors", [method("compressed-tensors"), ("format", text("mxfp8-quantized"))],
+    [("weight", f8, [512, 256]), ("weight_scale", .u8, [512, 8])], .eight, group: 32),
+  QuantizedRepository(
+    "gptq", [method("gptq"), ("bits", number(4)), ("group_size", number(96))],
+    [
+      ("qweight", .i32, [32, 512]), ("qzeros", .i32, [3, 64]), ("scales", .f16, [3, 512]),
+      ("g_idx", .i32, [256]),
+    ], .four, group: 96),
+  QuantizedRepository(
+    "torchao", [method("torchao")],
+    [
+      ("_weight_qdata", .u8, [512, 128]), ("_weight_scale", .bf16, [4, 512]),
+      ("_weight_zero_point", .bf16, [4, 512]),
+    ], .four, group: 64
+  ).with { $0.trainability = .no },
+  QuantizedRepository(
     "hqq", [method("hqq")],
     [("W_q", .u8, [1024, 64]), ("scale", .bf16, [2048, 1]), ("zero", .bf16, [2048, 1])], .four
   ).with {
@@ -181,7 +224,8 @@ extension DType {
     throws
   {
     let state = repository.with { $0.config = JSONObject() }.state
-    guard !["exl2", "exl3", "mlx"].contains(repository.name) else {
+    let isForeign = repository.tensors.contains { $0.name.hasSuffix("pre_quant_scale") }
+    guard !isForeign, !["exl2", "exl3", "mlx"].contains(repository.name) else {
       #expect(state.method == repository.name)
       return
     }
@@ -244,6 +288,13 @@ extension DType {
     }
     #expect(
       group.state.problems == [.group(declared: 32, found: 64, module: "layers.0.up_proj")])
+  }
+
+  @Test func `a shape put together from a number of weights says so`() {
+    let repository = QuantizedRepository(
+      "sinq", [method("sinq"), ("nbits", number(4)), ("group_size", number(64))],
+      [("W_q", .u8, [1024, 64]), ("scale", .bf16, [2048, 1]), ("zero", .bf16, [2048, 1])], .four)
+    #expect(repository.state.logicalTensors.map(\.isShapeGuessed) == [false, true])
   }
 
   @Test func `tensors of another method are a mismatch`() {

@@ -85,7 +85,7 @@ extension Rule {
     sources: ["unslothai/unsloth#1636", "unslothai/unsloth#1720", "transformers 5.23 gguf_file="]
   ) { examination in
     let state = examination.quantization
-    if examination.loadsGGUF { return [ggufViolation(examination)] }
+    if examination.loadsGGUF { return ggufViolation(examination).map { [$0] } ?? [] }
     guard let method = state.knowledge, let advice = method.inferenceAdvice,
       state.isDeclared || state.packedModuleCount > 0
     else { return [] }
@@ -97,31 +97,23 @@ extension Rule {
     ]
   }
 
-  private static func ggufViolation(_ examination: Examination) -> Violation {
+  private static func ggufViolation(_ examination: Examination) -> Violation? {
     let facts = GGUFModelFacts(files: examination.loadedFiles)
-    let type = facts.bulkType?.rawValue ?? "no tensors"
-    let what: String
-    switch facts.role {
-    case .model: what = "a model for llama.cpp, mostly \(type)"
-    case .adapter: what = "a LoRA adapter for llama.cpp"
-    case .projector: what = "the vision or audio part of a model for llama.cpp"
-    case .other(let kind): what = "\(kind) data for llama.cpp"
-    }
+    guard facts.role == .model, let type = facts.bulkType?.rawValue else { return nil }
     let architecture = facts.architecture ?? "an unnamed architecture"
     let help: String
     if facts.isDequantizedByTransformers {
       let loss = facts.isQuantized ? ", with what quantization has cost" : ""
       help = "Load it with gguf_file=, which makes floats of the weights\(loss)."
-    } else if facts.role == .model {
-      help = "transformers can't make floats of \(architecture): the original checkpoint is needed."
     } else {
-      help = "Start from the original checkpoint: this file is no model by itself."
+      help = "transformers can't make floats of \(architecture): the original checkpoint is needed."
     }
     let base =
       facts.bases.first.flatMap { $0.repository ?? $0.name }
       ?? examination.model.card.value?.baseModels.first
     return Violation(
-      message: "GGUF is a format for inference: \(what) (\(architecture)).",
+      message: "GGUF is a format for inference: a model for llama.cpp, mostly \(type) "
+        + "(\(architecture)).",
       location: Location(file: examination.loadedFiles.first?.path), observed: type,
       help: [help, originalHelp(base)].compactMap { $0 }.joined(separator: " "))
   }

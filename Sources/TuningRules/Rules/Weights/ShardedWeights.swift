@@ -12,6 +12,7 @@ extension Rule {
     sources: ["hiyouga/LlamaFactory#3340", "sgl-project/sglang#32279", "liltom-eth/llama2-webui#7"]
   ) { examination in
     let model = examination.model
+    if let missing = Rule.missingGGUFParts(examination) { return [missing] }
     return model.weightSets.filter { $0.role == .loaded && !$0.missing.isEmpty }.map { set in
       let verb = set.missing.count > 1 ? "aren't" : "isn't"
       let named = set.index ?? "The series of shards"
@@ -24,6 +25,23 @@ extension Rule {
         observed: "\(set.files.count - set.missing.count) shards",
         expected: "\(set.files.count) shards")
     }
+  }
+
+  /// A GGUF header that speaks of more parts than there are.
+  private static func missingGGUFParts(_ examination: Examination) -> Violation? {
+    let files = examination.loadedFiles
+    guard let parts = examination.statedGGUFParts, parts > files.count, let first = files.first,
+      examination.model.loadedSet?.missing.isEmpty ?? false
+    else { return nil }
+    let number = first.metadataInteger("split.no").map { "part \($0.adding(1)) of \(parts)" }
+    return Violation(
+      message: "\(first.path) is \(number ?? "one of \(parts) parts") by its own split.count, and "
+        + "\(files.count == 1 ? "no other part was" : "only \(files.count) parts were") looked at.",
+      location: Location(file: first.path, place: .pointer("/split.count")),
+      observed: "\(files.count) of \(parts) parts", expected: "\(parts) parts",
+      severity: examination.isSingleFile ? .warning : nil,
+      help: examination.isSingleFile
+        ? "Name the folder instead of one file, so that all parts are looked at." : nil)
   }
 
   /// Says when only the case of the letters differs.

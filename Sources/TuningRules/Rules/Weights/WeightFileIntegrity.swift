@@ -47,7 +47,45 @@ extension Rule {
         message: "\(file.path) \(error.description).\(more)",
         location: Location(file: file.path, place: .byte(error.offset)))
     }
-    return files + Rule.unreadableIndexes(in: examination.model)
+    return files + Rule.unreadableIndexes(in: examination.model) + Rule.ggufPartFaults(examination)
+  }
+
+  /// What llama.cpp's loader refuses of a GGUF model in several parts.
+  private static func ggufPartFaults(_ examination: Examination) -> [Violation] {
+    let files = examination.loadedFiles
+    guard examination.loadsGGUF, files.count > 1, examination.seesAllTensors else { return [] }
+    for (index, file) in files.enumerated() {
+      if let number = file.metadataInteger("split.no"), number != index {
+        return [
+          Violation(
+            message: "\(file.path) is number \(index) of the series by its name and \(number) by "
+              + "its split.no.",
+            location: Location(file: file.path, place: .pointer("/split.no")),
+            observed: "\(number)",
+            expected: "\(index)")
+        ]
+      }
+      if let count = file.metadataInteger("split.count"), count != files.count {
+        return [
+          Violation(
+            message: "\(file.path) says that the model has \(count) parts, and there are "
+              + "\(files.count).",
+            location: Location(file: file.path, place: .pointer("/split.count")),
+            observed: "\(count)", expected: "\(files.count)")
+        ]
+      }
+    }
+    let stored = files.reduce(0) { $0 + $1.tensors.count }
+    guard let stated = files[0].metadataInteger("split.tensors.count"), stated != stored else {
+      return []
+    }
+    return [
+      Violation(
+        message: "\(files[0].path) says that all parts hold \(stated) tensors, and they hold "
+          + "\(stored).",
+        location: Location(file: files[0].path, place: .pointer("/split.tensors.count")),
+        observed: "\(stored)", expected: "\(stated)")
+    ]
   }
 
   private static func unreadableIndexes(in model: InspectedModel) -> [Violation] {

@@ -17,6 +17,7 @@ extension Rule {
       || model.weightSets.contains { Rule.isSeriesWithoutIndex($0) }
       || model.weightFiles.contains { $0.content.isPointer || Rule.isMisnamed($0) }
       || model.files.contains { $0.content.isPointer && Rule.looksLikeWeights($0.path) }
+    if let vocabulary = Rule.onlyVocabulary(of: examination) { return [vocabulary] }
     guard examination.loadedFiles.isEmpty, !hasOtherCause else { return [] }
     guard let set = model.loadedSet else { return [Rule.nothingToLoad(in: model)] }
     guard set.files.isEmpty else { return [] }
@@ -26,6 +27,18 @@ extension Rule {
         location: Location(file: set.index, place: .pointer("/weight_map")),
         observed: "{}", expected: "tensor names with the shard that holds each")
     ]
+  }
+
+  /// A GGUF file that was read in full and has no tensors.
+  private static func onlyVocabulary(of examination: Examination) -> Violation? {
+    guard examination.loadsGGUF, let first = examination.loadedFiles.first,
+      examination.loadedFiles.allSatisfy({ $0.tensors.isEmpty && $0.errors.isEmpty })
+    else { return nil }
+    let holds = examination.model.tokenizer.vocabulary.isPresent ? "a vocabulary" : "metadata"
+    return Violation(
+      message: "\(first.path) is a GGUF file of \(holds) and no tensors.",
+      location: Location(file: first.path), observed: "0 tensors",
+      help: "Start from a checkpoint: this file is for testing or making tokenizers.")
   }
 
   private static func nothingToLoad(in model: InspectedModel) -> Violation {
@@ -62,6 +75,7 @@ extension Rule {
       + "loads TensorFlow and Flax weights.",
     sources: ["transformers 5.23 modeling_utils.py", "failures FM46"]
   ) { examination in
+    if let part = Rule.ggufPart(of: examination) { return [part] }
     let files = Rule.unsupportedWeightFiles(in: examination.model)
     guard examination.loadedFiles.isEmpty, examination.model.loadedSet == nil,
       let (path, format) = files.first
@@ -73,6 +87,32 @@ extension Rule {
         location: Location(file: path), observed: format,
         expected: "safetensors or PyTorch weights")
     ]
+  }
+
+  /// A GGUF file that is no model: llama.cpp puts it beside one, and no trainer loads it.
+  private static func ggufPart(of examination: Examination) -> Violation? {
+    guard examination.loadsGGUF, let first = examination.loadedFiles.first, !first.tensors.isEmpty
+    else { return nil }
+    let facts = GGUFModelFacts(files: [first])
+    guard facts.role != .model else { return nil }
+    let (what, help) =
+      switch facts.role {
+      case .adapter:
+        (
+          "a LoRA adapter for llama.cpp",
+          "Use the adapter that PEFT saved, from which this was made."
+        )
+      case .projector:
+        (
+          "the vision or audio part of a model for llama.cpp",
+          "Start from the original checkpoint, which has both parts."
+        )
+      case .other(let kind): ("\(kind) data for llama.cpp", "Start from the original checkpoint.")
+      case .model: ("", "")
+      }
+    return Violation(
+      message: "\(first.path) is \(what), no model: no PyTorch trainer loads it.",
+      location: Location(file: first.path), observed: "general.type \(facts.role.name)", help: help)
   }
 
   /// Files of formats that no PyTorch trainer loads, with the format's name.
