@@ -39,6 +39,7 @@ import TuningRules
 
   @Test(arguments: [
     ("argparse", "Namespace"), ("numpy", "ndarray"), ("numpy.core.multiarray", "_reconstruct"),
+    ("torch.jit._pickle", "build_intlist"),
     ("pathlib", "PosixPath"), ("datetime", "datetime"), ("collections", "defaultdict"),
     ("builtins", "list"), ("builtins", "dict"), ("uuid", "UUID"), ("my_package.model", "Net"),
     ("transformers.training_args", "TrainingArguments"), ("torch.nn.modules.linear", "Linear"),

@@ -10,7 +10,10 @@ extension Components {
     weights = Self.weights(of: examination, errors: errors)
     config = Self.config(of: examination, errors: errors)
     let family = examination.config?.family
-    if examination.isAdapter
+    if examination.loadsGGUF, model.tokenizer.files.isEmpty, model.tokenizer.vocabulary.isPresent {
+      tokenizer = Component(
+        status: .present, files: examination.loadedFiles.prefix(1).map(\.path))
+    } else if examination.isAdapter
       || !identity.needsTokenizer(family: family) && model.tokenizer.files.isEmpty
     {
       tokenizer = Component(status: .notApplicable, files: model.tokenizer.files)
@@ -43,8 +46,8 @@ extension Components {
     let missing = Set((model.loadedSet?.missing ?? []).map { ExactString($0) })
     let files = (model.loadedSet?.files ?? []).filter { !missing.contains(ExactString($0)) }
     if errors.contains("weights/unsupported-format") {
-      return Component(
-        status: .unsupported, files: Rule.unsupportedWeightFiles(in: model).map(\.path))
+      let others = Rule.unsupportedWeightFiles(in: model).map(\.path)
+      return Component(status: .unsupported, files: files.isEmpty ? others : files)
     }
     if errors.contains("weights/missing") { return Component(status: .missing) }
     if !errors.isDisjoint(with: ["weights/missing-shard", "weights/missing-index"]) {
@@ -81,6 +84,11 @@ extension Components {
   /// Evidence in files and tables that people tune this architecture.
   private static func adoption(of examination: Examination) -> Status {
     if examination.config?.family != nil || examination.isAdapter { return .present }
+    if examination.loadsGGUF,
+      GGUFModelFacts(files: examination.loadedFiles).isDequantizedByTransformers
+    {
+      return .present
+    }
     guard let card = examination.model.card.value else { return .missing }
     let tags = Set(card.tags.map { $0.lowercased() })
     let isTuned =

@@ -18,6 +18,12 @@ extension PickleGlobals {
         ["Path", "PosixPath", "PurePath", "PurePosixPath", "PureWindowsPath", "WindowsPath"],
         "which is a file's path"),
       "random": ["Random": plain],
+      // torch 2.13 `torch/jit/_pickle.py`: each returns what it is given.
+      "torch.jit._pickle": named(
+        [
+          "build_boollist", "build_doublelist", "build_intlist", "build_tensor_from_id",
+          "build_tensorlist", "restore_type_tag",
+        ], "which types a value of a TorchScript program"),
       "transformers.training_args": ["TrainingArguments": arguments, "OptimizerNames": arguments],
       "transformers.training_args_seq2seq": ["Seq2SeqTrainingArguments": arguments],
       "types": ["SimpleNamespace": plain],

@@ -83,6 +83,10 @@ extension RuleCase {
     RuleCase(.weightsUnsupportedFormat, .error, on: .splitGGUF) { model in
       model.note("general.type", .string("adapter"))
     },
+    RuleCase(.weightsUnsupportedFormat, .error) { model in
+      model.weightFiles[0].content = .torchScript
+      model.weightSets[0].content = .torchScript
+    },
     RuleCase(.weightsMissing, .error, on: .splitGGUF) { model in
       for index in model.weightFiles.indices { model.weightFiles[index].tensors = [] }
     },

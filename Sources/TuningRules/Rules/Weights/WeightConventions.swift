@@ -41,7 +41,8 @@ extension Rule {
   ) { examination in
     var (total, count) = (0, 0)
     var first: (file: String, tensor: TensorInfo)?
-    for file in examination.loadedFiles {
+    // A program's state may well be empty.
+    for file in examination.loadedFiles where !file.content.isProgram {
       total += file.tensors.count
       for tensor in file.tensors where tensor.elementCount == 0 {
         count += 1
@@ -218,6 +219,14 @@ extension Rule {
 }
 
 extension FileContent {
+  /// Whether it is a program of torch's with the weights inside.
+  package var isProgram: Bool {
+    switch self {
+    case .torchScript, .torchPackage, .torchExport: true
+    default: false
+    }
+  }
+
   /// Whether loading it unpickles.
   package var isPickleBased: Bool {
     switch self {

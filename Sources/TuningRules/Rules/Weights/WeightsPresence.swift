@@ -75,7 +75,7 @@ extension Rule {
       + "loads TensorFlow and Flax weights.",
     sources: ["transformers 5.23 modeling_utils.py", "failures FM46"]
   ) { examination in
-    if let part = Rule.ggufPart(of: examination) { return [part] }
+    if let part = Rule.ggufPart(of: examination) ?? Rule.program(of: examination) { return [part] }
     let files = Rule.unsupportedWeightFiles(in: examination.model)
     guard examination.loadedFiles.isEmpty, examination.model.loadedSet == nil,
       let (path, format) = files.first
@@ -87,6 +87,24 @@ extension Rule {
         location: Location(file: path), observed: format,
         expected: "safetensors or PyTorch weights")
     ]
+  }
+
+  /// A TorchScript, torch.package or torch.export archive where the weights should be.
+  private static func program(of examination: Examination) -> Violation? {
+    guard let first = examination.loadedFiles.first, first.content.isProgram else { return nil }
+    let loader =
+      switch first.content {
+      case .torchScript: "torch.jit.load"
+      case .torchExport: "torch.export.load"
+      default: "torch.package.PackageImporter"
+      }
+    return Violation(
+      message: "\(first.path) is \(first.content.formatName): a program with its weights inside, "
+        + "which no trainer takes for a checkpoint.",
+      location: Location(file: first.path), observed: first.content.formatName,
+      expected: "safetensors or PyTorch weights",
+      help: "Load it with \(loader) where you trust it, and save its state_dict() as safetensors "
+        + "for the code that the model was trained with.")
   }
 
   /// A GGUF file that is no model: llama.cpp puts it beside one, and no trainer loads it.
