@@ -1,44 +1,36 @@
+import ModelFacts
+
 /// What transformers and PEFT do with every architecture they know, made by `Scripts/atlas`.
 ///
 /// A text of tab-separated lines, described in `Scripts/atlas/FORMAT.md`. Lines are found when they
-/// are asked for: a run needs a handful of thousands.
+/// are asked for, by bisection in the text: a run needs a handful of thousands.
 package struct Atlas: Sendable {
-  /// The versions of the libraries that were asked, by name.
-  package let versions: [String: String]
-  private let bytes: [UInt8]
-  private let starts: [Int32]
-  /// Lines of each kind, as a range of `starts`; kinds stand together.
-  private let sections: [UInt8: Range<Int>]
+  /// The atlas that ftcheck carries.
+  package static let embedded = Atlas()
 
-  /// Finds the lines of an atlas's text.
-  package init(text: String) {
-    let bytes = Array(text.utf8)
-    self.bytes = bytes
-    var starts: [Int32] = []
-    starts.reserveCapacity(bytes.count / 64)
-    var sections: [UInt8: Range<Int>] = [:]
-    var start = 0
-    var (kind, first) = (UInt8(0), 0)
-    var index = 0
-    while index < bytes.count {
-      if bytes[index] == UInt8(ascii: "\n") {
-        if index > start {
-          if bytes[start] != kind {
-            if first < starts.count { sections[kind] = first..<starts.count }
-            (kind, first) = (bytes[start], starts.count)
-          }
-          starts.append(Int32(clamping: start))
-        }
-        start = index + 1
-      }
-      index += 1
-    }
-    if first < starts.count { sections[kind] = first..<starts.count }
-    starts.append(Int32(clamping: start))
-    self.starts = starts
-    self.sections = sections
-    let header = Self.fields(of: 0, in: bytes, starts).dropFirst()
-    versions = Dictionary(
+  /// A kind of line, by its first letter, in the order in which kinds stand in the text.
+  private enum Kind: Int {
+    case versions
+    case type
+    case record
+    case entry
+    case conversions
+    case conversion
+    case peft
+
+    static let letters = Array("VTCPKXE".utf8)
+  }
+
+  /// Where the lines of interned entries and of conversions start: what asks for them has a number.
+  private static let entries = Atlas().starts(of: .entry)
+  private static let conversions = Atlas().starts(of: .conversion)
+
+  private let text = AtlasText.text.utf8
+
+  /// The versions of the libraries that were asked, by name.
+  package var versions: [String: String] {
+    let header = lines(of: .versions).first { _ in true } ?? []
+    return Dictionary(
       header.compactMap { field in
         field.firstIndex(of: "=").map {
           (String(field[..<$0]), String(field[field.index(after: $0)...]))
@@ -46,84 +38,132 @@ package struct Atlas: Sendable {
       }, uniquingKeysWith: { first, _ in first })
   }
 
-  private static func fields(of line: Int, in bytes: [UInt8], _ starts: [Int32]) -> [Substring] {
-    guard line + 1 < starts.count else { return [] }
-    let range = Int(starts[line])..<Int(starts[line + 1])
-    return String(decoding: bytes[range], as: UTF8.self).dropLast()
-      .split(separator: "\t", omittingEmptySubsequences: false)
+  // MARK: Lines
+
+  private func place(_ offset: Int) -> String.Index {
+    text.index(text.startIndex, offsetBy: offset)
   }
 
-  private func fields(of line: Int) -> [Substring] { Self.fields(of: line, in: bytes, starts) }
+  /// The byte behind the line that a byte is in, its line feed included.
+  private func end(ofLineAt offset: Int) -> Int {
+    let start = place(offset)
+    let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.endIndex
+    return offset + text.distance(from: start, to: end) + 1
+  }
 
-  /// The fields of the line of a kind that starts with a name; lines of the kind are sorted.
-  private func fields(of kind: Unicode.Scalar, named name: String) -> [Substring]? {
-    guard let section = sections[UInt8(ascii: kind)] else { return nil }
-    let wanted = Array(name.utf8)
-    var (low, high) = (section.lowerBound, section.upperBound)
+  private func start(ofLineAt offset: Int, notBefore first: Int) -> Int {
+    var (index, start) = (place(offset), offset)
+    while start > first {
+      index = text.index(before: index)
+      if text[index] == UInt8(ascii: "\n") { break }
+      start -= 1
+    }
+    return start
+  }
+
+  /// Where the first line starts that isn't before this kind and name; the lines are sorted.
+  private func bound(_ kind: Kind, _ name: String = "") -> Int {
+    var (low, high) = (0, text.count)
     while low < high {
-      let middle = low + (high - low) / 2
-      if firstField(of: middle).lexicographicallyPrecedes(wanted) {
-        low = middle + 1
+      let start = start(ofLineAt: low + (high - low) / 2, notBefore: low)
+      if isLine(at: start, before: kind, name) {
+        low = end(ofLineAt: start)
       } else {
-        high = middle
+        high = start
       }
     }
-    guard low < section.upperBound, firstField(of: low).elementsEqual(wanted) else { return nil }
-    return Array(fields(of: low).dropFirst())
+    return low
   }
 
-  private func firstField(of line: Int) -> ArraySlice<UInt8> {
-    bytes[(Int(starts[line]) + 2)...].prefix {
-      $0 != UInt8(ascii: "\t") && $0 != UInt8(ascii: "\n")
+  private func isLine(at start: Int, before kind: Kind, _ name: String) -> Bool {
+    let index = place(start)
+    guard let rank = Kind.letters.firstIndex(of: text[index]) else { return false }
+    guard rank == kind.rawValue, !name.isEmpty else { return rank < kind.rawValue }
+    return firstField(ofLineAt: start).lexicographicallyPrecedes(name.utf8)
+  }
+
+  private func firstField(ofLineAt start: Int) -> some Sequence<UInt8> {
+    text[place(start + 2)...].prefix { $0 != UInt8(ascii: "\t") && $0 != UInt8(ascii: "\n") }
+  }
+
+  /// What follows a line's kind.
+  private func fields(ofLineAt start: Int) -> [Substring] {
+    let rest = text[place(start)...].prefix { $0 != UInt8(ascii: "\n") }
+    return rest.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).dropFirst()
+      .map { Substring($0) }
+  }
+
+  /// The lines of a kind, taken apart when they are come to.
+  private func lines(of kind: Kind) -> some Sequence<[Substring]> {
+    sequence(state: bound(kind)) { start in
+      guard start < text.count, text[place(start)] == Kind.letters[kind.rawValue] else {
+        return nil
+      }
+      defer { start = end(ofLineAt: start) }
+      return fields(ofLineAt: start)
     }
+  }
+
+  private func starts(of kind: Kind) -> [Int] {
+    let first = bound(kind)
+    let letter = Kind.letters[kind.rawValue]
+    let section = text[place(first)...]
+    var starts = LineStarts.find(in: section).map { first + $0 }
+    if let end = starts.firstIndex(where: { $0 >= text.count || text[place($0)] != letter }) {
+      starts.removeLast(starts.count - end)
+    }
+    return starts
+  }
+
+  /// The fields of the line of a kind that starts with a name; lines of the kind are sorted.
+  private func fields(of kind: Kind, named name: String) -> [Substring]? {
+    let start = bound(kind, name)
+    guard start < text.count, text[place(start)] == Kind.letters[kind.rawValue],
+      firstField(ofLineAt: start).elementsEqual(name.utf8)
+    else { return nil }
+    return fields(ofLineAt: start)
   }
 
   /// What is known of a model_type.
   package func type(_ name: String) -> AtlasType? {
-    fields(of: "T", named: name).map(AtlasType.init)
+    fields(of: .type, named: name).map(AtlasType.init)
   }
 
   /// What is known of a class, by its key.
   package func record(_ key: String) -> AtlasRecord? {
-    fields(of: "C", named: key).map { AtlasRecord($0, in: self) }
+    fields(of: .record, named: key).map { AtlasRecord($0, in: self) }
   }
 
   /// Whether a class is known.
-  package func knowsClass(_ name: String) -> Bool { fields(of: "C", named: name) != nil }
+  package func knowsClass(_ name: String) -> Bool { fields(of: .record, named: name) != nil }
 
   /// The first model_type whose configuration has this class.
   func type(ofConfiguration configClass: Substring) -> AtlasType? {
-    guard let section = sections[UInt8(ascii: "T")] else { return nil }
-    for line in section {
-      let fields = fields(of: line)
-      if fields.count > 2, fields[2] == configClass { return AtlasType(Array(fields.dropFirst())) }
-    }
-    return nil
+    lines(of: .type).first { $0.count > 1 && $0[1] == configClass }.map(AtlasType.init)
   }
 
   /// An interned entry by its number.
   func entry(_ number: Int) -> AtlasEntry? {
-    guard let section = sections[UInt8(ascii: "P")], number < section.count else { return nil }
-    return fields(of: section.lowerBound + number).dropFirst().first.flatMap(AtlasEntry.init)
+    guard Self.entries.indices.contains(number) else { return nil }
+    return fields(ofLineAt: Self.entries[number]).first.flatMap(AtlasEntry.init)
   }
 
   /// The conversions registered for a class or model_type, by number, in order.
   func conversions(_ name: String) -> [Int]? {
-    fields(of: "K", named: name)?.dropFirst().first.map {
+    fields(of: .conversions, named: name)?.dropFirst().first.map {
       $0.words.compactMap { Int($0, radix: 36) }
     }
   }
 
   /// The fields of a conversion.
   func conversion(_ number: Int) -> [Substring]? {
-    guard let section = sections[UInt8(ascii: "X")], number < section.count else { return nil }
-    return Array(fields(of: section.lowerBound + number).dropFirst())
+    guard Self.conversions.indices.contains(number) else { return nil }
+    return fields(ofLineAt: Self.conversions[number])
   }
 
   /// Lines about PEFT of one sort: `moe`, `forbidden`, `default`.
   func peft(_ sort: Substring) -> [[Substring]] {
-    (sections[UInt8(ascii: "E")] ?? 0..<0).map { fields(of: $0) }
-      .filter { $0.count > 1 && $0[1] == sort }.map { Array($0.dropFirst(2)) }
+    lines(of: .peft).filter { $0.first == sort }.map { Array($0.dropFirst()) }
   }
 }
 
@@ -209,9 +249,6 @@ extension Substring {
 }
 
 extension Atlas {
-  /// The atlas that ftcheck carries.
-  package static let embedded = Atlas(text: AtlasText.text)
-
   /// PEFT's own default for a model_type: module names, or one regular expression.
   func defaultTargets(of modelType: String) -> [String]? {
     peft("default").first { $0.count > 2 && $0[0] == modelType }.map { line in
