@@ -115,6 +115,28 @@ private struct Lehmer: RandomNumberGenerator {
   }
 }
 
+@Test func `missing weights are looked for in archives, behind links and in unfinished downloads`()
+{
+  var model = InspectedModel.llama
+  model.weightFiles = []
+  model.weightSets = []
+  model.files.removeAll { $0.path == "model.safetensors" }
+  model.list("model.zip", .zip)
+  let packed = Assessment(of: model, options: AssessmentOptions()).findings
+  #expect(
+    packed.first { $0.rule == "weights/missing" }?.message
+      == "model.zip is a zip archive, which no loader looks into.")
+  model.problems = [
+    InspectionProblem(
+      kind: .danglingLink, message: "is a link to a file that isn't there",
+      location: Location(file: "model.safetensors"))
+  ]
+  let absent = Assessment(of: model, options: AssessmentOptions()).findings
+  #expect(
+    absent.first { $0.rule == "weights/missing" }?.message
+      == "There are no model weights, and model.safetensors is a link to a file that isn't there.")
+}
+
 @Test func `nothing is known of quantization where there is only a pointer`() {
   var model = InspectedModel.llama
   model.weightFiles[0].tensors = []

@@ -44,9 +44,23 @@ extension Rule {
   private static func nothingToLoad(in model: InspectedModel) -> Violation {
     let near = model.files.filter { looksLikeWeights($0.path) }.map(\.path)
     let expected = "model.safetensors, model.safetensors.index.json or pytorch_model.bin"
+    if let problem = model.problems.first(where: { $0.isAbsence }), let file = problem.location.file
+    {
+      return Violation(
+        message: "There are no model weights, and \(file) \(problem.message).",
+        location: problem.location, observed: file, expected: expected,
+        help: "Download the model again, to the end.")
+    }
+    if near.isEmpty, let archive = model.files.first(where: { $0.content.isArchive }) {
+      return Violation(
+        message: "\(archive.path) is \(archive.content.formatName), which no loader looks into.",
+        location: Location(file: archive.path), observed: archive.content.formatName,
+        expected: expected, help: "Unpack it, and check the folder that comes out.")
+    }
     guard let first = near.first else {
       return Violation(
-        message: "The directory holds no model weights.", location: Location(file: nil),
+        message: "The \(model.target.kind == .file ? "file" : "directory") holds no model weights.",
+        location: Location(file: nil),
         expected: expected)
     }
     return Violation(
@@ -174,7 +188,20 @@ extension Rule {
   }
 }
 
+extension InspectionProblem {
+  /// Whether it is about something that should be there and isn't.
+  fileprivate var isAbsence: Bool { kind == .danglingLink || kind == .incompleteDownload }
+}
+
 extension FileContent {
+  /// Whether a folder may be packed in it.
+  fileprivate var isArchive: Bool {
+    switch self {
+    case .zip, .tar, .compressed: true
+    default: false
+    }
+  }
+
   /// Whether it is a Git LFS pointer.
   var isPointer: Bool { if case .lfsPointer = self { true } else { false } }
 
