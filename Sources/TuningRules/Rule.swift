@@ -195,6 +195,7 @@ extension Rule {
     quantizationStateMismatch,
     quantizationMergeBlocked,
     securityPathEscape,
+    securityNotExamined,
     securityTemplateUnsafe,
     docsNoModelCard,
     docsNoLicense,

@@ -31,6 +31,10 @@ import TuningRules
     ("io", "FileIO"), ("codecs", "decode"), ("weakref", "finalize"), ("logging", "FileHandler"),
     ("logging.config", "dictConfig"), ("yaml", "unsafe_load"), ("keras.models", "load_model"),
     ("picklescan.cli", "main"), ("anything", "Class.method"), ("pip", "main"),
+    ("torch", "os"), ("random", "_os"), ("copyreg", "add_extension"), ("argparse", "FileType"),
+    ("torch.utils.data.datapipes.iter.callable", "MapperIterDataPipe"), ("typing", "ForwardRef"),
+    ("torch.utils._pytree", "tree_map"), ("keras.src.layers", "Lambda"), ("xml.sax", "parse"),
+    ("torchvision.io.image", "read_file"), ("torch.profiler.profiler", "profile"),
     ("mlflow.projects.backend", "x"), ("sympy", "sympify"), ("uuid", "_load_system_functions"),
   ])
   func `are dangerous when they run or reach something`(_ module: String, _ name: String) {
@@ -46,6 +50,8 @@ import TuningRules
     ("torch.distributed.tensor", "DTensor"), ("torch.optim.adam", "Adam"),
     ("omegaconf.dictconfig", "DictConfig"), ("copyreg", "extension 5"), ("\u{ff4f}s", "system"),
     ("torch.distributed.checkpoint.metadata", "Metadata"), ("osx", "system"),
+    ("torch.utils.data.dataset", "TensorDataset"), ("nltk.stem.porter", "PorterStemmer"),
+    ("sklearn.externals.joblib.numpy_pickle", "NumpyArrayWrapper"),
   ])
   func `are for review when nobody vouches for them`(_ module: String, _ name: String) {
     #expect(word(module, name) == "review")

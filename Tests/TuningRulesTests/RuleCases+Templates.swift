@@ -26,6 +26,12 @@ extension RuleCase {
           kind: .escapes, message: "names a shard outside of the folder: ../x",
           location: Location(file: "model.safetensors.index.json")))
     },
+    RuleCase(.securityNotExamined, .warning) { model in
+      model.problems.append(
+        InspectionProblem(
+          kind: .specialFile, message: "is a pipe, socket or device and was not opened",
+          location: Location(file: "pytorch_model.bin")))
+    },
     RuleCase(.configRemoteCode, .warning) { model in
       model[config: "auto_map"] = ["AutoModelForCausalLM": "modeling_x.X"]
       model.list("modeling_x.py")

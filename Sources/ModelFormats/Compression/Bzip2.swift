@@ -22,6 +22,7 @@ struct Bzip2 {
         result.error = error
       }
       result.bytes = decoder.output
+      result.consumed = decoder.position - decoder.available / 8
     } catch {
       result.error = error
     }

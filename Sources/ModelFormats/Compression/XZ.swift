@@ -21,14 +21,39 @@ enum XZ {
         let padding = (4 - (reader.position - start) % 4) % 4
         if !decoder.isFull { try reader.skip(UInt64(padding + checkSize)) }
       }
-      let footer = try source.prefix(2, from: max(0, source.size - 2))
-      output.isFinished = reader.peek == 0 && !decoder.isFull && footer == [0x59, 0x5a]
+      if !decoder.isFull {
+        try skipIndex(&reader)
+        output.isFinished = true
+      }
       output.consumed = reader.position
     } catch {
       output.error = error
     }
     output.bytes = decoder.output
     return output
+  }
+
+  /// The index behind the blocks and the footer behind the index.
+  private static func skipIndex(_ reader: inout ByteReader) throws(FormatError) {
+    let start = reader.position
+    try reader.skip(1)
+    var (count, shift) = (0, 0)
+    while shift < 28 {
+      let byte: UInt8 = try reader.integer()
+      count |= Int(byte & 0x7f) << shift
+      shift += 7
+      if byte & 0x80 == 0 { break }
+    }
+    for _ in 0..<count {
+      try skipNumber(&reader)
+      try skipNumber(&reader)
+    }
+    let padding = (4 - (reader.position - start) % 4) % 4
+    try reader.skip(UInt64(padding + 4 + 10))
+    let place = reader.offset
+    guard try reader.bytes(2).elementsEqual("YZ".utf8) else {
+      throw FormatError(reason: .violates("has no footer behind its xz index"), offset: place)
+    }
   }
 
   /// A block's header: only LZMA2 alone is understood.

@@ -92,7 +92,9 @@ extension PickleMachine {
     case .binBytes8, .byteArray8: try pushRun(try input.unsigned(8), isText: false)
     case .string: try pushQuoted()
     case .unicode: push(keep(PickleEscapes.unicode(try rawLine(limit: 16 << 20)), isText: true))
-    case .nextBuffer: push(.unknown)
+    case .nextBuffer:
+      remark(.review, "takes a buffer that only the loading process has")
+      push(.unknown)
     default: _ = try top()
     }
   }

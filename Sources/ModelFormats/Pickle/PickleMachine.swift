@@ -68,7 +68,7 @@ struct PickleMachine {
         try execute(opcode)
       }
     } catch {
-      scan.error = error
+      scan.error = scan.error ?? error
       scan.isComplete = false
       return nil
     }
@@ -97,9 +97,11 @@ struct PickleMachine {
       try setProtocol()
     case .frame:
       let length = try input.unsigned(8)
-      guard length <= UInt64(input.remaining) else {
-        throw FormatError(
+      // Python's own reader stops here, the one written in Python goes on: so do we.
+      if length > UInt64(input.remaining), scan.error == nil {
+        scan.error = FormatError(
           reason: .truncated(needed: length, available: UInt64(input.remaining)), offset: offset)
+        scan.isComplete = false
       }
     case .stop:
       break

@@ -279,7 +279,7 @@ package struct PickleScanner {
   private mutating func scanPacked(
     _ kind: PickleSniff.Kind, _ source: any ByteSource, member: String?, depth: Int
   ) {
-    let start = Self.unpack(kind, source, limit: 512)
+    let start = PackedStreams.unpack(kind, source, limit: 512)
     guard PickleSniff.kind(of: start.bytes) != .other else { return }
     let most =
       switch kind {
@@ -287,25 +287,13 @@ package struct PickleScanner {
       case .bzip2: Self.maximumFromBzip2
       default: Self.maximumFromLZMA
       }
-    let output = Self.unpack(kind, source, limit: max(0, min(most, inflationBudget)))
+    let output = PackedStreams.unpack(kind, source, limit: max(0, min(most, inflationBudget)))
     inflationBudget -= output.bytes.count
     let before = scans.count
     scan(MemorySource(output.bytes), member: member, depth: depth + 1)
     if scans.count > before, !output.isFinished {
       scans[scans.count - 1].isComplete = false
       scans[scans.count - 1].error = scans[scans.count - 1].error ?? output.error
-    }
-  }
-
-  private static func unpack(
-    _ kind: PickleSniff.Kind, _ source: any ByteSource, limit: Int
-  ) -> Inflater.Output {
-    switch kind {
-    case .gzip: Inflater.inflate(source, wrapping: .gzip, limit: limit)
-    case .zlib: Inflater.inflate(source, wrapping: .zlib, limit: limit)
-    case .bzip2: Bzip2.unpack(source, limit: limit)
-    case .xz: XZ.unpack(source, limit: limit)
-    default: XZ.unpackAlone(source, limit: limit)
     }
   }
 
@@ -322,10 +310,7 @@ package struct PickleScanner {
     guard let header = try? source.prefix(min(length, 1 << 16), from: isWide ? 12 : 10) else {
       return
     }
-    let text = String(decoding: header, as: UTF8.self)
-    let isObject =
-      text.contains("'|O'") || text.contains("'O'") || text.contains("object")
-      || text.contains("|O") || text.contains("O8")
+    let isObject = NumPyHeader.mayHoldObjects(header)
     let rest = SliceSource(source, start..<source.size)
     if isObject {
       scanStreams(rest, from: 0, member: member, depth: depth)

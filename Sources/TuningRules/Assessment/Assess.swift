@@ -14,6 +14,9 @@ extension Assessment {
     adapter = AdapterSummary(of: examination)
     components = Components(of: examination, findings: findings)
     security = SecuritySummary(pickles: model.pickles)
+    if security.status == .safe, model.problems.contains(where: \.leavesUnexamined) {
+      security.status = .review
+    }
     if let loaded = examination.loaded { weights.take(loaded) }
     lora = examination.lora ?? lora
     lora.rank = options.rank

@@ -44,7 +44,8 @@ extension PickleGlobals {
       docker easy_install ensurepip execnet fabric faulthandler genericpath idlelib \
       invoke multiprocessing nox nt ntpath os pexpect pip pkg_resources platform plumbum \
       popen2 posix posixpath psutil pty ptyprocess pydoc ray resource setuptools sh \
-      signal subprocess tox turtledemo uuid venv virtualenv webbrowser wheel
+      signal subprocess tox turtledemo uuid venv virtualenv webbrowser wheel \
+      _tkinter tkinter turtle
       """
     ),
     (
@@ -64,14 +65,16 @@ extension PickleGlobals {
       "which imports modules",
       """
       _frozen_importlib _frozen_importlib_external _imp imp importlib modulefinder \
-      pkgutil site sitecustomize six.moves sys usercustomize zipimport
+      pkgutil site sitecustomize six.moves sys usercustomize zipimport \
+      pyclbr sysconfig _sysconfigdata
       """
     ),
     (
       "which loads further pickles",
       """
       _pickle cPickle cloudpickle dill hickle joblib jsonpickle klepto kombu pickle \
-      pickletools shelve srsly zodbpickle
+      pickletools shelve srsly zodbpickle \
+      skops
       """
     ),
     (
@@ -87,7 +90,8 @@ extension PickleGlobals {
       aiohttp asyncssh boto3 botocore cgi fsspec ftplib gcsfs grpc http httplib httpx \
       imaplib nntplib paramiko poplib pycurl requests s3fs smart_open smtpd smtplib \
       socket socketserver ssl telnetlib tornado twisted urllib urllib2 urllib3 urlparse \
-      websocket websockets wget wsgiref xmlrpc xmlrpclib zmq
+      websocket websockets wget wsgiref xmlrpc xmlrpclib zmq torchvision.datasets.utils \
+      gradio nltk.data nltk.downloader
       """
     ),
     (
@@ -95,7 +99,8 @@ extension PickleGlobals {
       """
       _pyio _winreg bz2 curses dbm fcntl filecmp fileinput glob gzip linecache lzma \
       mailbox msvcrt netrc nturl2path readline shutil sqlite3 tarfile tempfile termios \
-      tokenize tty winreg zipapp zipfile
+      tokenize tty winreg zipapp zipfile _sqlite3 grp h5py lxml onnxruntime plistlib pwd \
+      syslog tabnanny xml
       """
     ),
     (
@@ -115,9 +120,13 @@ extension PickleGlobals {
       torch.package torch.testing torch.utils._config_module \
       torch.utils._cpp_extension_versioner torch.utils.benchmark torch.utils.bottleneck \
       torch.utils.collect_env torch.utils.cpp_extension \
-      torch.utils.data.datapipes.utils.decoder torch.utils.file_baton torch.utils.hipify \
+      torch.utils.file_baton torch.utils.hipify \
       torch.utils.model_dump torch.utils.model_zoo torch.utils.show_pickle \
-      torch.utils.tensorboard torch.utils.viz
+      torch.utils.tensorboard torch.utils.viz \
+      torch.autograd.profiler torch.autograd.profiler_util torch.backends.xeon \
+      torch.utils._pytree torch.utils.data._utils torch.utils.data.dataloader \
+      torch.utils.data.datapipes torch.utils.mobile_optimizer \
+      torch.utils.throughput_benchmark torch._utils_internal
       """
     ),
   ]
@@ -151,6 +160,9 @@ extension PickleGlobals {
       "open": "which reads or writes files",
       "open_code": "which reads or writes files",
     ],
+    "argparse": [
+      "FileType": "which reads or writes files"
+    ],
     "codecs": [
       "EncodedFile": "which reads or writes files",
       "StreamReaderWriter": "which reads or writes files",
@@ -159,8 +171,27 @@ extension PickleGlobals {
       "lookup": "which runs code that it is given",
       "open": "which reads or writes files",
     ],
+    "collections": [
+      "namedtuple": "which runs code that it is given"
+    ],
     "contextlib": [
       "*": "which runs code that it is given"
+    ],
+    "copyreg": [
+      "add_extension": "which changes what names mean",
+      "clear_extension_cache": "which changes what names mean",
+      "constructor": "which changes what names mean",
+      "pickle": "which changes what names mean",
+      "remove_extension": "which changes what names mean",
+    ],
+    "dataclasses": [
+      "make_dataclass": "which runs code that it is given"
+    ],
+    "datasets": [
+      "load*": "which reaches the network"
+    ],
+    "diffusers": [
+      "DiffusionPipeline": "which reaches the network"
     ],
     "functools": [
       "cached_property": "which runs code that it is given",
@@ -192,6 +223,15 @@ extension PickleGlobals {
     ],
     "keras": [
       "load*": "which runs code that it is given"
+    ],
+    "keras.layers": [
+      "Lambda": "which runs code that it is given"
+    ],
+    "keras.src.layers": [
+      "Lambda": "which runs code that it is given"
+    ],
+    "keras.src.layers.core.lambda_layer": [
+      "*": "which runs code that it is given"
     ],
     "logging": [
       "FileHandler": "which reads or writes files",
@@ -229,6 +269,9 @@ extension PickleGlobals {
       "test": "which runs code that it is given",
       "vectorize": "which runs code that it is given",
     ],
+    "onnx": [
+      "load*": "which reads or writes files"
+    ],
     "pandas": [
       "ExcelWriter": "which reads or writes files",
       "HDFStore": "which reads or writes files",
@@ -247,6 +290,12 @@ extension PickleGlobals {
     ],
     "sklearn.externals": [
       "*": "which loads further pickles"
+    ],
+    "spacy": [
+      "load*": "which runs code that it is given"
+    ],
+    "string": [
+      "Formatter": "which runs code that it is given"
     ],
     "tensorflow": [
       "compat": "which runs code that it is given",
@@ -309,6 +358,9 @@ extension PickleGlobals {
     "torch.storage": [
       "_load_from_bytes": "which loads further pickles"
     ],
+    "torch.utils.data": [
+      "DataLoader": "which runs code that it is given"
+    ],
     "torch.utils.checkpoint": [
       "checkpoint": "which runs code that it is given",
       "checkpoint_sequential": "which runs code that it is given",
@@ -332,6 +384,11 @@ extension PickleGlobals {
     "transformers.utils.hub": [
       "*": "which reaches the network"
     ],
+    "typing": [
+      "ForwardRef": "which runs code that it is given",
+      "NamedTuple": "which runs code that it is given",
+      "get_type_hints": "which runs code that it is given",
+    ],
     "weakref": [
       "WeakMethod": "which runs code that it is given",
       "finalize": "which runs code that it is given",
@@ -339,6 +396,13 @@ extension PickleGlobals {
     "yaml": [
       "*": "which runs code that it is given"
     ],
+  ]
+
+  /// Modules that others import, so that they can be had as an attribute: `torch.os`, `random._os`.
+  static let modulesByName: Set<String> = [
+    "builtins", "ctypes", "importlib", "io", "marshal", "multiprocessing", "os", "pickle",
+    "platform", "posix", "runpy", "shutil", "socket", "subprocess", "sys", "tempfile", "threading",
+    "types", "urllib", "zipfile",
   ]
 
   /// Names of denied modules that are plain types after all: for review.

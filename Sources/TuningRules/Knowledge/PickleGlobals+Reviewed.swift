@@ -13,6 +13,9 @@ extension PickleGlobals {
       "enum": ["Enum": plain, "IntEnum": plain],
       "fractions": ["Fraction": plain],
       "joblib.numpy_pickle": ["NumpyArrayWrapper": numpy, "NDArrayWrapper": numpy],
+      "sklearn.externals.joblib.numpy_pickle": [
+        "NumpyArrayWrapper": numpy, "NDArrayWrapper": numpy,
+      ],
       "numpy": named(["dtype", "ndarray"], numpy),
       "pathlib": named(
         ["Path", "PosixPath", "PurePath", "PurePosixPath", "PureWindowsPath", "WindowsPath"],

@@ -26,6 +26,9 @@ package enum PickleGlobals {
       return .unsafe("which walks into an attribute of what it imports")
     }
     if let reason = denial(module: module, name: name) { return .unsafe(reason) }
+    if modulesByName.contains(String(name.drop { $0 == "_" })) {
+      return .unsafe("which reaches a module through another")
+    }
     if let reason = reviewedModules[module] { return .review(reason) }
     return .review("which is on no list of known names")
   }
@@ -46,8 +49,8 @@ package enum PickleGlobals {
         let isExcepted = plainNames[module]?.contains(name) ?? false
         return isExcepted ? nil : reason
       }
-      if path != module[...],
-        let reason = deniedNames[String(path)].flatMap({ prefixReason($0, String(outermost)) })
+      if path != module[...], let names = deniedNames[String(path)],
+        let reason = names["*"] ?? prefixReason(names, String(outermost))
       {
         return reason
       }

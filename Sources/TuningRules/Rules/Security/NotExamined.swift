@@ -1,0 +1,28 @@
+import ModelFacts
+
+extension Rule {
+  /// A part of the target that nobody looked at.
+  package static let securityNotExamined = Rule(
+    name: "security/not-examined",
+    severity: .warning,
+    summary: "files and folders that couldn't be looked at",
+    help: "Make the files readable regular files, or split a folder that goes beyond a limit.",
+    rationale: "What wasn't read isn't safe: an answer about the rest is no answer about these.",
+    sources: ["CVE-2025-10156: a scanner that stops silently passes what it didn't reach"]
+  ) { examination in
+    examination.model.problems.filter(\.leavesUnexamined).map { problem in
+      let file = problem.location.file ?? examination.model.target.location
+      return Violation(message: "\(file) \(problem.message).", location: problem.location)
+    }
+  }
+}
+
+extension InspectionProblem {
+  /// Whether something of the target wasn't looked at because of it.
+  var leavesUnexamined: Bool {
+    switch kind {
+    case .unreadable, .specialFile, .limit: true
+    case .escapes, .danglingLink, .incompleteDownload, .undecodableName: false
+    }
+  }
+}
