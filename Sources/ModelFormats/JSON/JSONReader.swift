@@ -7,9 +7,10 @@ extension JSONValue {
   /// that stands alone becomes U+FFFD, since Swift's strings can't hold it.
   /// - Throws: `FormatError` with the byte where the grammar, UTF-8 or the depth limit breaks.
   public init(
-    parsing bytes: [UInt8], dialect: JSONDialect = .strict, depthLimit: Int = 512, base: Int = 0
+    parsing bytes: [UInt8], dialect: JSONDialect = .strict, depthLimit: Int? = nil, base: Int = 0
   ) throws(FormatError) {
-    var scanner = JSONScanner(dialect: dialect, depthLimit: depthLimit, base: base)
+    var scanner = JSONScanner(
+      dialect: dialect, depthLimit: depthLimit ?? Limits.jsonDepth, base: base)
     self = try scanner.value(in: bytes)
     try scanner.finish(in: bytes.span)
   }

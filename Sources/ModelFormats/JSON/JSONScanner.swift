@@ -39,7 +39,7 @@ package struct JSONScanner: Sendable {
   private let depthLimit: Int
 
   /// A cursor at the start of a text that is at `base` in its file.
-  package init(dialect: JSONDialect = .strict, depthLimit: Int = 512, base: Int = 0) {
+  package init(dialect: JSONDialect = .strict, depthLimit: Int = Limits.jsonDepth, base: Int = 0) {
     self.dialect = dialect
     self.depthLimit = depthLimit
     self.base = base

@@ -6,9 +6,9 @@ import ModelFacts
 /// a call behind a million values. https://docs.python.org/3/library/pickletools.html
 struct PickleMachine {
   /// The deepest stack that is kept; older values become unknown.
-  static let maximumStack = 4_000_000
+  static let maximumStack = Limits.pickleStack
   /// The most opcodes that are looked at.
-  static let maximumOpcodes = 150_000_000
+  static let maximumOpcodes = Limits.pickleOpcodes
 
   var input: PickleInput
   /// Where the stream starts in its source.
@@ -241,7 +241,7 @@ struct NestedStream {
 /// The memo: dense where writers number from zero, a dictionary where a stream jumps about.
 struct PickleMemo {
   /// The most entries that are kept.
-  static let maximumCount = 4_000_000
+  static let maximumCount = Limits.pickleMemo
   private var dense: [PickleValue?] = []
   private var sparse: [UInt64: PickleValue] = [:]
   /// The number of entries, which is MEMOIZE's next index.

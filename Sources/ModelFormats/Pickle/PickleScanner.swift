@@ -5,15 +5,15 @@ package import ModelFacts
 /// Content decides, never a name. What can't be looked at makes a scan incomplete, never clean.
 package struct PickleScanner {
   /// How many archives or loads may be nested in each other.
-  static let maximumDepth = 6
+  static let maximumDepth = Limits.nestedStreams
   /// The most bytes that are inflated in all.
-  static let maximumInflated = 192 << 20
+  static let maximumInflated = Limits.inflatedBytes
   /// The most bytes that are unpacked of xz and lzma.
-  static let maximumFromLZMA = 24 << 20
+  static let maximumFromLZMA = Limits.lzmaBytes
   /// The most bytes that are unpacked of bzip2, which is slower.
-  static let maximumFromBzip2 = 8 << 20
+  static let maximumFromBzip2 = Limits.bzip2Bytes
   /// The most streams that are looked at in one file.
-  static let maximumStreams = 20_000
+  static let maximumStreams = Limits.pickleStreams
 
   /// The file's path, for every scan's `file`.
   let file: String

@@ -1,3 +1,5 @@
+import ModelFacts
+
 /// A value on the abstract unpickler's stack: scalars in place, the rest by index into a graph.
 package enum PickleValue: Hashable, Sendable {
   /// A place in the graph's characters.
@@ -59,11 +61,11 @@ package struct PickleObject: Sendable {
 /// Everything that a stream builds, as nodes that refer to each other by index.
 package struct PickleGraph: Sendable {
   /// The most characters of short strings that are kept.
-  static let maximumCharacters = 48 << 20
+  static let maximumCharacters = Limits.pickleCharacters
   /// The most elements that containers keep.
-  static let maximumElements = 4_000_000
+  static let maximumElements = Limits.pickleElements
   /// The most calls that are kept.
-  static let maximumObjects = 750_000
+  static let maximumObjects = Limits.pickleObjects
   /// Strings longer than this stay in the stream.
   static let longestKept = 64 << 10
 

@@ -5,7 +5,7 @@ package import ModelFacts
 /// https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html (ustar interchange format)
 package struct TarArchive: Sendable {
   /// The most members that are looked at.
-  static let maximumCount = 100_000
+  static let maximumCount = Limits.tarMembers
 
   /// One member.
   package struct Entry: Sendable {

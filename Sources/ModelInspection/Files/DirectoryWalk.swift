@@ -8,7 +8,7 @@ package struct ListingLimits: Hashable, Sendable {
   package var depth = 64
 
   /// The limits that hold unless something else is asked for.
-  package init(entries: Int = 100_000, depth: Int = 64) {
+  package init(entries: Int = Limits.folderEntries, depth: Int = Limits.folderDepth) {
     self.entries = entries
     self.depth = depth
   }

@@ -55,9 +55,9 @@ enum DocumentName {
 /// What is read of a document: a hostile one can't fill the memory.
 enum DocumentLimits {
   /// Bytes of one document.
-  static let bytes = 32 << 20
+  static let bytes = Limits.documentBytes
   /// Commas of one document, which bound its values.
-  static let commas = 600_000
+  static let commas = Limits.documentCommas
 
   /// Reads a document within the limits, as Python's `json` takes it.
   static func parse(_ source: any ByteSource) throws(FormatError) -> JSONValue {

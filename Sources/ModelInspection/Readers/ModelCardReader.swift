@@ -23,9 +23,9 @@ extension ArtifactReader {
 /// A model card taken apart: YAML between two lines of dashes, then Markdown.
 struct CardText {
   /// Bytes that are read of a card.
-  static let limit = 1 << 20
+  static let limit = Limits.modelCardBytes
   /// Bytes of front matter that are parsed.
-  static let frontMatterLimit = 128 << 10
+  static let frontMatterLimit = Limits.frontMatterBytes
 
   /// The YAML, nil when the card has none.
   let frontMatter: String?

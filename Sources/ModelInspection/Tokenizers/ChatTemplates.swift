@@ -7,9 +7,9 @@ import ModelFormats
 /// GGUF files carry.
 struct ChatTemplates {
   /// Bytes of one template file that are read.
-  private static let limit = 4 << 20
+  private static let limit = Limits.templateFileBytes
   /// Template files that are read where no loader looks.
-  private static let fileLimit = 200
+  private static let fileLimit = Limits.templateFiles
 
   /// The templates found.
   private(set) var all: [ChatTemplate] = []

@@ -4,7 +4,7 @@ import ModelFormats
 /// Puts the tokenizer together from the files of the model's folder, as transformers 5.23 does.
 struct TokenizerAssembly {
   /// Bytes of one vocabulary file that are read.
-  private static let limit = 256 << 20
+  private static let limit = Limits.tokenizerBytes
 
   private let repository: any ModelRepository
   private let contents: [ExactString: FileContent]
