@@ -20,6 +20,7 @@ ALWAYS = {
     "num_hidden_layers", "hidden_size", "num_attention_heads", "num_key_value_heads", "head_dim", "vocab_size",
     "intermediate_size", "max_position_embeddings", "tie_word_embeddings", "image_size", "patch_size", "num_channels",
     "num_labels", "layer_types", "num_local_experts", "num_experts", "n_routed_experts", "sliding_window",
+    "freeze_backbone_batch_norms",
 }
 
 
@@ -121,6 +122,8 @@ def main():
         for record in report.get("records", ()):
             if "failed" in record:
                 continue
+            if record["class"].startswith("Timm"):
+                continue  # holds whatever timm makes under the name that the configuration gives
             key = (record["class"], record["arguments"])
             have = best.get(key)
             if have is None or rank(record) < rank(have):
@@ -203,6 +206,24 @@ def main():
     print(len(text), "bytes;", len(types), "types,", len([l for l in out if l.startswith("C")]), "records,", len(ranked), "entries")
 
 
+def frozen(record, ref):
+    """When the model freezes a backbone's batch norms, as its source says."""
+    if not ref["class"].endswith("Backbone"):
+        return ""
+    path = os.path.join(os.path.dirname(transformers.__file__), *record["module"].split(".")[1:]) + ".py"
+    with open(path) as file:
+        source = file.read()
+    call = re.search(r"(if config\.freeze_backbone_batch_norms:\s+(?:#.*\s+)*)?(?:#.*\s+)*with torch\.no_grad\(\):\s+replace_batch_norm\(backbone\)", source)
+    if call is None:
+        return ""
+    return ";freeze_backbone_batch_norms" if call.group(1) else ";true"
+
+
+def coincidence(condition):
+    """Whether a condition counts places in what can't have to do with them."""
+    return bool(re.search(r"stage_names\[|%num_labels|<num_labels|<compress|num_labels==", condition))
+
+
 def body(record, best, keys, item):
     """The fields of a record, entries still as text."""
     refs = []
@@ -218,7 +239,7 @@ def body(record, best, keys, item):
                 overrides.append(f"{name}={constant(value)}")
             else:
                 overrides.append(f"{name}:={value}")
-        refs.append(f"{ref['name']};{key};{ref['path']};{',,'.join(overrides)};{ref['condition']}")
+        refs.append(f"{ref['name']};{key};{ref['path']};{',,'.join(overrides)};{ref['condition']}" + frozen(record, ref))
     def one(value):
         return "-" if value in (None, "None") else value
     inline = [f"{n};{c};{t}" for n, c, t in record["inline"]]
@@ -228,15 +249,23 @@ def body(record, best, keys, item):
     def entry(e):
         pattern, letter, dims, condition, _ = e
         dims = [exact(d) for d in dims]
-        if ".shortcut." in pattern:
+        if ".shortcut." in pattern or pattern.startswith("enc_to_dec_proj") or coincidence(condition):
             condition = "?"  # there where a stage changes its channels; no sample has equal ones
         return item(f"{pattern} {letter} {','.join(dims) or '-'}" + (f" {condition}" if condition else ""))
+    def entries(found):
+        out = []
+        for e in found:
+            stage = re.fullmatch(r"(.*hidden_states_norms\.stage)\d+(\..*)", e[0])
+            # the stages that a backbone gives out are named in its configuration, or follow from numbers there
+            each = [(f"{stage.group(1)}{n}{stage.group(2)}", e[1], ["?"] * len(e[2]), "?", 0) for n in range(1, 7)] if stage else [e]
+            out += [t for t in map(entry, each) if t not in out]
+        return tuple(out)
     aliases = [f"{k};{v}" for k, v in sorted(record["aliases"].items())]
     return (
         record["config_class"], record["base_model_prefix"] or "-", one(record["output"]), one(record["input"]), " ".join(tied), " ".join(record["ignore_missing"]),
         " ".join(record["ignore_unexpected"]), " ".join(record["hidden"]),
-        " ".join(f"{p};{l};{c}" for p, l, c in record["containers"]), " ".join(refs), " ".join(inline), " ".join(aliases),
-        tuple(entry(e) for e in record["params"]), tuple(entry(e) for e in record["buffers"]), " ".join(record["linear_without"]),
+        " ".join(f"{p};{'?' if 'input_proj' in p and l.isdigit() else l};{'?' if coincidence(c) else c}" for p, l, c in record["containers"]), " ".join(refs), " ".join(inline), " ".join(aliases),
+        entries(record["params"]), entries(record["buffers"]), " ".join(record["linear_without"]),
     )
 
 
@@ -269,6 +298,14 @@ def render(fields, number, alias):
     return "\t".join(out)
 
 
+def constructs(config_class):
+    try:
+        config_class()
+        return True
+    except Exception:
+        return False
+
+
 def type_line(model_type, config_class, report, autos, used):
     rules = report.get("rules") or {"default": {}, "null": {}, "forced": {}, "legacy": {}, "flat": []}
     attribute_map = dict(getattr(config_class, "attribute_map", {}) or {})
@@ -277,6 +314,9 @@ def type_line(model_type, config_class, report, autos, used):
         return name.rsplit(".", 1)[-1] in wanted
     defaults = [rule_text(n, r) for n, r in sorted(rules["default"].items()) if keep(n) and n != "num_labels"]
     defaults += [f"{n}={'false' if n.endswith('bias') else 'null'}" for n in report.get("undeclared", ())]
+    if "tie_word_embeddings" not in rules["default"]:
+        ties = getattr(config_class(), "tie_word_embeddings", None) if constructs(config_class) else None
+        defaults += [f"tie_word_embeddings={constant(ties)}"] if isinstance(ties, bool) else []
     nulls = [rule_text(n, r) for n, r in sorted(rules["null"].items()) if keep(n) and r[0] != "?"]
     # A number that is always the same one comes from a part that didn't change: the file has it right.
     forced = [

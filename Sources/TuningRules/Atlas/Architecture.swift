@@ -22,6 +22,15 @@ struct Architecture {
     var tensor: LogicalTensor?
     /// Whether some of the tensors that make it up are absent.
     var lacksPieces = false
+    /// Whether one tensor fills it as it is stored.
+    var isStoredWhole = false
+  }
+
+  /// A module of which the atlas knows that it is there, and not what it holds: a timm model, say.
+  struct OpenModule {
+    var name: String
+    /// Whether its batch norms are frozen: their weights are buffers then.
+    var isFrozen: Bool
   }
 
   /// A model within the model, as conversions know it.
@@ -31,11 +40,10 @@ struct Architecture {
     var modelType: String
   }
 
-  /// A tied pair of patterns, below a module.
-  struct Tie {
+  /// The tied pairs of patterns of one class, below a module.
+  struct Ties {
     var prefix: String
-    var target: String
-    var source: String
+    var pairs: [(target: String, source: String)]
   }
 
   let atlas: Atlas
@@ -45,7 +53,8 @@ struct Architecture {
   /// Where the buffers begin in `parameters`.
   private(set) var buffers: [Parameter] = []
   private(set) var parts: [Part] = []
-  private(set) var ties: [Tie] = []
+  private(set) var openModules: [OpenModule] = []
+  private(set) var ties: [Ties] = []
   private(set) var ignoredMissing: Set<Substring> = []
   private(set) var ignoredUnexpected: Set<Substring> = []
   /// Linear modules without a weight of their own.
@@ -56,8 +65,6 @@ struct Architecture {
   private(set) var unknownLengths: [String] = []
   /// Lengths that the files tell, by module.
   private let told: [String: Int]
-  /// Whether something couldn't be worked out.
-  private(set) var hasGaps = false
   /// `tie_word_embeddings` of the whole model; nil when unknown.
   let tiesWords: Bool?
   /// What `get_output_embeddings` returns.
@@ -72,23 +79,35 @@ struct Architecture {
   ///
   /// Lengths that only the files tell are given in `told`, by container.
   init?(_ key: String, config: AtlasConfig, in atlas: Atlas, told: [String: Int] = [:]) {
-    guard let record = atlas.record(key) else { return nil }
+    let known = atlas.record(key)
+    guard let record = known ?? atlas.headRecord(key, modelType: config.modelType) else {
+      return nil
+    }
+    if known == nil { openModules = [OpenModule(name: "", isFrozen: false)] }
     self.told = told
     self.atlas = atlas
     self.record = record
     tiesWords = config.value("tie_word_embeddings").flatMap {
       if case .bool(let value) = $0 { value } else { nil }
     }
-    add(record, at: "", config: config, isCertain: true, depth: 0)
+    add(record, at: Placement(isCertain: known != nil), config: config)
     output = embedding(\.output, of: record, config: config, depth: 0)
     input = embedding(\.input, of: record, config: config, depth: 0)
   }
 
-  private mutating func add(
-    _ record: AtlasRecord, at prefix: String, config: AtlasConfig, isCertain: Bool, depth: Int
-  ) {
-    let dot = prefix.isEmpty ? "" : prefix + "."
-    parts.append(Part(module: prefix, className: record.name, modelType: config.modelType))
+  /// Where a model stands in the tree, and what holds for everything in it.
+  private struct Placement {
+    var prefix = ""
+    var isCertain = true
+    var isFrozen = false
+    var depth = 0
+
+    var dot: String { prefix.isEmpty ? "" : prefix + "." }
+  }
+
+  private mutating func add(_ record: AtlasRecord, at spot: Placement, config: AtlasConfig) {
+    let dot = spot.dot
+    parts.append(Part(module: spot.prefix, className: record.name, modelType: config.modelType))
     parts += record.inline.map {
       Part(module: dot + $0.module, className: $0.className, modelType: String($0.modelType))
     }
@@ -96,30 +115,53 @@ struct Architecture {
     ignoredUnexpected.formUnion(record.ignoredUnexpected)
     linearWithoutWeight += record.linearWithoutWeight.map { dot + $0 }
     let containers = measure(record, dot: dot, config: config)
+    let frozen = spot.isFrozen ? record.batchNorms : []
     for entry in record.parameters {
-      add(entry, of: record, dot, config, isCertain, containers, to: \.parameters)
+      let isFrozen = entry.kind == "n" && frozen.contains(entry.pattern.splitOwner.owner)
+      add(entry, of: record, spot, config, containers, to: isFrozen ? \.buffers : \.parameters)
     }
-    for entry in record.buffers {
-      add(entry, of: record, dot, config, isCertain, containers, to: \.buffers)
+    for entry in record.buffers
+    where frozen.isEmpty || entry.pattern.splitOwner.leaf != "num_batches_tracked" {
+      add(entry, of: record, spot, config, containers, to: \.buffers)
     }
-    if config.value("tie_word_embeddings")?.isTrue == true {
-      ties += record.tied.map { Tie(prefix: dot, target: $0.target, source: $0.source) }
+    if config.value("tie_word_embeddings")?.isTrue == true, !record.tied.isEmpty {
+      ties.append(Ties(prefix: dot, pairs: record.tied))
     }
-    for reference in record.references where depth < Self.deepest {
+    guard spot.depth < Self.deepest else { return }
+    for reference in record.references {
       for place in containers.places(of: reference.name) {
-        let isThere = config.holds(reference.condition, places: place.indices, lasts: place.lasts)
-        guard isThere != false else { continue }
-        guard let (part, key) = part(reference, config: config, at: place),
-          let inner = atlas.record(key)
-        else {
-          hasGaps = true
-          continue
-        }
-        add(
-          inner, at: dot + reference.name.filling(place.indices), config: part,
-          isCertain: isCertain && isThere == true, depth: depth + 1)
+        add(reference, at: place, in: spot, config: config)
       }
     }
+  }
+
+  /// Adds a part that is a model of its own.
+  private mutating func add(
+    _ reference: AtlasReference, at place: ContainerLengths.Place, in spot: Placement,
+    config: AtlasConfig
+  ) {
+    let isThere = config.holds(reference.condition, places: place.indices, lasts: place.lasts)
+    guard isThere != false else { return }
+    var inner = spot
+    inner.prefix = spot.dot + reference.name.filling(place.indices)
+    inner.isCertain = spot.isCertain && isThere == true
+    inner.isFrozen =
+      spot.isFrozen || !reference.frozen.isEmpty && config.holds(reference.frozen) == true
+    inner.depth += 1
+    let found = part(reference, config: config, at: place)
+    guard let (part, key) = found, let record = atlas.record(key) else {
+      // Renamings go by class and type, whether or not there is more to say.
+      parts.append(
+        Part(
+          module: inner.prefix, className: reference.key[...],
+          modelType: found?.0.modelType ?? ""))
+      openModules.append(OpenModule(name: inner.prefix, isFrozen: inner.isFrozen))
+      return
+    }
+    // Variants of one class, made with other arguments, stand for each other.
+    guard !parts.contains(where: { $0.module == inner.prefix && $0.className == record.name })
+    else { return }
+    add(record, at: inner, config: part)
   }
 
   /// The lengths of a record's starred containers under a configuration.
@@ -132,6 +174,7 @@ struct Architecture {
         let isThere = config.holds(
           container.condition, places: place.indices, lasts: place.lasts)
         guard isThere != false else { continue }
+        if isThere == nil { containers.doubt(container.pattern, at: place.indices) }
         let module = dot + container.pattern.filling(place.indices)
         let length = config.value(of: container.length, places: place.indices, lasts: place.lasts)?
           .int
@@ -147,9 +190,8 @@ struct Architecture {
   }
 
   private mutating func add(
-    _ entry: AtlasEntry, of record: AtlasRecord, _ dot: String, _ config: AtlasConfig,
-    _ isCertain: Bool, _ containers: ContainerLengths,
-    to list: WritableKeyPath<Architecture, [Parameter]>
+    _ entry: AtlasEntry, of record: AtlasRecord, _ spot: Placement, _ config: AtlasConfig,
+    _ containers: ContainerLengths, to list: WritableKeyPath<Architecture, [Parameter]>
   ) {
     for place in containers.places(of: entry.pattern) {
       let isThere = config.holds(entry.condition, places: place.indices, lasts: place.lasts)
@@ -159,10 +201,10 @@ struct Architecture {
       }
       self[keyPath: list].append(
         Parameter(
-          name: dot + entry.pattern.filling(place.indices), kind: entry.kind, shape: shape,
+          name: spot.dot + entry.pattern.filling(place.indices), kind: entry.kind, shape: shape,
           expressions: entry.dimensions.map(String.init),
-          isCertain: isCertain && isThere == true,
-          alias: record.aliases[entry.pattern].map { dot + $0.filling(place.indices) }))
+          isCertain: spot.isCertain && isThere == true && !place.isDoubtful,
+          alias: record.aliases[entry.pattern].map { spot.dot + $0.filling(place.indices) }))
     }
   }
 
@@ -214,7 +256,8 @@ struct Architecture {
 
   /// Notes what the files give to a parameter.
   mutating func fill(
-    _ slot: Slot, shape: [Int], from tensor: LogicalTensor?, lacksPieces: Bool = false
+    _ slot: Slot, shape: [Int], from tensor: LogicalTensor?, isWhole: Bool,
+    lacksPieces: Bool = false
   ) {
     if slot.isBuffer {
       buffers[slot.index].loaded = shape
@@ -222,7 +265,17 @@ struct Architecture {
     } else {
       parameters[slot.index].loaded = shape
       parameters[slot.index].tensor = tensor
+      parameters[slot.index].isStoredWhole = isWhole
       parameters[slot.index].lacksPieces = lacksPieces
+    }
+  }
+
+  /// Adds what a tensor tells about an open module.
+  mutating func add(_ parameter: Parameter, isBuffer: Bool) {
+    if isBuffer {
+      buffers.append(parameter)
+    } else {
+      parameters.append(parameter)
     }
   }
 
@@ -252,6 +305,8 @@ struct ContainerLengths {
   struct Place {
     var indices: [Int] = []
     var lasts: [Int] = []
+    /// Whether a container on the way may be absent.
+    var isDoubtful = false
   }
 
   private struct Key: Hashable {
@@ -260,9 +315,15 @@ struct ContainerLengths {
   }
 
   private var lengths: [Key: Int] = [:]
+  private var doubtful: Set<Key> = []
 
   mutating func set(_ pattern: String, at indices: [Int], to length: Int) {
     lengths[Key(pattern: pattern, indices: indices)] = length
+  }
+
+  /// Notes that a container may be absent.
+  mutating func doubt(_ pattern: String, at indices: [Int]) {
+    doubtful.insert(Key(pattern: pattern, indices: indices))
   }
 
   /// More places than any real model has; a configuration that claims more is cut here.
@@ -279,9 +340,12 @@ struct ContainerLengths {
       for place in found {
         let key = Key(pattern: String(container), indices: place.indices)
         let length = lengths[key] ?? 0
+        let isDoubtful = place.isDoubtful || doubtful.contains(key)
         for index in 0..<max(0, min(length, Self.mostPlaces - next.count)) {
           next.append(
-            Place(indices: place.indices + [index], lasts: place.lasts + [length - 1]))
+            Place(
+              indices: place.indices + [index], lasts: place.lasts + [length - 1],
+              isDoubtful: isDoubtful))
         }
       }
       found = next

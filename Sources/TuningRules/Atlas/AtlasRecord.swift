@@ -31,6 +31,11 @@ package struct AtlasRecord {
   /// Linear modules without a weight of their own.
   let linearWithoutWeight: [Substring]
 
+  /// Patterns of the batch norms that it owns itself.
+  var batchNorms: Set<String> {
+    Set(buffers.map(\.pattern.splitOwner).filter { $0.leaf == "running_mean" }.map(\.owner))
+  }
+
   /// The class.
   var name: Substring { key.split(separator: "+").first ?? "" }
 
@@ -67,6 +72,8 @@ struct AtlasReference {
   let overrides: [String: AtlasRule]
   /// When it is there.
   let condition: Substring
+  /// When its batch norms are frozen; empty for never.
+  let frozen: Substring
 
   init?(_ fields: [Substring]) {
     guard fields.count > 4 else { return nil }
@@ -75,6 +82,7 @@ struct AtlasReference {
     path = String(fields[2])
     overrides = AtlasRule.table(fields[3], separator: ",,")
     condition = fields[4]
+    frozen = fields.count > 5 ? fields[5] : ""
   }
 }
 

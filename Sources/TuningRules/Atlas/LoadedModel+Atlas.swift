@@ -1,4 +1,4 @@
-import ModelFacts
+package import ModelFacts
 
 extension LoadedModel {
   /// Works out the model that a configuration and its tensors load into, with the atlas.
@@ -10,7 +10,7 @@ extension LoadedModel {
   ///   - tensors: What is stored, at logical shapes.
   ///   - atlas: What is known of architectures.
   ///   - haveSameValues: Whether two tensors hold the same bytes; nil when nobody looked.
-  init?(
+  package init?(
     _ config: JSONObject, tensors: [LogicalTensor], atlas: Atlas,
     haveSameValues: (LogicalTensor, LogicalTensor) -> Bool? = { _, _ in nil }
   ) {
@@ -38,7 +38,9 @@ extension LoadedModel {
     of config: JSONObject, modelType: String, in atlas: Atlas
   ) -> String? {
     guard let facts = atlas.type(modelType) else { return nil }
-    if let name = config["architectures"]?.array?.first?.string, atlas.knowsClass(name) {
+    if let name = config["architectures"]?.array?.first?.string,
+      atlas.knowsClass(name) || atlas.headRecord(name, modelType: modelType) != nil
+    {
       return name
     }
     let usual = ["CAUSAL_LM", "BASE"].flatMap { facts.autos[$0] ?? [] }
@@ -68,13 +70,16 @@ extension LoadedModel {
   private mutating func take(from account: ParameterAccount) {
     let architecture = account.architecture
     parameterCount = account.total
-    hasGaps = architecture.hasGaps || account.hasGaps
+    hasGaps = account.hasGaps
     outputEmbeddings = architecture.output
     inputEmbeddings = architecture.input
     tied = account.tiedGroups
     missing = account.missing
     filled = architecture.parameters.filter { $0.loaded != nil }.map(\.name)
     mismatches = account.mismatches
+    emptyTensors = Set(
+      architecture.parameters.filter { $0.shape.contains(0) && $0.loaded == $0.shape }
+        .compactMap(\.tensor).map { ExactString($0.name) })
     stacks = architecture.lengths.map {
       Stack(module: $0.module, length: $0.length, attribute: String($0.attribute))
     }
@@ -149,10 +154,7 @@ extension LoadedModel {
     let parameters = Set(leaves.compactMap { mapping[$0] })
     let remaining = leaves.filter { mapping[$0] == nil }
     let doubled = Set(parameters.filter { name in mapping.values.filter { $0 == name }.count > 1 })
-    allLinearModules = modules.filter {
-      ($0.kind == .linear || $0.kind == .conv1D || $0.kind == .deadLinear)
-        && remaining.contains($0.name.splitOwner.leaf)
-    }
+    allLinearModules = account.modulesByName { remaining.contains($0) }
     for (name, shape) in account.sizes where name.contains(".") {
       guard let target = parameters.first(where: { name == $0 || name.hasSuffix(".\($0)") }),
         shape.count > 1

@@ -63,25 +63,45 @@ struct ParameterAccount {
     let names = (architecture.parameters + architecture.buffers).map(\.name)
     var pairs: [(ExactString, ExactString)] = []
     var sources: [ExactString: ExactString] = [:]
-    for tie in architecture.ties {
-      if tie.target.isPlainName, tie.source.isPlainName {
-        pairs.append((ExactString(tie.prefix + tie.target), ExactString(tie.prefix + tie.source)))
-        sources[pairs[pairs.count - 1].0] = pairs[pairs.count - 1].1
+    for ties in architecture.ties {
+      let prefix = ties.prefix
+      // One pattern makes all of a class's keys patterns.
+      guard ties.pairs.contains(where: { !$0.target.isPlainName || !$0.source.isPlainName }) else {
+        for (target, source) in ties.pairs {
+          pairs.append((ExactString(prefix + target), ExactString(prefix + source)))
+          sources[pairs[pairs.count - 1].0] = pairs[pairs.count - 1].1
+        }
         continue
       }
+      let inside = names.filter { $0.hasPrefix(prefix) }.map {
+        ExactString(String($0.dropFirst(prefix.count)))
+      }
+      pairs += patternPairs(ties, among: inside, sources: &sources)
+    }
+    // The last source that a target is given is the one that it keeps.
+    var seen: Set<ExactString> = []
+    return pairs.compactMap { target, source in
+      seen.insert(target).inserted ? (target, sources[target] ?? source) : nil
+    }
+  }
+
+  /// The pairs that patterns select among the names below a module.
+  private func patternPairs(
+    _ ties: Architecture.Ties, among inside: [ExactString],
+    sources: inout [ExactString: ExactString]
+  ) -> [(ExactString, ExactString)] {
+    var pairs: [(ExactString, ExactString)] = []
+    for tie in ties.pairs {
       guard let target = NameRegex("^" + tie.target), let source = NameRegex("^" + tie.source)
       else { continue }
-      let inside = names.filter { $0.hasPrefix(tie.prefix) }.map {
-        ExactString(String($0.dropFirst(tie.prefix.count)))
-      }
       let found = { (regex: NameRegex) in
         inside.filter { regex.firstMatch(in: Array($0.string.utf8)) != nil }.sorted()
       }
       let (from, to) = (found(source), found(target))
       guard !from.isEmpty, to.count.isMultiple(of: from.count) else { continue }
       for (index, name) in to.enumerated() {
-        let origin = ExactString(tie.prefix + from[index % from.count].string)
-        let key = ExactString(tie.prefix + name.string)
+        let origin = ExactString(ties.prefix + from[index % from.count].string)
+        let key = ExactString(ties.prefix + name.string)
         pairs.append((key, sources[origin] ?? origin))
         sources[key] = sources[origin] ?? origin
       }
@@ -124,10 +144,15 @@ struct ParameterAccount {
     }
   }
 
-  /// The shape in memory: what is expected, and what is stored where the atlas doesn't tell.
+  /// The shape in memory: what is stored, and what is expected of the rest.
+  ///
+  /// transformers refuses another shape than it expects, so where a model loads they are the same.
   private func shape(
     of group: [Architecture.Parameter], best: Architecture.Parameter
   ) -> [Int]? {
+    if best.isStoredWhole, let loaded = best.loaded, loaded.count == best.shape.count {
+      return loaded
+    }
     var expected = best.shape
     if best.loaded == nil {
       expected =
@@ -155,6 +180,25 @@ struct ParameterAccount {
           name: parameter.name, tensor: parameter.tensor?.name ?? parameter.name,
           file: parameter.tensor?.file ?? "", observed: loaded, expected: parameter.shape,
           expressions: parameter.expressions, lacksPieces: parameter.lacksPieces))
+    }
+  }
+
+  /// Modules that PEFT finds by the last part of their names: embeddings and convolutions too.
+  func modulesByName(_ isTarget: (String) -> Bool) -> [LoadedModel.Module] {
+    let convolutions = Set(
+      architecture.parameters.filter { $0.kind == "V" }.map { ExactString($0.name) })
+    let shapes = Dictionary(
+      sizes.map { (ExactString($0.name), $0.shape) }, uniquingKeysWith: { first, _ in first })
+    return modules.compactMap { module in
+      guard isTarget(module.name.splitOwner.leaf) else { return nil }
+      guard module.kind == .other else { return module }
+      let weight = ExactString(module.name + ".weight")
+      guard convolutions.contains(weight), let shape = shapes[weight],
+        let inputs = Array(shape.dropFirst()).elementCount
+      else { return nil }
+      var module = module
+      (module.outputs, module.inputs) = (shape.first ?? 0, inputs)
+      return module
     }
   }
 

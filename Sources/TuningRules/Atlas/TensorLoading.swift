@@ -76,6 +76,11 @@ struct TensorLoading {
     let sharesPatterns = !(renamings + converters).contains(where: \.dependsOnNumbers)
     var patterns = Patterns()
     var targets: [ExactString: Target] = [:]
+    let frozenOwners =
+      architecture.openModules.contains(where: \.isFrozen)
+      ? Set(
+        tensors.map(\.name.splitOwner).filter { $0.leaf == "running_mean" }
+          .map { ExactString($0.owner) }) : []
     for tensor in ordered {
       var renamed = sharesPatterns ? rename(tensor.name, by: &patterns) : rename(tensor.name)
       let target = target(renamed.name, among: &targets)
@@ -86,6 +91,7 @@ struct TensorLoading {
         slot = slots[ExactString(name)]
       }
       guard let slot else {
+        if architecture.open(tensor, as: name, frozenOwners: frozenOwners) { continue }
         unexpected.append(LoadedModel.Stray(tensor: tensor.name, file: tensor.file, name: name))
         continue
       }
@@ -157,7 +163,7 @@ struct TensorLoading {
       sources.count > 1
       ? sources.min { NaturalName.precedes($0.name, $1.name) } : sources.first
     guard let index = gathering.converter else {
-      if let first { architecture.fill(slot, shape: first.shape, from: first) }
+      if let first { architecture.fill(slot, shape: first.shape, from: first, isWhole: true) }
       return
     }
     let expected = expected
@@ -172,7 +178,7 @@ struct TensorLoading {
     for (target, shape) in results {
       if let slot = slots[ExactString(target)] {
         architecture.fill(
-          slot, shape: shape, from: first,
+          slot, shape: shape, from: first, isWhole: false,
           lacksPieces: gathering.sources.count < converters[index].sourceCount)
       } else {
         unexpected.append(

@@ -128,47 +128,22 @@ private struct Derivation {
     return declarations.kinds["\(list).\(last)"] ?? declarations.kinds[list]
   }
 
-  /// Names that embeddings have in the families that transformers knows.
-  private static let embeddingNames = [
-    "embed", "emb", "wte", "wpe", "shared", "lookup", "codebook",
-  ]
-
   private func isEmbedding(_ tensor: LogicalTensor, name: String) -> Bool {
-    let lowercased = name.lowercased()
-    guard Self.embeddingNames.contains(where: lowercased.contains) else {
-      let isFirst = !model.modules.contains { $0.kind == .embedding }
-      return isFirst && tensor.shape[0] == vocabularySize && tensor.shape[0] > tensor.shape[1]
-        && model.modules.isEmpty
-    }
-    return !lowercased.contains("proj")
+    guard !DerivedTensor.isEmbeddingName(name) else { return true }
+    let isFirst = model.modules.isEmpty
+    return isFirst && tensor.shape[0] == vocabularySize && tensor.shape[0] > tensor.shape[1]
   }
-
-  /// Buffers that older or remote code stores: never trained, never counted.
-  private static let bufferNames: Set<String> = [
-    "position_ids", "inv_freq", "masked_bias", "running_mean", "running_var",
-    "num_batches_tracked", "causal_mask", "attn_mask", "relative_position_index",
-  ]
 
   private func isBuffer(owner: String, leaf: String, _ tensor: LogicalTensor) -> Bool {
     switch declarations?.kinds[leaf] {
     case .buffer, .transientBuffer: return true
-    default: return !tensor.dtype.canTrain || Self.bufferNames.contains(leaf)
+    default: return DerivedTensor.isBuffer(leaf, tensor.dtype)
     }
   }
 
   private func addContainers(of owner: String, to owners: inout Set<ExactString>) {
     var name = owner
     while !name.isEmpty, owners.insert(ExactString(name)).inserted { name = name.splitOwner.owner }
-  }
-}
-
-extension DType {
-  /// Whether values of this type, unpacked where it is a packed one, can be parameters.
-  fileprivate var canTrain: Bool {
-    switch rawValue {
-    case "BOOL", "I64", "U64", "I16", "U16": false
-    default: true
-    }
   }
 }
 

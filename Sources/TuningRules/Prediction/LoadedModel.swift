@@ -124,6 +124,8 @@ package struct LoadedModel: Hashable, Sendable {
   package var hasGaps = false
   /// Tensors of the wrong shape.
   package var mismatches: [Mismatch] = []
+  /// Tensors of no elements that are so by design: DINOv3 without register tokens.
+  package var emptyTensors: Set<ExactString> = []
   /// Why PEFT refuses all-linear on this model, nil when it doesn't.
   package var allLinearRefusal: String?
 

@@ -1,0 +1,41 @@
+import ModelFacts
+
+/// What names and shapes alone tell about a tensor.
+enum DerivedTensor {
+  /// Names that embeddings have in the families that transformers knows.
+  private static let embeddingNames = [
+    "embed", "emb", "wte", "wpe", "shared", "lookup", "codebook",
+  ]
+
+  /// Buffers that older or remote code stores: never trained, never counted.
+  private static let bufferNames: Set<String> = [
+    "position_ids", "inv_freq", "masked_bias", "running_mean", "running_var",
+    "num_batches_tracked", "causal_mask", "attn_mask", "relative_position_index",
+    "empty_weight",
+  ]
+
+  /// Whether a tensor is a buffer.
+  static func isBuffer(_ leaf: String, _ dtype: DType) -> Bool {
+    switch dtype.rawValue {
+    // Packed weights are unpacked before anybody asks.
+    case "BOOL", "I64", "U64", "I16", "U16": true
+    default: bufferNames.contains(leaf)
+    }
+  }
+
+  /// Whether a module's name is one that embeddings have.
+  static func isEmbeddingName(_ name: String) -> Bool {
+    let lowercased = name.lowercased()
+    return embeddingNames.contains(where: lowercased.contains) && !lowercased.contains("proj")
+  }
+
+  /// The kind, in the letters of `AtlasEntry.kind`.
+  static func letter(of tensor: LogicalTensor, owner: String, leaf: String) -> Character {
+    guard leaf == "weight" else { return "p" }
+    switch tensor.shape.count {
+    case 2: return isEmbeddingName(owner.splitOwner.leaf) ? "E" : "L"
+    case 3...5: return "V"
+    default: return "n"
+    }
+  }
+}
