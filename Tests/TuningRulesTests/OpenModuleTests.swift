@@ -4,47 +4,54 @@ import TuningRules
 
 /// Models of which the atlas knows only a part: the files tell the rest.
 @Suite struct `a model with open parts` {
-  private static let text = [
-    "V\ttransformers=5.23.0",
-    "T\tplain\tPlainConfig\tBASE=PlainModel OBJECT_DETECTION=PlainForObjectDetection",
-    "C\tFrame\tPlainConfig\tframe\t-\t!\t\t\t\t\t\tbackbone;NormBackbone;;;;true extra;Unheard;;;",
-    "C\tNormBackbone\tPlainConfig\t-\t-\t!\t\t\t\t\t\t\t\t\t0 1\t2",
-    "C\tPlainModel\tPlainConfig\tmodel\t-\t!\t\t\t\t\t\t\t\t\t3",
-    "P\tnorm.weight n 4", "P\tconv.weight V 4,3,1,1", "P\tnorm.running_mean b 4",
-    "P\tfc.weight L 4,4",
-    "K\tlegacy\t", "",
-  ].joined(separator: "\n")
-
-  private func load(_ name: String, _ shapes: [(String, [Int])]) -> LoadedModel? {
-    let config = JSONObject([
-      JSONObject.Member(key: "model_type", value: .string("plain")),
-      JSONObject.Member(key: "architectures", value: .array([.string(name)])),
-    ])
+  private func load(
+    _ name: String, _ members: [(String, JSONValue)], _ shapes: [(String, [Int])]
+  ) -> LoadedModel? {
+    let architectures = ("architectures", JSONValue.array([.string(name)]))
+    let config = (members + [architectures]).map { JSONObject.Member(key: $0.0, value: $0.1) }
     let tensors = shapes.map {
       LogicalTensor(name: $0.0, file: "model.safetensors", shape: $0.1, dtype: .f32)
     }
-    return LoadedModel(config, tensors: tensors, atlas: Atlas(text: Self.text))
+    return LoadedModel(JSONObject(config), tensors: tensors, atlas: .embedded)
   }
 
-  @Test func `counts no frozen norm, and what a part unheard of holds`() throws {
+  @Test func `takes no frozen norm of a detector's backbone for a parameter`() throws {
+    let stem = "backbone.model.embedder.embedder."
+    let backbone = JSONObject([
+      JSONObject.Member(key: "model_type", value: .string("resnet")),
+      JSONObject.Member(key: "depths", value: .array([.number(JSONNumber(text: "1"))])),
+    ])
     let model = try #require(
       load(
-        "Frame",
+        "ConditionalDetrModel",
+        [("model_type", .string("conditional_detr")), ("backbone_config", .object(backbone))],
         [
-          ("backbone.norm.weight", [4]), ("backbone.norm.running_mean", [4]),
-          ("backbone.conv.weight", [4, 3, 1, 1]), ("extra.fc1.weight", [5, 4]),
-          ("extra.norm.running_mean", [4]), ("stray.weight", [2, 2]),
+          (stem + "convolution.weight", [64, 3, 7, 7]), (stem + "normalization.weight", [64]),
+          (stem + "normalization.running_mean", [64]),
         ]))
-    #expect(model.parameterCount == 12 + 20)
-    #expect(model.linearModules.map(\.name) == ["extra.fc1"])
+    #expect(model.filled == [stem + "convolution.weight"])
+    #expect(model.unexpected.isEmpty)
+  }
+
+  @Test func `takes what a timm backbone holds from the files`() throws {
+    let model = try #require(
+      load(
+        "DabDetrModel", [("model_type", .string("dab-detr")), ("backbone_config", .null)],
+        [
+          ("backbone.conv_encoder.model._backbone.fc.weight", [5, 4]),
+          ("backbone.conv_encoder.model._backbone.bn.running_mean", [4]),
+          ("stray.weight", [2, 2]),
+        ]))
+    #expect(model.filled == ["backbone.conv_encoder.model._backbone.fc.weight"])
     #expect(model.unexpected.map(\.tensor) == ["stray.weight"])
-    #expect(model.missing.isEmpty)
   }
 
   @Test func `sets a head that the atlas doesn't describe on its base model`() throws {
     let model = try #require(
-      load("PlainForObjectDetection", [("model.fc.weight", [4, 4]), ("boxes.weight", [3, 4])]))
-    #expect(Set(model.linearModules.map(\.name)) == ["model.fc", "boxes"])
-    #expect(model.parameterCount == 28)
+      load(
+        "Mask2FormerForUniversalSegmentation", [("model_type", .string("mask2former"))],
+        [("class_predictor.weight", [3, 4]), ("criterion.empty_weight", [3])]))
+    #expect(model.linearModules.map(\.name) == ["class_predictor"])
+    #expect(model.parameterCount == 12)
   }
 }
