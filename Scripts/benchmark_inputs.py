@@ -2,6 +2,7 @@
 
 import io
 import json
+import pathlib
 import pickle
 import random
 import struct
@@ -191,3 +192,8 @@ def big_dictionary(path):
         stream = pickle.dumps({f"step.{index}": index for index in range(1_000_000)}, protocol=2)
         _write_archive(path, "archive", [("data.pkl", stream), ("byteorder", b"little"), ("version", b"3\n")])
     return path
+
+
+if __name__ == "__main__":
+    kinds = (big_tokenizer, gguf_header, sharded_checkpoint, big_dictionary)
+    {kind.__name__: kind for kind in kinds}[sys.argv[1]](pathlib.Path(sys.argv[2]))
