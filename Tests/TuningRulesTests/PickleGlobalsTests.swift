@@ -84,6 +84,20 @@ import TuningRules
       ])
   }
 
+  @Test(arguments: [true, false])
+  func `tells nobody to load a dangerous file once`(isDangerous: Bool) throws {
+    var model = InspectedModel.llama
+    model.take(model.weightFiles[0].tensors, as: "pytorch_model.bin")
+    model.weightFiles[0].content = .pytorchLegacy
+    var scan = PickleScan(file: "pytorch_model.bin")
+    scan.imports = [isDangerous ? dangerous : unknown]
+    scan.weightsOnlyRefusal = FormatError(reason: .violates("imports a name"), offset: 3)
+    model.pickles = [scan]
+    let findings = Assessment(of: model, options: AssessmentOptions()).findings
+    let finding = try #require(findings.first { $0.rule == "weights/needs-full-unpickle" })
+    #expect(finding.help.contains("weights_only=False") == !isDangerous)
+  }
+
   @Test func `names the call, its arguments and its place`() throws {
     let judgement = try #require(PickleJudgement.all([scan("c", [dangerous])]).first)
     let danger = try #require(judgement.dangers.first)

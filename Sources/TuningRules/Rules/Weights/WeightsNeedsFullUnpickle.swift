@@ -20,6 +20,9 @@ extension Rule {
     let checkpoints = Set(
       model.weightFiles.filter(\.isCheckpoint).map { ExactString($0.path) }
         + model.files.filter { $0.content.isCheckpoint }.map { ExactString($0.path) })
+    let dangerous = Set(
+      PickleJudgement.all(model.pickles).filter { $0.status == .unsafe }
+        .map { ExactString($0.file) })
     var seen: Set<ExactString> = []
     return model.pickles.compactMap { scan in
       let file = ExactString(scan.file)
@@ -33,7 +36,9 @@ extension Rule {
         location: Location(file: scan.file, place: place),
         observed: scan.imports.first { !WeightsOnlyGlobals.allows($0.module, $0.name) }?
           .qualifiedName,
-        severity: loaded.contains(file) ? .error : .warning)
+        severity: loaded.contains(file) ? .error : .warning,
+        help: dangerous.contains(file)
+          ? "Don't load the file in any way: security/unsafe-pickle says what it would do." : nil)
     }
   }
 }
