@@ -22,11 +22,18 @@ struct FTCheck: ParsableCommand {
     ],
     defaultSubcommand: Check.self)
 
+  /// Runs beside a main thread that sleeps: that of an asynchronous `main` is unwound, which in a
+  /// statically linked binary takes longer than most checks.
+  static func main() {
+    Interruption.endQuickly()
+    Task.detached { await parseAndRun() }
+    Console.waitForEnd()
+  }
+
   /// Parses, runs, and ends with a status of the contract.
   ///
   /// The parser's own `main` would end with 64 for bad usage.
-  static func main() async {
-    Interruption.endQuickly()
+  private static func parseAndRun() async {
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -25,6 +25,11 @@ enum Console {
   /// Ends the process.
   static func end(with status: ExitCode) -> Never { exit(status.rawValue) }
 
+  /// Keeps a thread asleep until another one ends the process.
+  static func waitForEnd() -> Never {
+    while true { pause() }
+  }
+
   /// Whether standard output is a terminal that shows colours, or would be if asked nicely.
   static var showsColors: Bool {
     isTerminal && (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb"
