@@ -20,13 +20,18 @@ enum Interruption {
   static func endQuickly() {
     // Touched here, because a handler must not be the first to initialize it.
     phase.store(Phase.idle, ordering: .sequentiallyConsistent)
+    // The calling thread takes them, even where the process was started with signals blocked.
+    var numbers = sigset_t()
+    unsafe sigemptyset(&numbers)
     for number in [SIGINT, SIGTERM] {
+      unsafe sigaddset(&numbers, number)
       signal(number) { number in
         let wasWriting = Interruption.phase.compareExchange(
           expected: Phase.writing, desired: Phase.interrupted, ordering: .sequentiallyConsistent)
         if !wasWriting.exchanged { _exit(128 + number) }
       }
     }
+    _ = unsafe pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
   }
 
   /// Does something short that must not be left half done.
