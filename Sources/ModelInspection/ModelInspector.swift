@@ -16,7 +16,7 @@ package struct ModelInspector: Sendable {
   /// - Throws: an `InspectionError` when the target can't be listed at all.
   package func inspect(_ repository: any ModelRepository) async throws -> InspectedModel {
     let (files, problems) = try repository.listing()
-    let visits = await files.parallelMap(jobs: options.jobs) { Visit(of: $0, in: repository) }
+    let visits = await visits(of: files, in: repository)
     var model = InspectedModel(target: repository.target)
     model.files = visits.map(\.listed)
     model.problems = problems
@@ -38,6 +38,18 @@ package struct ModelInspector: Sendable {
       model.problems += problems
     }
     return model
+  }
+
+  /// Visits all files, the longest documents first: begun last, one would hold up the end.
+  private func visits(
+    of files: [RepositoryFile], in repository: any ModelRepository
+  ) async -> [Visit] {
+    let lengths = files.map { $0.path.hasSuffix(".json") ? $0.size : 0 }
+    let order = files.indices.sorted { (lengths[$0], $1) > (lengths[$1], $0) }
+    let visits = await order.parallelMap(jobs: options.jobs) {
+      (place: $0, visit: Visit(of: files[$0], in: repository))
+    }
+    return visits.sorted { $0.place < $1.place }.map(\.visit)
   }
 }
 
