@@ -31,6 +31,8 @@ package struct Examination: Sendable {
   package private(set) var comparableModel: LoadedModel?
   /// The finding about names that a training wrapper stands before, nil when there are none.
   package let wrappedNames: Violation?
+  /// The findings about an index of the set that loads whose map doesn't fit its shards.
+  let mapDifferences: [Violation]
   /// What differs between architecture and tensors.
   package let gaps: ArchitectureGaps?
 
@@ -44,14 +46,18 @@ package struct Examination: Sendable {
     tokenizer = ResolvedTokenizer(of: model, config: config)
     let files = model.loadedSet.map { model.files(of: $0) } ?? []
     loadedFiles = files
+    let (modules, names) = sideBySide {
+      StoredModule.modules(of: files)
+    } _: {
+      (Embeddings(in: files), Rule.wrappedNames(in: files), Rule.mapDifferences(in: model))
+    }
     let quantization = QuantizationState(
-      config: model.config.value, documents: model.documents, files: files)
+      config: model.config.value, documents: model.documents, files: files, modules: modules)
     self.quantization = quantization
+    (embeddings, wrappedNames, mapDifferences) = names
     let isModel = model.config.isPresent || model.documents["adapter_config.json"] == nil
     loaded = isModel ? LoadedModel(of: model, files: files, quantization: quantization) : nil
     lora = loaded.map { LoRASummary(of: $0, rank: options.rank) }
-    embeddings = Embeddings(in: files)
-    wrappedNames = Rule.wrappedNames(in: files)
     gaps = loaded.map { ArchitectureGaps(of: $0) }
     // A wrapper's prefix on the names is reported by itself.
     if loaded != nil, seesAllTensors, !isAdapter, model.config.value != nil,

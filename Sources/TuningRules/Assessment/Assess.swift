@@ -28,6 +28,8 @@ extension Assessment {
     score = Score.of(findings, isAdopted: components.adoption.status == .present)
     summary =
       SummarySentence(assessment: self, blocking: decisive.undetermined + decisive.blocking).text
+    // Freeing what is known of 45,000 tensors takes a while, and nobody has to wait for it.
+    Task.detached { [examination = consume examination] in _ = examination }
   }
 
   /// Errors first, then by path, then in the order of the rules.

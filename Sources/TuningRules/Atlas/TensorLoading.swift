@@ -66,6 +66,9 @@ struct TensorLoading {
     var slot: Architecture.Slot?
   }
 
+  /// A stored tensor's name in memory with where it came through, and the parameter of that name.
+  private typealias Destination = (renamed: Renamed, slot: Architecture.Slot?)
+
   private mutating func load(_ tensors: [LogicalTensor]) {
     // The order shows only in groups, which wait for their first pattern; sorting isn't free.
     let ordered =
@@ -74,22 +77,20 @@ struct TensorLoading {
     var gathered: [Gathering] = []
     var places: [Architecture.Slot: Int] = [:]
     let sharesPatterns = !(renamings + converters).contains(where: \.dependsOnNumbers)
-    var patterns = Patterns()
-    var targets: [ExactString: Target] = [:]
+    var destinations: [Destination] = []
+    if sharesPatterns {
+      destinations = ordered.mapParts { [self] part in self.destinations(of: part) }
+        .flatMap(\.self)
+    } else {
+      for tensor in ordered { destinations.append(destination(of: tensor)) }
+    }
     let frozenOwners =
       architecture.openModules.contains(where: \.isFrozen)
       ? Set(
         tensors.map(\.name.splitOwner).filter { $0.leaf == "running_mean" }
           .map { ExactString($0.owner) }) : []
-    for tensor in ordered {
-      var renamed = sharesPatterns ? rename(tensor.name, by: &patterns) : rename(tensor.name)
-      let target = target(renamed.name, among: &targets)
-      var (name, slot) = (target.name, target.slot)
-      if slot == nil, slots[ExactString(tensor.name)] != nil {
-        name = prefixed(tensor.name)
-        renamed = Renamed(name: name)
-        slot = slots[ExactString(name)]
-      }
+    for (tensor, (renamed, slot)) in zip(ordered, destinations) {
+      let name = renamed.name
       guard let slot else {
         if architecture.open(tensor, as: name, frozenOwners: frozenOwners) { continue }
         unexpected.append(LoadedModel.Stray(tensor: tensor.name, file: tensor.file, name: name))
@@ -104,6 +105,38 @@ struct TensorLoading {
       gathered[place].sources[renamed.source, default: []].append(tensor)
     }
     for gathering in gathered { combine(gathering) }
+  }
+
+  /// Where tensors go, when their names can be looked at one by one in any order.
+  private func destinations(of tensors: ArraySlice<LogicalTensor>) -> [Destination] {
+    var loading = self
+    var patterns = Patterns()
+    var targets: [ExactString: Target] = [:]
+    return tensors.map { tensor in
+      var renamed = loading.rename(tensor.name, by: &patterns)
+      let key = ExactString(renamed.name)
+      let target = targets[key] ?? self.target(renamed.name)
+      targets[key] = target
+      renamed.name = target.name
+      return settled((renamed, target.slot), of: tensor)
+    }
+  }
+
+  /// Where the next tensor goes, when that depends on the ones before it.
+  private mutating func destination(of tensor: LogicalTensor) -> Destination {
+    var renamed = rename(tensor.name)
+    let target = target(renamed.name)
+    renamed.name = target.name
+    return settled((renamed, target.slot), of: tensor)
+  }
+
+  /// A tensor whose new name nobody knows goes by its stored one, if that is known.
+  private func settled(_ destination: Destination, of tensor: LogicalTensor) -> Destination {
+    guard destination.slot == nil, slots[ExactString(tensor.name)] != nil else {
+      return destination
+    }
+    let name = prefixed(tensor.name)
+    return (Renamed(name: name), slots[ExactString(name)])
   }
 
   /// Renames a name by its pattern, which is renamed once.
@@ -124,13 +157,9 @@ struct TensorLoading {
     return renamed
   }
 
-  private func target(_ name: String, among targets: inout [ExactString: Target]) -> Target {
-    let key = ExactString(name)
-    if let known = targets[key] { return known }
+  private func target(_ name: String) -> Target {
     let name = prefixed(name)
-    let target = Target(name: name, slot: slots[ExactString(name)])
-    targets[key] = target
-    return target
+    return Target(name: name, slot: slots[ExactString(name)])
   }
 
   private mutating func rename(_ name: String) -> Renamed {
@@ -270,6 +299,8 @@ private struct NumberedName {
   private var pattern: [UInt8] = []
   /// What stands for the first number; six digits, as for all that follow.
   static let first = 900_001
+  /// What stands for the first numbers, spelled out: that many are in most names.
+  private static let placeholders = (0..<4).map { Array(String(first + $0).utf8) }
 
   /// Takes a name apart; gives it with its numbers replaced by others that no real name holds, one
   /// for each place.
@@ -283,7 +314,11 @@ private struct NumberedName {
       let end = bytes[start...].firstIndex(of: UInt8(ascii: ".")) ?? bytes.count
       if start > 0 { pattern.append(UInt8(ascii: ".")) }
       if start < end, bytes[start..<end].allSatisfy({ 0x30...0x39 ~= $0 }) {
-        pattern.append(contentsOf: String(Self.first + numbers.count).utf8)
+        if numbers.count < Self.placeholders.count {
+          pattern.append(contentsOf: Self.placeholders[numbers.count])
+        } else {
+          pattern.append(contentsOf: String(Self.first + numbers.count).utf8)
+        }
         numbers.append(start..<end)
       } else {
         pattern.append(contentsOf: bytes[start..<end])

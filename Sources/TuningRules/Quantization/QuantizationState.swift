@@ -89,6 +89,16 @@ package struct QuantizationState: Sendable {
   package init(
     config: JSONObject?, documents: [String: Fact<JSONObject>], files: [WeightFile]
   ) {
+    self.init(
+      config: config, documents: documents, files: files,
+      modules: StoredModule.modules(of: files))
+  }
+
+  /// The same, of tensors that have been sorted into modules.
+  init(
+    config: JSONObject?, documents: [String: Fact<JSONObject>], files: [WeightFile],
+    modules: [StoredModule]
+  ) {
     guard files.first?.content != .gguf else {
       describeGGUF(files)
       return
@@ -97,7 +107,6 @@ package struct QuantizationState: Sendable {
     isDeclared = declaration != nil
     declaredMethod = declaration?.methodName
     location = declaration?.location
-    let modules = StoredModule.modules(of: files)
     unpack(modules, config: config, declaration: declaration)
     packedModuleCount = found.count
     tensorMethod = found.first.flatMap { QuantizationMethod.storing($0.layout)?.name }
@@ -142,38 +151,18 @@ package struct QuantizationState: Sendable {
       bits: declaration?.bits, groupSize: declaration?.groupSize,
       moduleShapes: declaration?.moduleShapes ?? [:],
       hints: DimensionHints(config: config, modules: modules))
-    var places: [LogicalTensor?] = Array(
-      repeating: nil, count: modules.reduce(0) { $0 + $1.leaves.count })
-    for module in modules {
-      guard let layout = PackedLayout(module) else {
-        for leaf in module.leaves { places[leaf.index] = module.logical(leaf) }
-        continue
-      }
-      let weight = UnpackedWeight(layout, of: module, expecting: expected)
-      found.append((layout, module, weight))
-      var claimed: [StoredModule.Leaf] = []
-      for leaf in module.leaves {
-        if weight.claimed.contains(leaf.name) {
-          claimed.append(leaf)
-        } else {
-          places[leaf.index] = module.logical(leaf)
-        }
-      }
-      guard let primary = claimed.first else { continue }
-      if let shape = weight.shape ?? weight.elementCount.map({ [$0] }) {
-        let name = layout == .mxfp4 ? module.name : "\(module.name).weight"
-        let dtype = claimed.max {
-          ($0.tensor.byteCount ?? 0) < ($1.tensor.byteCount ?? 0)
-        }?.tensor.dtype
-        var tensor = LogicalTensor(
-          name: name, file: primary.file, shape: shape, dtype: dtype ?? primary.dtype)
-        tensor.isShapeGuessed = weight.isShapeGuessed
-        places[primary.index] = tensor
-      } else {
-        uncountedModules.append(module.name)
-      }
+    var order: [Int] = []
+    var tensors: [LogicalTensor] = []
+    for part in modules.mapParts({ Unpacked($0, expecting: expected) }) {
+      order += part.places
+      tensors += part.tensors
+      found += part.found
+      uncountedModules += part.uncountedModules
     }
-    logicalTensors = places.compactMap(\.self)
+    if !zip(order, order.dropFirst()).allSatisfy(<) {
+      tensors = tensors.indices.sorted { order[$0] < order[$1] }.map { tensors[$0] }
+    }
+    logicalTensors = tensors
   }
 
   /// Finds the bits and groups of most modules, and the level.
@@ -311,6 +300,61 @@ extension QuantizationState {
       problems.append(.group(declared: declared, found: group, module: module.name))
       return
     }
+  }
+}
+
+/// What some modules are unpacked to.
+private struct Unpacked: Sendable {
+  /// The logical tensors.
+  private(set) var tensors: [LogicalTensor] = []
+  /// Their places among the stored ones.
+  private(set) var places: [Int] = []
+  /// The packed modules.
+  private(set) var found: [(layout: PackedLayout, module: StoredModule, weight: UnpackedWeight)] =
+    []
+  /// Packed modules whose weights couldn't be counted.
+  private(set) var uncountedModules: [String] = []
+
+  init(_ modules: ArraySlice<StoredModule>, expecting expected: UnpackedWeight.Expectation) {
+    for module in modules {
+      guard let layout = PackedLayout(module) else {
+        for leaf in module.leaves { add(module.logical(leaf), at: leaf) }
+        continue
+      }
+      unpack(module, as: layout, expecting: expected)
+    }
+  }
+
+  private mutating func unpack(
+    _ module: StoredModule, as layout: PackedLayout,
+    expecting expected: UnpackedWeight.Expectation
+  ) {
+    let weight = UnpackedWeight(layout, of: module, expecting: expected)
+    found.append((layout, module, weight))
+    var claimed: [StoredModule.Leaf] = []
+    for leaf in module.leaves {
+      if weight.claimed.contains(leaf.name) {
+        claimed.append(leaf)
+      } else {
+        add(module.logical(leaf), at: leaf)
+      }
+    }
+    guard let primary = claimed.first else { return }
+    guard let shape = weight.shape ?? weight.elementCount.map({ [$0] }) else {
+      uncountedModules.append(module.name)
+      return
+    }
+    let name = layout == .mxfp4 ? module.name : "\(module.name).weight"
+    let bulk = claimed.max { ($0.tensor.byteCount ?? 0) < ($1.tensor.byteCount ?? 0) }
+    var tensor = LogicalTensor(
+      name: name, file: primary.file, shape: shape, dtype: (bulk ?? primary).dtype)
+    tensor.isShapeGuessed = weight.isShapeGuessed
+    add(tensor, at: primary)
+  }
+
+  private mutating func add(_ tensor: LogicalTensor, at leaf: StoredModule.Leaf) {
+    tensors.append(tensor)
+    places.append(leaf.index)
   }
 }
 

@@ -70,8 +70,16 @@ extension Rule {
       }
       guard set.missing.isEmpty else { return [] }
       if !set.unlisted.isEmpty { return [Rule.unlistedShards(set, index, in: examination.model)] }
-      return Rule.mapDifferences(set, index, in: examination.model)
+      return examination.mapDifferences
     }
+  }
+
+  /// The findings about the map of the set that loads, none when its shards aren't those it names.
+  static func mapDifferences(in model: InspectedModel) -> [Violation] {
+    guard let set = model.loadedSet, let index = set.index, set.missing.isEmpty,
+      set.unlisted.isEmpty
+    else { return [] }
+    return mapDifferences(set, index, in: model)
   }
 
   private static func leftoverIndex(
