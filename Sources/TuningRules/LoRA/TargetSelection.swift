@@ -63,7 +63,7 @@ package struct TargetSelection: Hashable, Sendable {
 /// Module names by their components from the last to the first.
 private struct SuffixTrie {
   private struct Node {
-    var children: [Substring: Int] = [:]
+    var children: [ExactString: Int] = [:]
     var wanted = 0
     var others = 0
     /// A name ends here, so no longer suffix can tell it from the names below.
@@ -74,7 +74,9 @@ private struct SuffixTrie {
 
   mutating func insert(_ name: String, isWanted: Bool) {
     var node = 0
-    for component in name.split(separator: ".", omittingEmptySubsequences: false).reversed() {
+    let components = name.utf8.split(
+      separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    for component in components.lazy.map({ ExactString(String(Substring($0))) }).reversed() {
       if let child = nodes[node].children[component] {
         node = child
       } else {
@@ -100,7 +102,7 @@ private struct SuffixTrie {
       }
       guard !node.endsWanted else { return nil }
       for (component, child) in node.children where nodes[child].wanted > 0 {
-        open.append((child, suffix.isEmpty ? String(component) : "\(component).\(suffix)"))
+        open.append((child, suffix.isEmpty ? component.string : "\(component).\(suffix)"))
       }
     }
     return result.sorted().map(\.string)

@@ -3,9 +3,11 @@ import ModelFacts
 /// What names and shapes alone tell about a tensor.
 enum DerivedTensor {
   /// Names that embeddings have in the families that transformers knows.
-  private static let embeddingNames = [
-    "embed", "emb", "wte", "wpe", "shared", "lookup", "codebook",
-  ]
+  private static let embeddingNames = WordSearch([
+    "emb", "wte", "wpe", "shared", "lookup", "codebook",
+  ])
+  /// What projects into an embedding isn't one.
+  private static let projectionNames = WordSearch(["proj"])
 
   /// Buffers that older or remote code stores: never trained, never counted.
   private static let bufferNames: Set<String> = [
@@ -26,7 +28,7 @@ enum DerivedTensor {
   /// Whether a module's name is one that embeddings have.
   static func isEmbeddingName(_ name: String) -> Bool {
     let lowercased = name.lowercased()
-    return embeddingNames.contains(where: lowercased.contains) && !lowercased.contains("proj")
+    return embeddingNames.occurs(in: lowercased) && !projectionNames.occurs(in: lowercased)
   }
 
   /// The kind, in the letters of `AtlasEntry.kind`.
