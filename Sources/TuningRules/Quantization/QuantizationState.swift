@@ -151,9 +151,13 @@ package struct QuantizationState: Sendable {
       bits: declaration?.bits, groupSize: declaration?.groupSize,
       moduleShapes: declaration?.moduleShapes ?? [:],
       hints: DimensionHints(config: config, modules: modules))
+    let parts = modules.mapParts { Unpacked($0, expecting: expected) }
     var order: [Int] = []
     var tensors: [LogicalTensor] = []
-    for part in modules.mapParts({ Unpacked($0, expecting: expected) }) {
+    order.reserveCapacity(parts.reduce(0) { $0 + $1.places.count })
+    tensors.reserveCapacity(order.capacity)
+    found.reserveCapacity(parts.reduce(0) { $0 + $1.found.count })
+    for part in parts {
       order += part.places
       tensors += part.tensors
       found += part.found
