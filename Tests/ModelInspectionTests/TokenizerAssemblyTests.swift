@@ -41,6 +41,23 @@ import Testing
     #expect(facts.files == files.sorted())
   }
 
+  /// Answers of `get_fast_tokenizer_file` in transformers 5.23.
+  @Test(arguments: [
+    ("[]", "tokenizer.json"),
+    (#"["tokenizer.4.0.json", "tokenizer.6.0.json", "tokenizer.json"]"#, "tokenizer.4.0.json"),
+    (#"["tokenizer.10.0.json", "tokenizer.4.0.json"]"#, "tokenizer.json"),
+  ])
+  func `of the versions of a tokenizer the one for this release is taken`(
+    _ versions: String, _ taken: String
+  ) async throws {
+    let facts = try await tokenizer([
+      "tokenizer.json": Self.json, "tokenizer.4.0.json": Self.json,
+      "tokenizer.6.0.json": Self.json, "tokenizer.10.0.json": Self.json,
+      "tokenizer_config.json": #"{"fast_tokenizer_files": \#(versions)}"#,
+    ])
+    #expect(facts.vocabulary.value?.file == taken)
+  }
+
   @Test func `special tokens of every configuration file are looked up`() async throws {
     let facts = try await tokenizer([
       "tokenizer.json": Self.json,

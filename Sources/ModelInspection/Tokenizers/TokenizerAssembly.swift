@@ -21,8 +21,10 @@ struct TokenizerAssembly {
       model.files.map { (ExactString($0.path), $0.content) },
       uniquingKeysWith: { first, _ in first })
     names = SpecialTokenNames(documents: model.documents, folder: folder).texts
-    files = TokenizerFiles(in: folder, of: model.files)
     let settings = model.documents[folder + "tokenizer_config.json"]?.value
+    files = TokenizerFiles(
+      in: folder, of: model.files,
+      versions: (settings?["fast_tokenizer_files"]?.array ?? []).compactMap(\.string))
     let config = model.documents[folder + "config.json"]?.value
     needs = TokenizerNeeds.of(
       className: settings?["tokenizer_class"]?.string ?? config?["tokenizer_class"]?.string,

@@ -27,16 +27,24 @@ struct TokenizerFiles {
   /// The files that are vocabularies by themselves or with their merges, in listing order.
   let candidates: [Candidate]
   private let folder: String
+  /// The file that stands for `tokenizer.json`.
+  private let tokenizersName: String
 
   /// Finds the vocabulary files of a folder (with its `/`) among all files.
-  init(in folder: String, of files: [ListedFile]) {
+  ///
+  /// - Parameter versions: `fast_tokenizer_files` of `tokenizer_config.json`.
+  init(in folder: String, of files: [ListedFile], versions: [String] = []) {
     self.folder = folder
+    let tokenizersName = Self.tokenizersName(among: versions)
+    self.tokenizersName = tokenizersName
     let here = files.map(\.path).filter { RelativePath.folder(of: $0) == folder }
     let names = here.map { RelativePath.name(of: $0) }
     let present = Set(names.map { ExactString($0) })
-    paths = zip(here, names).filter { Self.isPart($0.1) }.map(\.0)
+    paths = zip(here, names).filter { Self.isPart($0.1) || $0.1 == tokenizersName }.map(\.0)
     candidates = zip(here, names).compactMap { path, name in
-      guard var form = Self.form(of: name) else { return nil }
+      guard var form = name == tokenizersName ? .tokenizersJSON : Self.form(of: name) else {
+        return nil
+      }
       if form == .object(merges: nil), let merges = Self.merges[name] ?? nil,
         present.contains(ExactString(merges))
       {
@@ -52,8 +60,12 @@ struct TokenizerFiles {
   /// library take `tokenizer.json`, else `tekken.json`, `tokenizer.model*` or `tiktoken.model`,
   /// else the files of their own; the others take their own alone.
   func taken(by type: TokenizerNeeds?) -> Candidate? {
-    if let type { return type.files.lazy.compactMap { candidate(named: $0) }.first }
-    if let candidate = candidate(named: "tokenizer.json") { return candidate }
+    if let type {
+      return type.files.lazy.compactMap {
+        candidate(named: $0 == "tokenizer.json" ? tokenizersName : $0)
+      }.first
+    }
+    if let candidate = candidate(named: tokenizersName) { return candidate }
     let shared = candidates.first { candidate in
       let name = RelativePath.name(of: candidate.path)
       return candidate.form == .tekken || name.hasPrefix("tokenizer.model")
@@ -69,6 +81,30 @@ struct TokenizerFiles {
 
   private func candidate(named name: String) -> Candidate? {
     candidates.first { ExactString($0.path) == ExactString(folder + name) }
+  }
+
+  /// The newest of the versions `tokenizer.VERSION.json` that transformers 5.23 is new enough for.
+  ///
+  /// `get_fast_tokenizer_file`: versions are ordered as texts, and the first that is too new ends it.
+  private static func tokenizersName(among names: [String]) -> String {
+    var taken = "tokenizer.json"
+    let versions = names.compactMap { name -> (version: String, name: String)? in
+      let pieces = name.split(separator: ".", omittingEmptySubsequences: false)
+      guard pieces.count > 2, pieces.first == "tokenizer", pieces.last == "json" else {
+        return nil
+      }
+      return (pieces.dropFirst().dropLast().joined(separator: "."), name)
+    }
+    for (version, name) in versions.sorted(by: { ExactString($0.version) < ExactString($1.version) }
+    ) {
+      let numbers = version.split(separator: ".").map { Int($0) ?? 0 }
+      guard !numbers.lexicographicallyPrecedes([5, 23, 1]) else {
+        taken = name
+        continue
+      }
+      break
+    }
+    return taken
   }
 
   private static let merges = [
