@@ -23,7 +23,10 @@ extension Rule {
     let dangerous = Set(
       PickleJudgement.all(model.pickles).filter { $0.status == .unsafe }
         .map { ExactString($0.file) })
-    var seen: Set<ExactString> = []
+    // A program where the weights should be is reported by itself.
+    let programs = Set(
+      examination.loadedFiles.prefix(1).filter(\.content.isProgram).map { ExactString($0.path) })
+    var seen = programs
     return model.pickles.compactMap { scan in
       let file = ExactString(scan.file)
       guard let refusal = scan.weightsOnlyRefusal, scan.isMainStream, checkpoints.contains(file),
