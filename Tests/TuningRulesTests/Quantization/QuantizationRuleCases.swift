@@ -80,6 +80,10 @@ extension InspectedModel {
 extension RuleCase {
   static let quantization: [RuleCase] = [
     RuleCase(.quantizationInferenceFormat, .warning) { $0.storeAsGGUF() },
+    RuleCase(.quantizationInferenceFormat, .error) { model in
+      model.storeAsGGUF()
+      model.weightFiles[0].metadata[0].value = .string("plamo")
+    },
     RuleCase(.weightsUnsupportedFormat, .error, on: .splitGGUF) { model in
       model.note("general.type", .string("adapter"))
     },

@@ -106,7 +106,8 @@ extension Rule {
       let loss = facts.isQuantized ? ", with what quantization has cost" : ""
       help = "Load it with gguf_file=, which makes floats of the weights\(loss)."
     } else {
-      help = "transformers can't make floats of \(architecture): the original checkpoint is needed."
+      help = "transformers refuses \(architecture) in this format (gguf_file=): the original "
+        + "checkpoint is needed."
     }
     let base =
       facts.bases.first.flatMap { $0.repository ?? $0.name }
@@ -115,6 +116,7 @@ extension Rule {
       message: "GGUF is a format for inference: a model for llama.cpp, mostly \(type) "
         + "(\(architecture)).",
       location: Location(file: examination.loadedFiles.first?.path), observed: type,
+      severity: facts.isDequantizedByTransformers ? nil : .error,
       help: [help, originalHelp(base)].compactMap { $0 }.joined(separator: " "))
   }
 
