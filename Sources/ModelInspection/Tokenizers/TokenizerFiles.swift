@@ -32,7 +32,10 @@ struct TokenizerFiles {
 
   /// Finds the vocabulary files of a folder (with its `/`) among all files.
   ///
-  /// - Parameter versions: `fast_tokenizer_files` of `tokenizer_config.json`.
+  /// - Parameters:
+  ///   - folder: The folder's path, `""` for the model's own.
+  ///   - files: Every file of the repository.
+  ///   - versions: `fast_tokenizer_files` of `tokenizer_config.json`.
   init(in folder: String, of files: [ListedFile], versions: [String] = []) {
     self.folder = folder
     let tokenizersName = Self.tokenizersName(among: versions)

@@ -106,7 +106,8 @@ extension Rule {
       let loss = facts.isQuantized ? ", with what quantization has cost" : ""
       help = "Load it with gguf_file=, which makes floats of the weights\(loss)."
     } else {
-      help = "transformers refuses \(architecture) in this format (gguf_file=): the original "
+      help =
+        "transformers refuses \(architecture) in this format (gguf_file=): the original "
         + "checkpoint is needed."
     }
     let base =
