@@ -24,6 +24,8 @@ extension JSONScanner {
     var members: [JSONObject.Member] = []
     var key = ""
     var keyOffset = 0
+    /// Where the last string that is a value stands.
+    var lastText: JSONText?
 
     mutating func append(_ value: JSONValue) {
       if isObject {
@@ -33,12 +35,13 @@ extension JSONScanner {
       }
     }
 
-    /// The member before, when it has this text: one string for both, as a weight_map names the
-    /// same shard thousands of times.
-    func repeated(_ text: JSONText, in bytes: Span<UInt8>) -> JSONValue? {
-      guard case .string(let last)? = members.last?.value, text.matches(last, in: bytes) else {
-        return nil
-      }
+    /// The value of the member before, when this is the same text: one string for both, as a
+    /// weight_map names the same shard thousands of times.
+    mutating func repeated(_ text: JSONText, in bytes: Span<UInt8>) -> JSONValue? {
+      defer { lastText = text }
+      guard let lastText, case .string(let last)? = members.last?.value,
+        text.isWritten(as: lastText, in: bytes)
+      else { return nil }
       return .string(last)
     }
 
@@ -62,7 +65,8 @@ extension JSONScanner {
           frames.append(Frame(isObject: false))
         case UInt8(ascii: "\""):
           let text = try text(in: bytes.span)
-          finished = frames.last?.repeated(text, in: bytes.span) ?? .string(text.string(in: bytes))
+          let repeated = frames.indices.last.flatMap { frames[$0].repeated(text, in: bytes.span) }
+          finished = repeated ?? .string(text.string(in: bytes))
         default: finished = try scalarValue(in: bytes)
         }
       }
@@ -136,6 +140,23 @@ extension JSONText {
     for byte in expected {
       guard bytes[place] == byte else { return false }
       place += 1
+    }
+    return true
+  }
+
+  /// Whether another string of the text is written with the same bytes.
+  fileprivate func isWritten(as other: JSONText, in bytes: Span<UInt8>) -> Bool {
+    guard range.count == other.range.count else { return false }
+    var (place, otherPlace) = (start, other.start)
+    while place < end {
+      if end - place >= 8, bytes.word(at: place) == bytes.word(at: otherPlace) {
+        place += 8
+        otherPlace += 8
+        continue
+      }
+      guard bytes[place] == bytes[otherPlace] else { return false }
+      place += 1
+      otherPlace += 1
     }
     return true
   }

@@ -122,6 +122,25 @@ extension JSONScanner {
     try isBeforeElement(closing: UInt8(ascii: "]"), in: bytes)
   }
 
+  /// As `hasElement`; also false, and the cursor left there, at a comma between elements that is
+  /// `stop`.
+  @inline(__always)
+  package mutating func hasElement(
+    before stop: Int, in bytes: Span<UInt8>
+  ) throws(FormatError) -> Bool {
+    if try peek(in: bytes) == UInt8(ascii: ","), position == stop, !isAtStart { return false }
+    return try hasElement(in: bytes)
+  }
+
+  /// A cursor at a comma between the elements of an array that is a value of what was entered.
+  package func inArray(atComma place: Int) -> JSONScanner {
+    var scanner = self
+    scanner.position = place
+    scanner.depth += 1
+    scanner.isAtStart = false
+    return scanner
+  }
+
   private mutating func open() throws(FormatError) {
     guard depth < depthLimit else { throw error(.limit("\(depthLimit) nested levels")) }
     depth += 1

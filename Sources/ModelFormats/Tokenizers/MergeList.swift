@@ -6,10 +6,13 @@ import ModelFacts
 struct MergeList {
   /// Merges so far, comment lines not counted.
   private(set) var count = 0
-  private let table: TokenTable
+  /// The vocabulary; nil while it isn't known, and the merges wait to be looked up.
+  private let table: TokenTable?
   /// Bytes of the second token that aren't in the merged one (`continuing_subword_prefix`).
   private let prefixLength: Int
   private var pending: [Merge] = []
+  /// How the merges are written, once there is one.
+  private(set) var form: Form?
 
   /// The hashes of a merge's tokens, and where it stands in the file.
   private struct Merge {
@@ -28,6 +31,13 @@ struct MergeList {
     pending.reserveCapacity(Self.batchSize)
   }
 
+  /// A list whose vocabulary is yet to be read.
+  init(expecting count: Int) {
+    table = nil
+    prefixLength = 0
+    pending.reserveCapacity(count)
+  }
+
   /// Puts a merge among those whose tokens are to be looked up.
   @inline(__always)
   mutating func append(
@@ -44,11 +54,11 @@ struct MergeList {
     } else {
       let rest = right.dropFirst(prefixLength)
       guard right.count >= prefixLength, rest.isEmpty || bytes[rest.lowerBound] & 0xC0 != 0x80
-      else { throw fault("whose second token is shorter than the subword prefix", at: offset) }
+      else { throw Self.fault("whose second token is shorter than the subword prefix", at: offset) }
       whole.append(rest, of: bytes)
     }
     pending.append(Merge(first: first, second: second.value, merged: whole.value, offset: offset))
-    if pending.count == Self.batchSize { try finish() }
+    if pending.count == Self.batchSize, table != nil { try finish() }
   }
 
   /// Appends a merge that is written as two tokens with a space between them.
@@ -56,61 +66,99 @@ struct MergeList {
     line: Range<Int>, of bytes: Span<UInt8>, at offset: Int
   ) throws(FormatError) {
     guard let space = bytes.firstSpace(in: line) else {
-      throw fault("of only one token", at: offset)
+      throw Self.fault("of only one token", at: offset)
     }
     guard bytes.firstSpace(in: space + 1..<line.upperBound) == nil else {
-      throw fault("of more than two tokens", at: offset)
+      throw Self.fault("of more than two tokens", at: offset)
     }
     try append(line.lowerBound..<space, space + 1..<line.upperBound, of: bytes, at: offset)
   }
 
-  /// Looks up what hasn't been looked up yet.
+  /// Looks up what hasn't been looked up yet, if there is a vocabulary.
   ///
   /// - Throws: at a merge whose parts or result aren't in the vocabulary.
   mutating func finish() throws(FormatError) {
+    guard let table else { return }
     defer { pending.removeAll(keepingCapacity: true) }
-    for merge in pending {
+    if let fault = Self.fault(in: pending[...], table) { throw fault }
+  }
+
+  /// Looks up the merges that have waited for a vocabulary, and follow merges of some form.
+  ///
+  /// - Throws: at the first merge whose parts or result aren't in the vocabulary.
+  func check(after form: Form, against table: TokenTable) throws(FormatError) {
+    if let first = pending.first, form != self.form {
+      throw Self.fault("in another form than the first", at: first.offset)
+    }
+    let middle = pending.count / 2
+    let (early, late) = sideBySide(
+      { Self.fault(in: pending[..<middle], table) }, { Self.fault(in: pending[middle...], table) })
+    if let fault = early ?? late { throw fault }
+  }
+
+  private static func fault(in merges: ArraySlice<Merge>, _ table: TokenTable) -> FormatError? {
+    for merge in merges {
       let isKnown = (
         table.contains(merge.first), table.contains(merge.second), table.contains(merge.merged)
       )
       guard isKnown.0, isKnown.1, isKnown.2 else {
         let part = !isKnown.0 ? "first" : !isKnown.1 ? "second" : "merged"
-        throw fault("whose \(part) token isn't in the vocabulary", at: merge.offset)
+        return fault("whose \(part) token isn't in the vocabulary", at: merge.offset)
       }
     }
+    return nil
   }
 
-  private func fault(_ what: String, at offset: Int) -> FormatError {
+  private static func fault(_ what: String, at offset: Int) -> FormatError {
     FormatError(reason: .violates("has a merge \(what)"), offset: offset, subject: "/model/merges")
   }
 }
 
 extension MergeList {
-  /// Reads `["a b", …]` or `[["a", "b"], …]`; true for pairs.
-  ///
-  /// The first merge decides on the form.
+  /// How merges are written.
+  enum Form: Sendable {
+    /// `["a b", …]`
+    case lines
+    /// `[["a", "b"], …]`
+    case pairs
+  }
+
+  /// Reads a list of merges, to its end or to the comma at `stop`.
   mutating func read(
-    from scanner: inout JSONScanner, in bytes: Span<UInt8>
-  ) throws(FormatError) -> Bool {
+    from scanner: inout JSONScanner, in bytes: Span<UInt8>, until stop: Int = .max
+  ) throws(FormatError) {
     guard try scanner.peek(in: bytes) == UInt8(ascii: "[") else {
       throw scanner.violation("has merges that aren't a list")
     }
     try scanner.beginArray(in: bytes)
-    var opener: UInt8?
-    while try scanner.hasElement(in: bytes) {
+    try readElements(from: &scanner, in: bytes, until: stop)
+  }
+
+  /// Reads the merges of a list that was entered.
+  ///
+  /// The first merge decides on the form.
+  mutating func readElements(
+    from scanner: inout JSONScanner, in bytes: Span<UInt8>, until stop: Int = .max
+  ) throws(FormatError) {
+    while try scanner.hasElement(before: stop, in: bytes) {
       let next = try scanner.peek(in: bytes)
-      guard next == opener ?? next else {
-        throw fault("in another form than the first", at: scanner.base + scanner.position)
-      }
-      opener = next
+      let place = scanner.base + scanner.position
+      let form: Form
       switch next {
-      case UInt8(ascii: "["): try readPair(from: &scanner, in: bytes)
-      case UInt8(ascii: "\""): try readLine(from: &scanner, in: bytes)
-      default: throw fault("that isn't a string or a pair", at: scanner.base + scanner.position)
+      case UInt8(ascii: "["): form = .pairs
+      case UInt8(ascii: "\""): form = .lines
+      default: throw Self.fault("that isn't a string or a pair", at: place)
+      }
+      guard form == self.form ?? form else {
+        throw Self.fault("in another form than the first", at: place)
+      }
+      self.form = form
+      switch form {
+      case .pairs: try readPair(from: &scanner, in: bytes)
+      case .lines: try readLine(from: &scanner, in: bytes)
       }
     }
     try finish()
-    return opener == UInt8(ascii: "[")
   }
 
   @inline(__always)
@@ -120,13 +168,13 @@ extension MergeList {
     let offset = scanner.base + scanner.position
     try scanner.beginArray(in: bytes)
     guard try scanner.hasElement(in: bytes), try scanner.peek(in: bytes) == UInt8(ascii: "\"")
-    else { throw fault("that isn't a pair of tokens", at: offset) }
+    else { throw Self.fault("that isn't a pair of tokens", at: offset) }
     let left = try scanner.text(in: bytes)
     guard try scanner.hasElement(in: bytes), try scanner.peek(in: bytes) == UInt8(ascii: "\"")
-    else { throw fault("that isn't a pair of tokens", at: offset) }
+    else { throw Self.fault("that isn't a pair of tokens", at: offset) }
     let right = try scanner.text(in: bytes)
     guard try !scanner.hasElement(in: bytes) else {
-      throw fault("that isn't a pair of tokens", at: offset)
+      throw Self.fault("that isn't a pair of tokens", at: offset)
     }
     guard left.hasEscapes || right.hasEscapes else {
       try append(left.range, right.range, of: bytes, at: offset)

@@ -22,6 +22,8 @@ struct TokenizerModel {
   private var merges: JSONScanner?
   private var prefix = ""
   private var areMergesChecked = false
+  /// Whether the model's last member was read.
+  private var isClosed = false
 
   /// Reads the value at the cursor.
   ///
@@ -33,13 +35,31 @@ struct TokenizerModel {
       throw scanner.violation("has a model that isn't an object")
     }
     try scanner.beginObject(in: bytes.span)
+    if let comma = MergesAhead.comma(in: bytes.span), comma > scanner.position {
+      try readMembers(from: &scanner, in: bytes, mergesAheadFrom: comma)
+    }
+    try readMembers(from: &scanner, in: bytes)
+    // The prefix or the vocabulary came behind the merges.
+    if var merges, !areMergesChecked || prefix != subwordPrefix {
+      (mergesFault, areMergesChecked) = (nil, false)
+      _ = try readMerges(from: &merges, in: bytes)
+    }
+  }
+
+  /// Reads the members that are left.
+  ///
+  /// - Returns: false when it stopped at the comma at `stop`, between two merges.
+  @discardableResult private mutating func readMembers(
+    from scanner: inout JSONScanner, in bytes: [UInt8], until stop: Int = .max
+  ) throws(FormatError) -> Bool {
+    guard !isClosed else { return true }
     while let key = try scanner.key(in: bytes.span) {
       if key.matches("vocab", in: bytes.span) {
         try readVocabulary(from: &scanner, in: bytes)
       } else if key.matches("merges", in: bytes.span) {
         merges = scanner
         mergesFault = nil
-        try readMerges(from: &scanner, in: bytes)
+        guard try readMerges(from: &scanner, in: bytes, until: stop) else { return false }
       } else {
         let name = key.string(in: bytes)
         let place = scanner.base + key.start - 1
@@ -47,11 +67,8 @@ struct TokenizerModel {
           JSONObject.Member(key: name, value: try scanner.value(in: bytes), offset: place))
       }
     }
-    // The prefix or the vocabulary came behind the merges.
-    if var merges, !areMergesChecked || prefix != subwordPrefix {
-      (mergesFault, areMergesChecked) = (nil, false)
-      try readMerges(from: &merges, in: bytes)
-    }
+    isClosed = true
+    return true
   }
 
   /// What the library takes the model for: its type or, without one, the first that fits.
@@ -255,24 +272,67 @@ extension JSONText {
 extension TokenizerModel {
   private var subwordPrefix: String { fields["continuing_subword_prefix"]?.string ?? "" }
 
+  /// Reads the merges.
+  ///
+  /// - Returns: false when it stopped at the comma at `stop`.
   private mutating func readMerges(
-    from scanner: inout JSONScanner, in bytes: [UInt8]
-  ) throws(FormatError) {
+    from scanner: inout JSONScanner, in bytes: [UInt8], until stop: Int = .max
+  ) throws(FormatError) -> Bool {
     guard hasVocabulary, vocabularyFault == nil else {
       try scanner.skipValue(in: bytes.span)
-      return
+      return true
     }
     let start = scanner
     areMergesChecked = true
     prefix = subwordPrefix
+    // Whoever reads ahead doesn't know the prefix.
+    let stop = prefix.isEmpty ? stop : .max
     var list = MergeList(table: table, prefixLength: prefix.utf8.count)
     do throws(FormatError) {
-      hasPairMerges = try list.read(from: &scanner, in: bytes.span)
+      try list.read(from: &scanner, in: bytes.span, until: stop)
     } catch {
       scanner = start
       try scanner.skipValue(in: bytes.span)
       mergesFault = error
     }
     mergeCount = list.count
+    hasPairMerges = list.form == .pairs
+    return scanner.depth == start.depth
+  }
+
+  /// Reads members while the merges behind a comma are read by another processor.
+  ///
+  /// Where the two meet, what is behind the merges is left to be read.
+  private mutating func readMembers(
+    from scanner: inout JSONScanner, in bytes: [UInt8], mergesAheadFrom comma: Int
+  ) throws(FormatError) {
+    let (model, start) = (self, scanner)
+    let (first, ahead) = sideBySide(
+      {
+        Result { () throws(FormatError) in
+          var (model, scanner) = (model, start)
+          let isDone = try model.readMembers(from: &scanner, in: bytes, until: comma)
+          return (model: model, scanner: scanner, isDone: isDone)
+        }
+      }, { MergesAhead(readingFrom: comma, of: bytes, model: start) })
+    let isDone: Bool
+    (self, scanner, isDone) = try first.get()
+    if !isDone { try join(ahead, from: &scanner, in: bytes) }
+  }
+
+  /// Takes over the merges that were read ahead, as if they had been read in order.
+  private mutating func join(
+    _ ahead: MergesAhead, from scanner: inout JSONScanner, in bytes: [UInt8]
+  ) throws(FormatError) {
+    do throws(FormatError) {
+      try ahead.list.check(after: hasPairMerges ? .pairs : .lines, against: table)
+      if let fault = ahead.fault { throw fault }
+      mergeCount += ahead.list.count
+      scanner = ahead.scanner
+    } catch {
+      if let merges { scanner = merges }
+      try scanner.skipValue(in: bytes.span)
+      mergesFault = error
+    }
   }
 }

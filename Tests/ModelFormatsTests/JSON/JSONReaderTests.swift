@@ -45,6 +45,18 @@ import Testing
     #expect(read.string.map { Array($0.utf8) } == Array(value.utf8))
   }
 
+  @Test func `keep values that repeat, whatever stands between them`() throws {
+    let text =
+      #"{"a":"file","b":1,"c":"file","d":"file","e":"\u0066ile","f":"file2","g":["file","file"]}"#
+    let object = try #require(try JSONValue(parsing: Array(text.utf8)).object)
+    #expect(
+      ["a", "c", "d", "e", "f"].map { object[$0]?.string } == [
+        "file", "file", "file", "file", "file2",
+      ])
+    #expect(object["b"] == .number(JSONNumber(text: "1")))
+    #expect(object["g"] == .array([.string("file"), .string("file")]))
+  }
+
   @Test func `keep keys that differ only in their bytes, and keys that repeat`() throws {
     let text = "{\"caf\u{e9}\":1,\"cafe\u{301}\":2,\"caf\\u00e9\":3}"
     let object = try #require(try JSONValue(parsing: Array(text.utf8)).object)

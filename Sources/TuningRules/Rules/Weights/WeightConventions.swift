@@ -213,11 +213,17 @@ extension Rule {
   /// Whether a file's name is one that trainers give to optimizer, scheduler or random state.
   static func isTrainingState(_ path: String) -> Bool {
     let name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
-    let stems = ["optimizer", "scheduler", "rng_state", "scaler", "random_states"]
-    let endings = [".pt", ".pth", ".bin", ".pkl", ".safetensors", ".ckpt"]
-    return stems.contains { name.hasPrefix($0) } && endings.contains { name.hasSuffix($0) }
-      || name.contains("optim_states") || name.contains("zero_pp_rank")
+    let isState = stateStems.contains { name.hasPrefix($0) }
+    return isState && stateEndings.contains { name.hasSuffix($0) }
+      || partitionedState.occurs(in: name)
   }
+
+  private static let stateStems = [
+    "optimizer", "scheduler", "rng_state", "scaler", "random_states",
+  ]
+  private static let stateEndings = [".pt", ".pth", ".bin", ".pkl", ".safetensors", ".ckpt"]
+  /// What DeepSpeed has in the names of its files.
+  private static let partitionedState = WordSearch(["optim_states", "zero_pp_rank"])
 }
 
 extension FileContent {

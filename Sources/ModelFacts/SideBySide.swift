@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 
 /// Two answers that don't need each other, worked out side by side where there are two processors.
-func sideBySide<First: Sendable, Second: Sendable>(
+package func sideBySide<First: Sendable, Second: Sendable>(
   _ first: @Sendable () -> First, _ second: @Sendable () -> Second
 ) -> (First, Second) {
   let other = Mutex<Second?>(nil)
@@ -25,7 +25,7 @@ func sideBySide<First: Sendable, Second: Sendable>(
 extension Array where Element: Sendable {
   /// The results of a function for consecutive parts of a list, in order; long lists are shared
   /// among the processors, short ones are one part.
-  func mapParts<Result: Sendable>(
+  package func mapParts<Result: Sendable>(
     _ transform: @Sendable (ArraySlice<Element>) -> Result
   ) -> [Result] {
     let length = 4096
