@@ -67,8 +67,7 @@ package struct ModelFamily: Sendable {
   ]
 
   private static let families = LineTable(FamilyTable.families)
-  private static let fieldTypes = FieldTypeTable.fieldTypes.utf8
-    .split(separator: UInt8(ascii: "\n")).map { Substring($0) }
+  private static let fieldTypes = NumberedLines(FieldTypeTable.fieldTypes)
   private static let commonFields = families.fields(of: "*")?.last ?? ""
 
   private init(_ fields: [Substring]) {
@@ -155,10 +154,9 @@ package struct ModelFamily: Sendable {
     var types: [String: FieldType] = [:]
     for text in [Self.commonFields, fieldsText] {
       for digits in text.utf8.split(separator: UInt8(ascii: " ")) {
-        guard let index = Int(Substring(digits), radix: 36), index < Self.fieldTypes.count,
-          let colon = Self.fieldTypes[index].utf8.firstIndex(of: UInt8(ascii: ":"))
+        guard let index = Int(Substring(digits), radix: 36), let entry = Self.fieldTypes[index],
+          let colon = entry.utf8.firstIndex(of: UInt8(ascii: ":"))
         else { continue }
-        let entry = Self.fieldTypes[index]
         types[String(entry[..<colon])] = FieldType(entry[entry.utf8.index(after: colon)...])
       }
     }

@@ -16,10 +16,7 @@ package struct TargetSelection: Hashable, Sendable {
   ///   - others: Names of every other module, containers included: an entry that selects one of
   ///     them would make PEFT adapt it, or refuse.
   package init(selecting wanted: [String], among others: [String]) {
-    var trie = SuffixTrie()
-    for name in wanted { trie.insert(name, isWanted: true) }
-    for name in others { trie.insert(name, isWanted: false) }
-    if let suffixes = trie.suffixes() {
+    if let suffixes = NamesAlike(selecting: wanted, among: others).suffixes() {
       self.suffixes = suffixes
     } else {
       suffixes = []
@@ -60,52 +57,72 @@ package struct TargetSelection: Hashable, Sendable {
   }
 }
 
-/// Module names by their components from the last to the first.
-private struct SuffixTrie {
-  private struct Node {
-    var children: [ExactString: Int] = [:]
-    var wanted = 0
-    var others = 0
-    /// A name ends here, so no longer suffix can tell it from the names below.
-    var endsWanted = false
+/// Names that end alike, wanted ones and others.
+private struct NamesAlike {
+  /// What all of them end with.
+  private var suffix = ""
+  /// What stands before the suffix; nil where a name is the suffix itself.
+  private var wanted: [Substring?]
+  private var others: [Substring?]
+
+  init(selecting wanted: [String], among others: [String]) {
+    self.wanted = wanted.map { $0[...] }
+    self.others = others.map { $0[...] }
   }
 
-  private var nodes = [Node()]
-
-  mutating func insert(_ name: String, isWanted: Bool) {
-    var node = 0
-    let components = name.utf8.split(
-      separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    for component in components.lazy.map({ ExactString(String(Substring($0))) }).reversed() {
-      if let child = nodes[node].children[component] {
-        node = child
-      } else {
-        nodes.append(Node())
-        nodes[node].children[component] = nodes.count - 1
-        node = nodes.count - 1
-      }
-      if isWanted { nodes[node].wanted += 1 } else { nodes[node].others += 1 }
-    }
-    if isWanted { nodes[node].endsWanted = true }
+  private init(suffix: String) {
+    self.suffix = suffix
+    wanted = []
+    others = []
   }
 
-  /// The suffixes of the highest nodes below which only wanted names lie; nil when a wanted name
-  /// is itself the suffix of another.
+  /// The shortest suffixes that only wanted names have; nil when a wanted name is itself the suffix
+  /// of another name.
   func suffixes() -> [String]? {
     var result: [ExactString] = []
-    var open: [(node: Int, suffix: String)] = [(0, "")]
-    while let (index, suffix) = open.popLast() {
-      let node = nodes[index]
-      if index != 0, node.others == 0 {
-        result.append(ExactString(suffix))
-        continue
-      }
-      guard !node.endsWanted else { return nil }
-      for (component, child) in node.children where nodes[child].wanted > 0 {
-        open.append((child, suffix.isEmpty ? component.string : "\(component).\(suffix)"))
+    var open = [self]
+    while let names = open.popLast() {
+      guard let longer = names.byComponentBefore() else { return nil }
+      for names in longer {
+        if names.others.isEmpty {
+          result.append(ExactString(names.suffix))
+        } else {
+          open.append(names)
+        }
       }
     }
     return result.sorted().map(\.string)
+  }
+
+  /// The names by the component before the suffix, as far as wanted ones have it; nil when a wanted
+  /// name has none.
+  private func byComponentBefore() -> [Self]? {
+    var groups: [Self] = []
+    var places: [ExactString: Int] = [:]
+    for name in wanted {
+      guard let (rest, component) = name.map(Self.split) else { return nil }
+      let place = places[component] ?? groups.count
+      if place == groups.count {
+        places[component] = place
+        groups.append(
+          Self(suffix: suffix.isEmpty ? component.string : "\(component).\(suffix)"))
+      }
+      groups[place].wanted.append(rest)
+    }
+    for name in others {
+      guard let (rest, component) = name.map(Self.split), let place = places[component] else {
+        continue
+      }
+      groups[place].others.append(rest)
+    }
+    return groups
+  }
+
+  private static func split(_ name: Substring) -> (rest: Substring?, component: ExactString) {
+    guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else {
+      return (nil, ExactString(String(name)))
+    }
+    return (name[..<dot], ExactString(String(name[name.utf8.index(after: dot)...])))
   }
 }
 
