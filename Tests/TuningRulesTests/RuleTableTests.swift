@@ -45,6 +45,16 @@ func `objects to one change`(_ example: RuleCase) throws {
   )
 }
 
+@Test func `sizes below zero are unknown`() {
+  var model = InspectedModel.llama
+  model[config: "num_hidden_layers"] = -1
+  model[config: "max_position_embeddings"] = -7
+  let summary = Assessment(of: model, options: AssessmentOptions()).model
+  #expect(summary.layerCount == nil)
+  #expect(summary.contextLength == nil)
+  #expect(summary.hiddenSize != nil)
+}
+
 @Test(arguments: RuleCase.all.filter { $0.level > .note })
 func `a fault lowers the score`(_ example: RuleCase) {
   var model = example.model

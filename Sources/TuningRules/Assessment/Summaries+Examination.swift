@@ -22,6 +22,7 @@ extension ModelSummary {
     keyValueHeads = inner.keyValueHeads
     vocabularySize = config.text.vocabularySize
     contextLength = config.text.contextLength
+    forgetNegativeSizes()
   }
 
   /// Takes the sizes from a GGUF file's own metadata.
@@ -44,6 +45,16 @@ extension ModelSummary {
       vocabularySize = count
     }
     if case .string(let text)? = values["general.license"] { license = license ?? text }
+    forgetNegativeSizes()
+  }
+
+  /// Takes sizes below zero for unknown: that they are wrong is for a finding to say.
+  private mutating func forgetNegativeSizes() {
+    let sizes: [WritableKeyPath<Self, Int?>] = [
+      \.hiddenSize, \.layerCount, \.attentionHeads, \.keyValueHeads, \.vocabularySize,
+      \.contextLength,
+    ]
+    for size in sizes where (self[keyPath: size] ?? 0) < 0 { self[keyPath: size] = nil }
   }
 }
 
