@@ -54,24 +54,26 @@ package struct Embeddings: Sendable {
   private static func sort(
     _ tensor: TensorInfo, of file: String, input: inout [Matrix], output: inout [Matrix]
   ) {
-    let parts = tensor.name.split(separator: ".")
-    guard parts.last == "weight", parts.count <= 6, tensor.dtype != .u8,
-      !parts.dropLast(2).contains(where: { Self.isElsewhere($0) })
-    else { return }
+    guard tensor.dtype != .u8 else { return }
+    let name = tensor.name
+    // The module, the module in its parent, and so on outwards, each with `.weight`.
+    let ends = name.utf8.indices.reversed().filter { name.utf8[$0] == UInt8(ascii: ".") }
+      .dropFirst().prefix(2).map { name[name.utf8.index(after: $0)...] }
+    let end = ends.first ?? name[...]
     let matrix = Matrix(tensor: tensor, file: file)
-    let end = parts.suffix(2).joined(separator: ".")
     if Self.inputNames.contains(end) {
-      input.append(matrix)
-    } else if [end, parts.suffix(3).joined(separator: "."), tensor.name].contains(
-      where: Self.outputNames.contains)
-    {
-      output.append(matrix)
+      if !Self.isElsewhere(name) { input.append(matrix) }
+    } else if (ends + [name[...]]).contains(where: Self.outputNames.contains) {
+      if !Self.isElsewhere(name) { output.append(matrix) }
     }
   }
 
-  /// Whether a part of the name says that the module belongs to another modality or to a layer.
-  private static func isElsewhere(_ part: Substring) -> Bool {
-    part.allSatisfy(\.isNumber) || otherModalities.occurs(in: part)
+  /// Whether a name says that the module belongs to another modality or to a layer.
+  private static func isElsewhere(_ name: String) -> Bool {
+    name.utf8.split(separator: UInt8(ascii: ".")).dropLast(2).contains { part in
+      part.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+        || otherModalities.occurs(in: Substring(part))
+    }
   }
 
   private static let otherModalities = WordSearch([
@@ -80,7 +82,7 @@ package struct Embeddings: Sendable {
   ])
 
   /// Ends of the names of input embeddings, as transformers' models and llama.cpp spell them.
-  private static let inputNames: Set<String> = [
+  private static let inputNames: Set<Substring> = [
     "embed_tokens.weight", "wte.weight", "word_embeddings.weight", "word_embedding.weight",
     "embed_in.weight", "shared.weight", "tok_embeddings.weight", "token_embedding.weight",
     "token_embeddings.weight", "tokens_embed.weight", "token_embd.weight", "embeddings.weight",
@@ -89,7 +91,7 @@ package struct Embeddings: Sendable {
   ]
 
   /// Ends of the names of output embeddings.
-  private static let outputNames: Set<String> = [
+  private static let outputNames: Set<Substring> = [
     "lm_head.weight", "embed_out.weight", "proj_out.weight", "output.weight",
     "predictions.decoder.weight", "lm_head.decoder.weight", "generator_lm_head.weight",
     "vocab_projector.weight", "lm_head.linear.weight",
