@@ -32,6 +32,7 @@ struct LZMADecoder {
   private var literalMask = 0
   private var positionMask = 3
   private var probabilities: [UInt16] = []
+  private var probabilityCount = 0
   private var state = 0
   private var reps = (0, 0, 0, 0)
   /// Where the dictionary of the current stream begins in the output.
@@ -43,6 +44,9 @@ struct LZMADecoder {
   /// Whether the output is as long as was asked for.
   var isFull: Bool { output.count >= limit }
 
+  /// The bytes that the last run of the range coder used.
+  var consumed: Int { position }
+
   /// Takes the byte of `lc`, `lp` and `pb`; false when it isn't one.
   mutating func setProperties(_ byte: UInt8) -> Bool {
     guard byte < 9 * 5 * 5 else { return false }
@@ -50,14 +54,15 @@ struct LZMADecoder {
     let lp = Int(byte) / 9 % 5
     literalMask = (1 << lp) - 1
     positionMask = (1 << (Int(byte) / 45)) - 1
-    probabilities = [UInt16](repeating: 1024, count: Model.literals + 0x300 << (lc + lp))
+    probabilityCount = Model.literals + 0x300 << (lc + lp)
     resetState()
     return true
   }
 
   /// Forgets what was learned, not what was written.
   mutating func resetState() {
-    probabilities = [UInt16](repeating: 1024, count: probabilities.count)
+    // Six megabytes for the largest properties: made only where something is decoded with them.
+    probabilities = []
     state = 0
     reps = (0, 0, 0, 0)
   }
@@ -74,13 +79,16 @@ struct LZMADecoder {
   ///
   /// - Returns: whether it came to its end.
   mutating func decode(_ bytes: ArraySlice<UInt8>, size: Int?) throws(FormatError) -> Bool {
-    guard !probabilities.isEmpty else { throw broken }
+    guard probabilityCount > 0 else { throw broken }
     input = Array(bytes)
     position = 0
     guard try nextByte() == 0 else { throw broken }
     range = 0xFFFF_FFFF
     code = 0
     for _ in 0..<4 { code = code << 8 | UInt32(try nextByte()) }
+    if probabilities.isEmpty {
+      probabilities = [UInt16](repeating: 1024, count: probabilityCount)
+    }
     let room = limit - output.count
     let end = output.count + min(size ?? room, room)
     while output.count < end {

@@ -122,6 +122,7 @@ enum XZ {
       }
       output.isFinished = try decoder.decode(
         try reader.bytes(UInt64(reader.remaining)), size: size == .max ? nil : Int(size))
+      output.consumed = 13 + decoder.consumed
     } catch {
       output.error = error
     }

@@ -10,7 +10,6 @@ enum PackedStreams {
     _ kind: PickleSniff.Kind, _ source: any ByteSource, limit: Int
   ) -> Inflater.Output {
     var output = first(kind, source, limit: limit)
-    guard kind != .lzma else { return output }
     var count = 1
     while output.isFinished, output.error == nil, output.bytes.count < limit {
       let start = behindZeros(of: source, from: output.consumed)

@@ -22,6 +22,16 @@ struct PickleInput {
 
   /// The offset of the next byte.
   var position: Int { windowStart + cursor }
+  /// Goes on at another place, without reading again what is at hand.
+  mutating func move(to position: Int) {
+    if position >= windowStart, position - windowStart <= window.count {
+      cursor = position - windowStart
+    } else {
+      windowStart = position
+      window = []
+      cursor = 0
+    }
+  }
   /// The number of bytes left.
   var remaining: Int { max(0, end - position) }
 

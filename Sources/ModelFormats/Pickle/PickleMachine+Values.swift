@@ -24,28 +24,22 @@ extension PickleMachine {
 
   /// A line of decimal digits; beyond 64 bits only its being a number is checked.
   private mutating func pushDecimal(isInt: Bool) throws(FormatError) {
-    var text = try line(limit: 16 << 20)
-    if isInt, text == "00" || text == "01" {
-      push(.bool(text == "01"))
+    var text = try rawLine(limit: 16 << 20)
+    if isInt, text.elementsEqual("00".utf8) || text.elementsEqual("01".utf8) {
+      push(.bool(text.last == UInt8(ascii: "1")))
       return
     }
-    if !isInt, text.utf8.last == UInt8(ascii: "L") { text.removeLast() }
-    if let number = Int(text) {
-      push(.int(number))
-      return
-    }
-    let digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
-    guard !digits.isEmpty, digits.allSatisfy({ 0x30...0x39 ~= $0 || $0 == UInt8(ascii: "_") })
-    else {
+    if !isInt, text.last == UInt8(ascii: "L") { text.removeLast() }
+    switch PickleNumber(text, allowingPrefix: true) {
+    case .small(let number): push(.int(number))
+    // The one large number that means something: torch's magic number as protocols 0 and 1 write it.
+    case .large where text.elementsEqual("119547037146038801333356".utf8):
+      guard case .bytes(let run) = keep(PickleGraph.torchMagic, isText: false) else { return }
+      push(.bigInteger(run))
+    case .large: push(.unknown)
+    case nil:
       throw FormatError(reason: .violates("has an INT that isn't a number"), offset: offset)
     }
-    // The one large number that means something: torch's magic number as protocols 0 and 1 write it.
-    guard text == "119547037146038801333356" else {
-      push(.unknown)
-      return
-    }
-    guard case .bytes(let run) = keep(PickleGraph.torchMagic, isText: false) else { return }
-    push(.bigInteger(run))
   }
 
   /// An integer of `count` bytes in two's complement.

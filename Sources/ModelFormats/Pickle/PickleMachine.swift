@@ -42,6 +42,13 @@ struct PickleMachine {
     scan = PickleScan(file: file, member: member)
   }
 
+  /// The stream that begins where another one ended.
+  init(following input: PickleInput, file: String, member: String?) {
+    self.input = input
+    start = input.position
+    scan = PickleScan(file: file, member: member)
+  }
+
   /// Runs to STOP and returns what the stream builds; errors are kept in the scan.
   mutating func run() -> PickleValue? {
     var count = 0
@@ -200,12 +207,10 @@ struct PickleMachine {
 
   /// The memo index that a line of text gives.
   private mutating func textIndex() throws(FormatError) -> UInt64 {
-    let length = try input.lineLength(limit: 4096)
-    var digits: [UInt8] = []
-    try input.copy(length, to: &digits)
-    try input.skip(1)
-    let text = String(decoding: digits, as: UTF8.self).trimmingBlanks
-    guard let index = UInt64(text) else {
+    let line = try rawLine(limit: 4096)
+    guard case .small(let number) = PickleNumber(line, allowingPrefix: false),
+      let index = UInt64(exactly: number)
+    else {
       throw FormatError(reason: .violates("has a memo index that isn't a number"), offset: offset)
     }
     return index
@@ -275,16 +280,5 @@ struct PickleMemo {
     } else {
       count += 1
     }
-  }
-}
-
-extension String {
-  /// The text without blanks at its ends, which Python's number parsers allow.
-  fileprivate var trimmingBlanks: String {
-    let blanks: Set<Character> = [" ", "\t", "\r"]
-    var part = self[...]
-    while let first = part.first, blanks.contains(first) { part.removeFirst() }
-    while let last = part.last, blanks.contains(last) { part.removeLast() }
-    return String(part)
   }
 }

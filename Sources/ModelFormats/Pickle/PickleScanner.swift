@@ -21,6 +21,8 @@ package struct PickleScanner {
   private(set) var scans: [PickleScan] = []
   private var inflationBudget = Self.maximumInflated
   private var streamCount = 0
+  /// Whether pickles were left out because there were too many before them.
+  private var hasRunOut = false
 
   init(file: String) { self.file = file }
 
@@ -65,7 +67,7 @@ package struct PickleScanner {
       note(.review, "nests archives or pickles too deep to be looked at", member: member)
       return
     }
-    guard streamCount < Self.maximumStreams else { return }
+    guard hasStreamsLeft(member: member) else { return }
     guard let head = try? source.prefix(512) else {
       note(.review, "couldn't be read", member: member)
       return
@@ -122,13 +124,15 @@ package struct PickleScanner {
     var position = start
     var merged: PickleScan?
     var first = first
-    while position < source.size, streamCount < Self.maximumStreams {
+    var input = PickleInput(source, range: position..<source.size)
+    while position < source.size, hasStreamsLeft(member: member) {
       streamCount += 1
       var machine: PickleMachine
       if let ready = first.take() {
         machine = ready
       } else {
-        machine = PickleMachine(source, range: position..<source.size, file: file, member: member)
+        input.move(to: position)
+        machine = PickleMachine(following: input, file: file, member: member)
         _ = machine.run()
       }
       let isFirst = merged == nil
@@ -139,9 +143,20 @@ package struct PickleScanner {
       let scan = finish(machine, depth: depth)
       if merged == nil { merged = scan } else { merged?.merge(scan) }
       guard scan.error == nil || scan.isComplete else { break }
+      input = machine.input
       position = skipPadding(source, from: machine.input.position)
     }
     if let merged { scans.append(merged) }
+  }
+
+  /// Whether the file may have another pickle; says so once when it may not.
+  private mutating func hasStreamsLeft(member: String?) -> Bool {
+    guard streamCount >= Self.maximumStreams else { return true }
+    if !hasRunOut {
+      hasRunOut = true
+      note(.review, "holds more than \(Self.maximumStreams) pickles", member: member)
+    }
+    return false
   }
 
   /// Whether what ran is a pickle rather than other bytes that begin like one.
@@ -232,8 +247,11 @@ package struct PickleScanner {
       }
     }
     if peek.error != nil, entry.method != .stored, let range = entry.dataRange {
-      scan(
-        SliceSource(archive.source, range), member: name, depth: depth + 1, isNamedPickle: false)
+      let stored = SliceSource(archive.source, range)
+      if case .other(let code) = entry.method {
+        scanUnusual(stored, method: code, size: entry.size, member: name, depth: depth)
+      }
+      scan(stored, member: name, depth: depth + 1, isNamedPickle: false)
     }
     if entry.isHidden,
       scans[before...].contains(where: { !$0.imports.isEmpty || $0.protocolVersion > 0 })
@@ -241,6 +259,24 @@ package struct PickleScanner {
       note(
         .unsafe, "hides a pickle in a member that the archive's directory doesn't list",
         member: name)
+    }
+  }
+
+  /// A member that is packed as torch's reader doesn't know, and Python's does.
+  private mutating func scanUnusual(
+    _ stored: SliceSource, method: UInt16, size: Int, member: String, depth: Int
+  ) {
+    switch method {
+    case 12: return scanPacked(.bzip2, stored, member: member, depth: depth)
+    case 14:
+      // A version and the length of the properties, then a stream whose header lacks its size.
+      guard let bytes = try? stored.prefix(Self.maximumFromLZMA), bytes.count > 9 else { return }
+      let header = Array(bytes[4..<9]) + [UInt8](repeating: 0xff, count: 8)
+      scanPacked(.lzma, MemorySource(header + bytes[9...]), member: member, depth: depth)
+    default:
+      note(
+        .review, "has a member that is packed in a way that isn't looked into (method \(method))",
+        member: member)
     }
   }
 
@@ -270,9 +306,29 @@ package struct PickleScanner {
       let name = member.map { "\($0) > \(entry.name)" } ?? entry.name
       scan(SliceSource(source, entry.range), member: name, depth: depth + 1)
     }
+    if let error = archive.error {
+      var container = PickleScan(file: file, member: member)
+      container.error = error
+      container.isComplete = false
+      scans.append(container)
+    }
+    scanBehind(archive.end, of: source, member: member, depth: depth)
     if let danger = archive.entries.lazy.compactMap(\.nameDanger).first {
       note(.unsafe, danger, member: member)
     }
+  }
+
+  /// What stands behind a tar's last block: most readers stop before it, some go on.
+  private mutating func scanBehind(
+    _ end: Int, of source: any ByteSource, member: String?, depth: Int
+  ) {
+    let start = skipPadding(source, from: end)
+    guard start < source.size else { return }
+    note(.review, "has bytes behind the end of its tar archive", member: member, offset: start)
+    scan(
+      SliceSource(source, start..<source.size),
+      member: "\(member.map { "\($0) " } ?? "")bytes at \(start)", depth: depth + 1,
+      isNamedPickle: false)
   }
 
   /// A compressed stream: unpacked only when its beginning is something to look into.
@@ -326,55 +382,5 @@ package struct PickleScanner {
     var scan = PickleScan(file: file, member: member)
     scan.remarks = [PickleRemark(gravity: gravity, message: message, offset: offset)]
     scans.append(scan)
-  }
-}
-
-extension PickleScan {
-  /// Joins what a following stream of the same file holds.
-  mutating func merge(_ other: PickleScan) {
-    for found in other.imports {
-      if imports.count < 256,
-        let known = imports.firstIndex(where: { $0.module == found.module && $0.name == found.name }
-        )
-      {
-        imports[known].isCalled = imports[known].isCalled || found.isCalled
-        imports[known].arguments = imports[known].arguments ?? found.arguments
-      } else {
-        imports.append(found)
-      }
-    }
-    remarks += other.remarks
-    protocolVersion = max(protocolVersion, other.protocolVersion)
-    weightsOnlyRefusal = weightsOnlyRefusal ?? other.weightsOnlyRefusal
-    error = error ?? other.error
-    isComplete = isComplete && other.isComplete
-  }
-
-  /// Notes bytes behind the last STOP that aren't a pickle.
-  mutating func trailingBytes(at offset: Int) {
-    remarks.append(
-      PickleRemark(
-        gravity: .review, message: "has bytes behind its end that aren't a pickle", offset: offset))
-  }
-
-  /// Notes that a member couldn't be had in full.
-  mutating func noteIncomplete(_ member: ZipMember) {
-    if !member.isComplete { isComplete = false }
-    error = error ?? member.error
-  }
-}
-
-extension PickleImport {
-  /// Whether it looks like a Python name rather than other bytes that begin like a pickle.
-  var isPlausible: Bool {
-    func isIdentifier(_ text: String) -> Bool {
-      guard !text.isEmpty, text.utf8.count < 256 else { return false }
-      return text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
-        guard let first = part.unicodeScalars.first, first.properties.isXIDStart || first == "_"
-        else { return false }
-        return part.unicodeScalars.allSatisfy { $0.properties.isXIDContinue }
-      }
-    }
-    return route == .ext || isIdentifier(module) && isIdentifier(name)
   }
 }

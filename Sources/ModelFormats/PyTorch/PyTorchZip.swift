@@ -18,7 +18,8 @@ extension PyTorchCheckpoint {
         readByteOrder(records, archive)
       }
       skipped = readPickle(at: pickle, records, archive, &scanner)
-      skipped.insert(pickle)
+      // Packed as torch's reader doesn't know, it is still for Python's, and looked into like others.
+      if case .other = archive.entries[pickle].method {} else { skipped.insert(pickle) }
     }
     switch records.content {
     case .torchPackage: skipped = readPackage(records, archive, &scanner)

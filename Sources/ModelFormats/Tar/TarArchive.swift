@@ -16,7 +16,9 @@ package struct TarArchive: Sendable {
     var kind: UInt8
 
     /// Whether it is a regular file.
-    package var isFile: Bool { kind == 0 || kind == UInt8(ascii: "0") || kind == UInt8(ascii: "7") }
+    ///
+    /// As Python's `tarfile` has it, every kind that isn't known to be something else.
+    package var isFile: Bool { !"123456gxXKLNV".utf8.contains(kind) }
 
     /// Why extracting it would be dangerous, nil when it wouldn't.
     package var nameDanger: String? {
@@ -35,11 +37,14 @@ package struct TarArchive: Sendable {
   package private(set) var entries: [Entry] = []
   /// What breaks the format.
   package private(set) var error: FormatError?
+  /// Where the archive ends: behind the block of zeros, or where nothing more could be read.
+  package private(set) var end = 0
 
   /// Reads the headers, no member's bytes but those of long names.
   package init(_ source: any ByteSource) {
     var position = 0
     var longName: String?
+    defer { end = min(position, source.size) }
     do throws(FormatError) {
       while source.size - position >= 512, entries.count < Self.maximumCount {
         let header = try source.bytes(in: position..<position + 512)

@@ -38,7 +38,9 @@ package struct ZipEntry: Sendable {
   }
 
   /// The name as it stands in the archive.
-  package var rawName: [UInt8]
+  package let rawName: [UInt8]
+  /// The name as text, with `\xNN` for what isn't UTF-8.
+  package let name: String
   /// The general-purpose flags.
   package var flags: Flags
   /// How the bytes are stored.
@@ -58,14 +60,35 @@ package struct ZipEntry: Sendable {
   /// Whether only a local header names it, not the central directory.
   package var isHidden = false
 
-  /// The name as text, with `\xNN` for what isn't UTF-8.
-  package var name: String {
-    if let text = String(validating: rawName, as: UTF8.self) { return text }
-    return rawName.map { byte in
-      byte < 0x80
-        ? String(UnicodeScalar(byte))
-        : "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }.joined()
+  /// A member of which either view says this.
+  init(
+    rawName: [UInt8], flags: Flags, method: Method, crc: UInt32, compressedSize: Int, size: Int,
+    headerOffset: Int, dataOffset: Int? = nil, mode: UInt16 = 0, isHidden: Bool = false
+  ) {
+    self.rawName = rawName
+    name = Self.text(rawName)
+    self.flags = flags
+    self.method = method
+    self.crc = crc
+    self.compressedSize = compressedSize
+    self.size = size
+    self.headerOffset = headerOffset
+    self.dataOffset = dataOffset
+    self.mode = mode
+    self.isHidden = isHidden
+  }
+
+  private static func text(_ name: [UInt8]) -> String {
+    if let text = String(validating: name, as: UTF8.self) { return text }
+    var escaped: [UInt8] = []
+    for byte in name {
+      if byte < 0x80 {
+        escaped.append(byte)
+      } else {
+        escaped += "\\x\(String(byte, radix: 16))".utf8
+      }
+    }
+    return String(decoding: escaped, as: UTF8.self)
   }
 
   /// Whether it is a folder.

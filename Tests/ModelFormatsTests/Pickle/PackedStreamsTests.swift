@@ -27,7 +27,7 @@ import Testing
     #expect(names(parts, "x.joblib") == ["os.system"])
   }
 
-  @Test(arguments: ["gz", "z", "bz2", "xz"])
+  @Test(arguments: ["gz", "z", "bz2", "xz", "lzma"])
   func `are followed to the end of all streams, and no further`(_ suffix: String) throws {
     let name = "packed.\(suffix)"
     let bytes = try TorchFixture(name).bytes

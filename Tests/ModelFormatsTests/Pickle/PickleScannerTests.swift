@@ -36,6 +36,16 @@ private func scan(_ bytes: [UInt8], path: String = "x.pkl") -> [PickleScan] {
         "(S'id'\ntR")
     ),
     (
+      "memo indices with underscores, signs and blanks",
+      PickleBytes().text("os").op("p1_0\n0").text("system").op("p +11\n0g 10 \ng1_1\n").op(0x93)
+        .text("id").op(0x85).op("R")
+    ),
+    (
+      "numbers of other bases",
+      PickleBytes(proto: nil).adding(
+        Array("I0x10\n0I010\n0L0b11L\n0I1_000\n0I 7\t\n0cos\nsystem\n(S'id'\ntR".utf8))
+    ),
+    (
       "hex escapes",
       PickleBytes(proto: nil).adding(Array("S'\\x6fs'\nS'\\163ystem'\n".utf8)).op(0x93).op(
         "(S'id'\ntR")
@@ -48,6 +58,20 @@ private func scan(_ bytes: [UInt8], path: String = "x.pkl") -> [PickleScan] {
     #expect(found.imports.first?.isCalled == true)
     #expect(found.imports.first?.arguments == "('id')")
     #expect(found.weightsOnlyRefusal != nil)
+  }
+
+  @Test func `says when there are more pickles than it looks at`() {
+    let many = Array(repeatElement(PickleBytes().op("N").stopped, count: 20_001).joined())
+    let scans = scan(many + PickleBytes().global("os", "system").stopped)
+    #expect(scans.flatMap(\.remarks).map(\.message) == ["holds more than 20000 pickles"])
+  }
+
+  @Test func `looks behind a tar's end`() throws {
+    let payload = PickleBytes().global("os", "system").stopped
+    let empty = [UInt8](repeating: 0, count: 1024)
+    let member = try TorchFixture("tar.pt").bytes
+    let scans = scan(member + empty + payload, path: "x.tar")
+    #expect(scans.flatMap(\.imports).contains { $0.qualifiedName == "os.system" })
   }
 
   @Test(arguments: [
