@@ -182,8 +182,14 @@ struct JinjaConstants {
   }
 
   private func foldAttribute(_ base: JinjaTree.Node, _ name: String) -> [JinjaPattern] {
-    guard case .name(let variable) = tree[base] else { return [.anything] }
-    return variables["\(variable).\(name)"] ?? [.anything]
+    switch tree[base] {
+    case .name(let variable):
+      if let known = variables["\(variable).\(name)"] { return known }
+      // What is set to a dictionary: jinja2 reads its members as attributes, too.
+      return values[base] == [.anything] ? [.anything] : Self.union(values[base], [.anything])
+    case .dictionary: return values[base]
+    default: return [.anything]
+    }
   }
 
   private func foldItem(_ base: JinjaTree.Node, _ key: JinjaTree.Node) -> [JinjaPattern] {
@@ -259,8 +265,15 @@ struct JinjaConstants {
   ) -> [JinjaPattern] {
     let texts = values[base]
     switch method {
-    case "string", "safe", "e", "escape", "forceescape", "trim", "strip", "lstrip", "rstrip",
-      "encode", "decode", "list", "items", "values", "random", "sort", "unique":
+    case "trim", "strip", "lstrip", "rstrip":
+      let blanks = JinjaPattern(" \t\n\r\u{b}\u{c}")
+      let characters = arguments.first.map { values[$0] } ?? [blanks]
+      return texts.map { text in
+        guard let set = characters.first, set.isWhole else { return text }
+        return text.stripped(of: set.text, left: method != "rstrip", right: method != "lstrip")
+      }
+    case "string", "safe", "e", "escape", "forceescape", "encode", "decode", "list", "items",
+      "values", "random", "sort", "unique":
       return texts
     case "first", "last", "pop", "get":
       return items(of: base) == nil ? Self.union(texts, [.anything]) : texts

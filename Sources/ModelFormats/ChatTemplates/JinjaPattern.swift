@@ -42,6 +42,15 @@ struct JinjaPattern: Hashable, Sendable {
   /// This text with another behind it.
   func followed(by other: JinjaPattern) -> JinjaPattern { JinjaPattern(text + other.text) }
 
+  /// The text without some characters at its ends.
+  func stripped(of characters: String, left: Bool, right: Bool) -> JinjaPattern {
+    var rest = text.unicodeScalars[...]
+    let set = Set(characters.unicodeScalars)
+    while left, let first = rest.first, set.contains(first) { rest.removeFirst() }
+    while right, let last = rest.last, set.contains(last) { rest.removeLast() }
+    return JinjaPattern(String(Substring(rest)))
+  }
+
   /// The text backwards.
   var reversed: JinjaPattern { JinjaPattern(String(text.reversed())) }
 
