@@ -20,6 +20,8 @@ public struct InspectedModel: Sendable {
   public var card: Fact<ModelCard> = .missing
   /// What every pickle that was found imports and calls.
   public var pickles: [PickleScan] = []
+  /// What files that aren't pickles have their own loaders run or import.
+  public var embeddedCode: [EmbeddedCode] = []
   /// What went wrong while listing and opening: links that leave, unreadable entries, limits.
   public var problems: [InspectionProblem] = []
   /// What the Python files beside the weights declare; nil when `auto_map` names none.

@@ -47,6 +47,13 @@ package enum Limits {
   /// Elements of a GGUF array, llama.cpp's own limit.
   package static let ggufArrayElements: UInt64 = 1 << 30
 
+  // MARK: Other frameworks' files
+
+  /// Bytes at the beginning of a file that are searched for code of other frameworks.
+  package static let embeddedCodeBytes = 48 << 20
+  /// Bytes at its end.
+  package static let embeddedCodeTailBytes = 4 << 20
+
   // MARK: Archives
 
   /// Members of a zip archive.

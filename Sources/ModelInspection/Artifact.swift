@@ -21,6 +21,9 @@ struct Artifact: Sendable {
     if facts.pickles.isEmpty, !isPlainSafetensors {
       facts.pickles = PickleScanner.scan(source, path: path)
     }
+    let search = EmbeddedCodeSearch(in: self)
+    facts.embeddedCode = search.code
+    facts.problems += search.problems
     return facts
   }
 
@@ -41,6 +44,8 @@ struct ArtifactFacts: Sendable {
   var document: Fact<JSONObject>?
   /// Its pickles.
   var pickles: [PickleScan] = []
+  /// What its own loader would run or import.
+  var embeddedCode: [EmbeddedCode] = []
   /// Its model card.
   var card: Fact<ModelCard>?
   /// The vocabulary that it carries beside its tensors.

@@ -103,6 +103,7 @@ extension InspectedModel {
     if let document = facts.document { documents[path] = document }
     if let card = facts.card { self.card = card }
     pickles += facts.pickles
+    embeddedCode += facts.embeddedCode
     problems += facts.problems
     if name.isIncomplete {
       problems.append(

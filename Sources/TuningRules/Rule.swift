@@ -188,6 +188,7 @@ extension Rule {
     adapterEmbeddingsNotSaved,
     securityUnsafePickle,
     securityUnknownPickleImport,
+    securityEmbeddedCode,
     quantizationInferenceFormat,
     quantizationFullBlocked,
     quantizationNotTrainable,

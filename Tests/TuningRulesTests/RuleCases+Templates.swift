@@ -36,6 +36,25 @@ extension RuleCase {
       model[config: "auto_map"] = ["AutoModelForCausalLM": "modeling_x.X"]
       model.list("modeling_x.py")
     },
+    RuleCase(.configRemoteCode, .warning) { model in
+      model.set("modules.json", ["modules": [["path": "", "type": "custom_st.Transformer"]]])
+    },
+    RuleCase(.configRemoteCode, .warning) { model in
+      model.set("model_index.json", ["_class_name": ["pipeline", "Mine"]])
+    },
+    RuleCase(.configRemoteCode, .warning) { model in
+      model.set("model_index.json", ["unet": ["my_unet", "UNet"]])
+      model.list("unet/my_unet.py")
+    },
+    RuleCase(.configRemoteCode, .warning) { model in
+      model.set("model_index.json", ["unet": ["os", "system"]])
+    },
+    RuleCase(.configRemoteCode, .warning) { model in
+      model.set("processor_config.json", ["auto_map": ["A": "o/r--m.X"], "auto_map": [:]])
+    },
+    RuleCase(.configRemoteCode, .warning) { model in
+      model.list("custom_generate/generate.py")
+    },
     RuleCase(.configRemoteCodeMissing, .warning) { model in
       model[config: "auto_map"] = ["AutoModelForCausalLM": "modeling_x.X"]
     },
@@ -47,6 +66,12 @@ extension RuleCase {
 }
 
 extension InspectedModel {
+  /// Sets a document.
+  fileprivate mutating func set(_ file: String, _ value: JSONValue) {
+    guard let object = value.object else { return }
+    documents[file] = .known(object, at: Location(file: file))
+  }
+
   /// A language model whose begin token is put there by the tokenizer.
   fileprivate static var conversational: InspectedModel {
     var model = InspectedModel.llama

@@ -296,6 +296,9 @@ extension RuleCase {
       scan.imports = [PickleImport(module: "os", name: "system", route: .global, offset: 0)]
       model.pickles = [scan]
     },
+    RuleCase(.securityEmbeddedCode, .error) { model in
+      model.embeddedCode = [EmbeddedCode(file: "model.keras", offset: 0, kind: .bytecode)]
+    },
     RuleCase(.securityUnknownPickleImport, .warning) { model in
       var scan = PickleScan(file: "optimizer.pt")
       scan.imports = [PickleImport(module: "mylib", name: "Model", route: .global, offset: 0)]

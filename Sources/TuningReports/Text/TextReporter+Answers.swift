@@ -92,7 +92,7 @@ extension TextReporter {
     var words = [
       security.pickleFiles == 0
         ? "no pickles" : Quantities.count(security.pickleFiles, "file") + " with pickles",
-      security.remoteCode ? "needs remote code" : "no remote code",
+      security.remoteCode ? "asks for remote code" : "no remote code",
     ]
     if security.status == .review { words.insert("a person should look", at: 0) }
     lines.row(security.status.rawValue, StyledText(words.joined(separator: ", ")), mark: mark)

@@ -14,6 +14,8 @@ extension Assessment {
     adapter = AdapterSummary(of: examination)
     components = Components(of: examination, findings: findings)
     security = SecuritySummary(pickles: model.pickles)
+    security.take(
+      model.embeddedCode, asksForCode: !RemoteCode(of: examination).documents.isEmpty)
     if security.status == .safe, model.problems.contains(where: \.leavesUnexamined) {
       security.status = .review
     }

@@ -40,7 +40,7 @@ extension PickleGlobals {
       "which runs commands or processes",
       """
       _aix_support _distutils_hack _multiprocessing _osx_support _posixsubprocess _pyrepl \
-      _winapi antigravity asyncio celery commands concurrent conda crypt dask distutils \
+      _signal _winapi antigravity asyncio celery commands concurrent conda crypt dask distutils \
       docker easy_install ensurepip execnet fabric faulthandler genericpath idlelib \
       invoke multiprocessing nox nt ntpath os pexpect pip pkg_resources platform plumbum \
       popen2 posix posixpath psutil pty ptyprocess pydoc ray resource setuptools sh \
@@ -51,7 +51,7 @@ extension PickleGlobals {
     (
       "which runs Python code",
       """
-      Cython IPython RestrictedPython __builtin__ _interpreters _operator _pytest \
+      Cython IPython RestrictedPython __builtin__ __builtins__ _interpreters _operator _pytest \
       _testcapi _testinternalcapi _thread _xxsubinterpreters ast asteval atexit bdb \
       builtins bytecode cProfile cgitb code codeop codetransformer compileall cython dis \
       doctest dummy_threading gc hypothesis inspect interpreters ipykernel jinja2 \
@@ -416,5 +416,12 @@ extension PickleGlobals {
     "types": ["SimpleNamespace"],
     "joblib.numpy_pickle": ["NumpyArrayWrapper", "NDArrayWrapper"],
     "six.moves": ["range"],
+    // torch's activations, which whole modules carry as they are: `torch/nn/functional.py`.
+    "torch._C._nn": [
+      "avg_pool2d", "avg_pool3d", "elu_", "gelu", "gelu_", "glu", "hardsigmoid", "hardswish",
+      "hardtanh", "hardtanh_", "leaky_relu", "leaky_relu_", "linear", "log_sigmoid", "mish",
+      "mish_", "one_hot", "pad", "relu6", "relu6_", "scaled_dot_product_attention", "silu",
+      "silu_", "softplus", "softshrink",
+    ],
   ]
 }

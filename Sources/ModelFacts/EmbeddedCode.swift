@@ -1,0 +1,31 @@
+/// Something in a model file that its own loader runs or imports, where the file is no pickle.
+public struct EmbeddedCode: Hashable, Sendable {
+  /// The kinds of it.
+  public enum Kind: Hashable, Sendable {
+    /// Python bytecode that the loader turns into a function again.
+    case bytecode
+    /// A class or function that the loader imports by its name.
+    case reference(module: String, name: String)
+    /// An operation of a graph that reaches beyond the graph.
+    case operation(String)
+    /// A part that may hold code and couldn't be read.
+    case unreadable(String)
+  }
+
+  /// The file that holds it.
+  public var file: String
+  /// The archive member, nil for the file itself.
+  public var member: String?
+  /// The byte in the file or member.
+  public var offset: Int
+  /// What it is.
+  public var kind: Kind
+
+  /// Code with its place.
+  public init(file: String, member: String? = nil, offset: Int, kind: Kind) {
+    self.file = file
+    self.member = member
+    self.offset = offset
+    self.kind = kind
+  }
+}
