@@ -1,8 +1,19 @@
+import ModelFacts
 import Testing
 
 @testable import TuningReports
 
 @Suite struct TextPiecesTests {
+  @Test(arguments: [
+    ("=1+1", #"\u{3d}1+1"#), ("@SUM(a)", #"\u{40}SUM(a)"#), ("-x", #"\u{2d}x"#), ("a=1", "a=1"),
+  ])
+  func `no field of a CSV file is a formula to a spreadsheet`(_ name: String, _ field: String) {
+    var file = WeightFile(path: "a.bin", size: 0, content: .pickle)
+    file.tensors = [TensorInfo(name: name, dtype: .f32, shape: [], byteCount: 4)]
+    let lines = TensorListing([file]).text(.csv, page: Page()).split(separator: "\n")
+    #expect(lines.last?.split(separator: ",")[1] == field[...])
+  }
+
   @Test(arguments: [
     (0, "0", "0 B"), (999, "999", "999 B"), (1000, "1,000", "1.00 kB"),
     (999_499, "999,499", "999 kB"), (999_999, "999,999", "1.00 MB"),

@@ -89,9 +89,13 @@ extension TensorListing {
     return text
   }
 
-  /// A field of RFC 4180, control characters escaped.
+  /// A field of RFC 4180, control characters escaped, and the character with which spreadsheets begin
+  /// a formula.
   private static func quoted(_ field: String) -> String {
-    let field = Escaping.text(field)
+    var field = Escaping.text(field)
+    if let first = field.utf8.first, "=+-@".utf8.contains(first) {
+      field = "\\u{\(String(first, radix: 16))}\(field.dropFirst())"
+    }
     guard field.utf8.contains(where: { $0 == 0x2c || $0 == 0x22 || $0 == 0x20 }) else {
       return field
     }
