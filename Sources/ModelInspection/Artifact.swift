@@ -18,7 +18,9 @@ struct Artifact: Sendable {
   /// What the first reader that accepts it finds, and every pickle, whoever reads the file.
   var facts: ArtifactFacts {
     var facts = ArtifactReader.all.first { $0.accepts(self) }?.read(self) ?? ArtifactFacts()
-    if facts.pickles.isEmpty, !isPlainSafetensors {
+    if isPlainSafetensors {
+      facts.pickles = PickleScanner.scanEnd(of: source, path: path)
+    } else if facts.pickles.isEmpty {
       facts.pickles = PickleScanner.scan(source, path: path)
     }
     let search = EmbeddedCodeSearch(in: self)

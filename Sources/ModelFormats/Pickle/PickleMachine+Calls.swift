@@ -161,6 +161,12 @@ extension PickleMachine {
   /// Marks an import as called, with its arguments, and keeps byte strings that it may load.
   private mutating func noteCall(of global: PickleGlobal, _ arguments: PickleValue) {
     let index = global.importIndex
+    if isTypeOfSingleton(global, arguments) {
+      // How Python writes the class of None: the import serves for that, until it is called for more.
+      if !scan.imports[index].isCalled { scan.imports[index].name = "type(None)" }
+      return
+    }
+    scan.imports[index].name = global.name
     if !scan.imports[index].isCalled {
       scan.imports[index].isCalled = true
       if !global.isAllowed { scan.imports[index].arguments = render(arguments, depth: 3).clipped }
@@ -168,6 +174,13 @@ extension PickleMachine {
     if !WeightsOnlyGlobals.allows(global.module, global.name) {
       noteNestedStreams(in: arguments, callable: global.qualifiedName, depth: 3)
     }
+  }
+
+  /// Whether a call is `type(None)`.
+  private func isTypeOfSingleton(_ global: PickleGlobal, _ arguments: PickleValue) -> Bool {
+    guard global.module == "builtins", global.name == "type", case .tuple(let run) = arguments
+    else { return false }
+    return graph.tuple(run).elementsEqual([.none])
   }
 
   /// BUILD: the state of the object below.

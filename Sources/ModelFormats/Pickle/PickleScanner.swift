@@ -33,6 +33,13 @@ package struct PickleScanner {
     return scanner.scans
   }
 
+  /// The pickles of a zip that ends with a file of another format, which is valid as both.
+  package static func scanEnd(of source: any ByteSource, path: String) -> [PickleScan] {
+    var scanner = PickleScanner(file: path)
+    scanner.scanTail(source, member: nil, depth: 0)
+    return scanner.scans
+  }
+
   /// Whether a name says that the file is a pickle or a checkpoint.
   static func hasPickleName(_ path: String) -> Bool {
     let suffixes = [

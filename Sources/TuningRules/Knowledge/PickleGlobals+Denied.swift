@@ -411,6 +411,7 @@ extension PickleGlobals {
       "bool", "bytes", "dict", "float", "frozenset", "int", "list", "object", "range", "slice",
       "str", "tuple", "Ellipsis", "NotImplemented", "Exception", "ValueError", "KeyError",
       "TypeError", "RuntimeError", "AttributeError", "IndexError", "OSError", "ArithmeticError",
+      "type(None)",
     ],
     "uuid": ["UUID", "SafeUUID"],
     "types": ["SimpleNamespace"],

@@ -60,6 +60,25 @@ private func scan(_ bytes: [UInt8], path: String = "x.pkl") -> [PickleScan] {
     #expect(found.weightsOnlyRefusal != nil)
   }
 
+  @Test func `tells the class of None from a class that is made`() {
+    let none = PickleBytes().global("builtins", "type").op("N").op(0x85).op("R")
+    #expect(scan(none.stopped).flatMap(\.imports).map(\.qualifiedName) == ["builtins.type(None)"])
+    let made = none.global("builtins", "type").text("x").op(")}").op(0x87).op("R")
+    #expect(scan(made.stopped).flatMap(\.imports).map(\.qualifiedName) == ["builtins.type"])
+  }
+
+  @Test func `finds a zip in the last tensor of a safetensors file`() throws {
+    let zip = try TorchFixture("stateful.pt").bytes
+    let header = #"{"a":{"dtype":"U8","shape":[\#(zip.count)],"data_offsets":[0,\#(zip.count)]}}"#
+    let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { unsafe Array($0) }
+    let scans = PickleScanner.scanEnd(
+      of: MemorySource(length + header.utf8 + zip), path: "model.safetensors")
+    let remarks = scans.flatMap(\.remarks).map(\.message)
+    #expect(remarks.contains("has a zip archive behind other bytes"))
+    let plain = MemorySource(length + header.utf8 + zip.map { _ in 1 })
+    #expect(PickleScanner.scanEnd(of: plain, path: "model.safetensors").isEmpty)
+  }
+
   @Test func `says when there are more pickles than it looks at`() {
     let many = Array(repeatElement(PickleBytes().op("N").stopped, count: 20_001).joined())
     let scans = scan(many + PickleBytes().global("os", "system").stopped)
