@@ -10,6 +10,7 @@ extension FileContent {
     case .torchScript: "torchscript"
     case .torchPackage: "torch-package"
     case .torchExport: "torch-export"
+    case .torchDistributed: "torch-distributed"
     case .pickle: "pickle"
     case .gguf: "gguf"
     case .legacyGGML: "ggml"
@@ -41,8 +42,8 @@ extension FileContent {
   package var isWeights: Bool {
     switch self {
     case .safetensors, .pytorchZip, .pytorchLegacy, .pytorchTar, .torchScript, .torchPackage,
-      .torchExport, .gguf, .legacyGGML, .onnx, .tensorFlow, .flax, .ctranslate2, .coreML,
-      .openVINO, .tfLite, .npz:
+      .torchExport, .torchDistributed, .gguf, .legacyGGML, .onnx, .tensorFlow, .flax,
+      .ctranslate2, .coreML, .openVINO, .tfLite, .npz:
       true
     case .empty, .pickle, .npy, .zip, .tar, .compressed, .lfsPointer, .json, .sentencePiece,
       .tiktoken, .html, .text, .unknown:
@@ -56,9 +57,9 @@ extension FileContent {
     case .pytorchZip, .pytorchLegacy, .pytorchTar, .torchScript, .torchPackage, .torchExport,
       .pickle:
       true
-    case .safetensors, .gguf, .legacyGGML, .onnx, .tensorFlow, .flax, .ctranslate2, .coreML,
-      .openVINO, .tfLite, .npz, .empty, .npy, .zip, .tar, .compressed, .lfsPointer, .json,
-      .sentencePiece, .tiktoken, .html, .text, .unknown:
+    case .safetensors, .torchDistributed, .gguf, .legacyGGML, .onnx, .tensorFlow, .flax,
+      .ctranslate2, .coreML, .openVINO, .tfLite, .npz, .empty, .npy, .zip, .tar, .compressed,
+      .lfsPointer, .json, .sentencePiece, .tiktoken, .html, .text, .unknown:
       false
     }
   }

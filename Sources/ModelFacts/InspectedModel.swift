@@ -115,6 +115,8 @@ public enum FileContent: Hashable, Sendable {
   case torchPackage
   /// A `torch.export` archive (`.pt2`).
   case torchExport
+  /// A file of a folder that `torch.distributed.checkpoint` wrote.
+  case torchDistributed
   /// A pickle that isn't a torch stream.
   case pickle
   /// GGUF, with the version it states.

@@ -69,6 +69,7 @@ struct ArtifactReader: Sendable {
 
   /// Every reader; a file is the first one's that accepts it.
   static let all: [ArtifactReader] = [
-    .jsonDocuments, .modelCard, .safetensors, .pytorch, .pickles, .gguf, .otherWeights,
+    .jsonDocuments, .modelCard, .safetensors, .distributed, .pytorch, .pickles, .gguf,
+    .otherWeights,
   ]
 }

@@ -132,10 +132,18 @@ struct TorchObjectWalk {
       if case .tuple(let run) = object.arguments {
         for argument in graph.tuple(run) { result += mappingItems(argument) }
       }
-      return result
+      let data = object.state.flatMap { graph.value("data", in: $0) }
+      return result + (data.map(keyed) ?? [])
+    }
+    if case .tuple(let run) = object.arguments, let first = graph.tuple(run).first {
+      // What makes an fx.GraphModule is called with the module's dictionary.
+      if let module = moduleChildren(first) { return result + module }
+      // A named tuple is made of its elements.
+      if object.isInstance, object.state == nil { result += numbered(Array(graph.tuple(run))) }
     }
     guard let state = object.state else { return result }
     if let module = moduleChildren(state) { return result + module }
+    if let packed = packedChildren(state, of: global) { return result + packed }
     result += keyed(state)
     if case .tuple(let run) = state {
       for part in graph.tuple(run).prefix(2) {
@@ -161,7 +169,26 @@ struct TorchObjectWalk {
     let skipped = Set((transient.flatMap { graph.set($0) } ?? []).compactMap { graph.text($0) })
     let buffers = graph.value("_buffers", in: state).map(keyedOrListed) ?? []
     let modules = graph.value("_modules", in: state).map(keyedOrListed) ?? []
+    // torch's quantized layers keep their weights in attributes.
+    let packed = keyed(state).filter { graph.isScriptObject($0.1) }
     return keyedOrListed(parameters) + buffers.filter { !skipped.contains($0.0) } + modules
+      + packed
+  }
+
+  /// Weight and bias of torch's quantized layers, named as `state_dict()` names them.
+  ///
+  /// torch 2.13 `torch/ao/nn/quantized/modules`: a `ScriptObject`'s state is its packed tensors and
+  /// its class's name; a convolution's is the tuple of its arguments.
+  private func packedChildren(
+    _ state: PickleValue, of global: PickleGlobal?
+  ) -> [(String, PickleValue)]? {
+    guard let global, let items = graph.sequence(state) else { return nil }
+    if global.module == "torch", global.name == "ScriptObject" {
+      return items.first.flatMap { graph.sequence($0) }.map(numbered)
+    }
+    guard global.module.hasPrefix("torch.ao.nn.") || global.module.hasPrefix("torch.nn.quantized")
+    else { return nil }
+    return zip(["weight", "bias"], items.filter { rebuild.tensor($0) != nil }).map { ($0, $1) }
   }
 
   private func keyedOrListed(_ value: PickleValue) -> [(String, PickleValue)] {
@@ -182,40 +209,5 @@ struct TorchObjectWalk {
       }
     }
     tensors = kept
-  }
-}
-
-extension PickleGraph {
-  /// A dictionary key as Python's `str()` gives it.
-  func keyText(_ key: PickleValue) -> String {
-    switch key {
-    case .text: text(key) ?? "?"
-    default: representation(key, depth: 4)
-    }
-  }
-
-  /// Python's `repr()` of a simple value.
-  private func representation(_ value: PickleValue, depth: Int) -> String {
-    switch value {
-    case .none: return "None"
-    case .bool(let flag): return flag ? "True" : "False"
-    case .int(let number): return String(number)
-    case .float(let number): return "\(number)"
-    case .text: return "'\(text(value) ?? "?")'"
-    case .bytes: return "b'\(text(value) ?? "?")'"
-    case .global(let index): return globals[Int(index)].qualifiedName
-    case .tuple(let run):
-      guard depth > 0 else { return "(…)" }
-      let items = tuple(run).prefix(16).map { representation($0, depth: depth - 1) }
-      return items.count == 1 ? "(\(items[0]),)" : "(\(items.joined(separator: ", ")))"
-    case .object(let index):
-      // Protocol 2 has no bytes: it writes codecs.encode(text, "latin1").
-      guard isGlobal(objects[Int(index)].callable, "_codecs", "encode"),
-        case .tuple(let run) = objects[Int(index)].arguments, let first = tuple(run).first,
-        let text = text(first)
-      else { return "?" }
-      return "b'\(text)'"
-    default: return "?"
-    }
   }
 }

@@ -58,6 +58,7 @@ struct TorchRebuild {
     case ("torch._utils", "_rebuild_nested_tensor"): return nested(items, depth: depth)
     case ("torch.nested._internal.nested_tensor", "_rebuild_njt"):
       return jagged(items, depth: depth)
+    case ("torch", "ScriptObject"): return state.flatMap { packedEmbedding($0, depth: depth) }
     case ("torch._utils", "_rebuild_meta_tensor_no_storage"):
       guard items.count >= 3, let type = graph.global(items[0]),
         let shape = graph.integers(items[1])
@@ -115,6 +116,16 @@ struct TorchRebuild {
     guard let buffer = parts.first else { return nil }
     return TorchTensor(
       dtype: buffer.dtype, shape: buffer.shape, stride: nil, parts: parts, isDense: false)
+  }
+
+  /// ((version, [weight], …), class): a quantized embedding is its packed weight.
+  private func packedEmbedding(_ state: PickleValue, depth: Int) -> TorchTensor? {
+    guard let items = graph.sequence(state), items.count == 2,
+      graph.text(items[1])?.hasSuffix(".EmbeddingPackedParamsBase") == true,
+      let packed = graph.sequence(items[0]), packed.count > 1,
+      let weight = graph.sequence(packed[1])?.first
+    else { return nil }
+    return tensor(weight, depth: depth + 1)
   }
 
   /// ({values, offsets, lengths, …}): the shape of all values together.

@@ -38,6 +38,7 @@ struct Sniffer {
     if isSafetensors { return .safetensors }
     if let content = Signature.content(of: head) { return content }
     if head.starts(with: ZipOutline.localHeader) || head.starts(with: ZipOutline.endRecord) {
+      if name.hasSuffix(".distcp") { return .torchDistributed }
       return try ZipOutline(of: source, head: head).content
     }
     if PickleOutline.isTorchLegacy(head) { return .pytorchLegacy }
@@ -45,7 +46,9 @@ struct Sniffer {
       return TarOutline.isTorch(names) ? .pytorchTar : .tar
     }
     let pickle = PickleOutline(of: head, isWhole: head.count == source.size)
-    if pickle.isPickle(trustingImports: hasPickleName) { return .pickle }
+    if pickle.isPickle(trustingImports: hasPickleName) {
+      return DistributedCheckpoint.isMetadata(head) ? .torchDistributed : .pickle
+    }
     if CTranslate2Header.matches(head) { return .ctranslate2 }
     if FlaxOutline.matches(head) { return .flax }
     if let text = SniffedText(head: head, isWhole: head.count == source.size) {

@@ -57,8 +57,8 @@ extension WeightFile {
       .text, .unknown:
       false
     case .safetensors, .pytorchZip, .pytorchLegacy, .pytorchTar, .torchScript, .torchPackage,
-      .torchExport, .pickle, .gguf, .legacyGGML, .onnx, .tensorFlow, .flax, .ctranslate2, .coreML,
-      .openVINO, .tfLite, .npz, .npy:
+      .torchExport, .torchDistributed, .pickle, .gguf, .legacyGGML, .onnx, .tensorFlow, .flax,
+      .ctranslate2, .coreML, .openVINO, .tfLite, .npz, .npy:
       true
     }
   }

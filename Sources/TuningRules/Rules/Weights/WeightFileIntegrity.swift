@@ -42,12 +42,28 @@ extension Rule {
       guard let error = file.errors.first(where: { !$0.isTruncation }),
         !file.errors.contains(where: \.isTruncation)
       else { return nil }
-      let more = file.errors.count > 1 ? " There are \(file.errors.count - 1) more faults." : ""
+      let more =
+        switch file.errors.count - 1 {
+        case ...0: ""
+        case 1: " There is 1 more fault."
+        case let count: " There are \(count) more faults."
+        }
       return Violation(
         message: "\(file.path) \(error.description).\(more)",
         location: Location(file: file.path, place: .byte(error.offset)))
     }
-    return files + Rule.unreadableIndexes(in: examination.model) + Rule.ggufPartFaults(examination)
+    return files + Rule.unrecognized(examination) + Rule.unreadableIndexes(in: examination.model)
+      + Rule.ggufPartFaults(examination)
+  }
+
+  /// Files that load by their names, and whose bytes are of no format at all.
+  private static func unrecognized(_ examination: Examination) -> [Violation] {
+    examination.loadedFiles.filter { $0.content == .unknown && $0.errors.isEmpty }.map { file in
+      Violation(
+        message: "\(file.path) begins like no format that holds weights, so no loader reads it.",
+        location: Location(file: file.path, place: .byte(0)), observed: file.content.formatName,
+        expected: Rule.formatName(ofName: file.path) ?? "safetensors or PyTorch weights")
+    }
   }
 
   /// What llama.cpp's loader refuses of a GGUF model in several parts.
@@ -174,6 +190,7 @@ extension FileContent {
     case .torchScript: "TorchScript"
     case .torchPackage: "a torch.package archive"
     case .torchExport: "a torch.export archive"
+    case .torchDistributed: "a checkpoint of torch.distributed"
     case .pickle: "a bare pickle"
     case .gguf: "GGUF"
     case .legacyGGML: "GGML from before GGUF"

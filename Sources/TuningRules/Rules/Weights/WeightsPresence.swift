@@ -42,6 +42,7 @@ extension Rule {
   }
 
   private static func nothingToLoad(in model: InspectedModel) -> Violation {
+    if let cache = hubCache(in: model) { return cache }
     let near = model.files.filter { looksLikeWeights($0.path) }.map(\.path)
     let expected = "model.safetensors, model.safetensors.index.json or pytorch_model.bin"
     if let problem = model.problems.first(where: { $0.isAbsence }), let file = problem.location.file
@@ -63,9 +64,29 @@ extension Rule {
         location: Location(file: nil),
         expected: expected)
     }
+    let isUnknown = model.files.contains { $0.path == first && $0.content == .unknown }
+    let unknown = near.count == 1 && isUnknown ? ", which is of no known weight format" : ""
+    let verb = near.count == 1 ? "is" : "are"
     return Violation(
-      message: "No file has a name that a trainer looks for; there are \(near.listed()).",
+      message: "No file has a name that a trainer looks for; there \(verb) \(near.listed())"
+        + "\(unknown).",
       location: Location(file: first), observed: first, expected: expected)
+  }
+
+  /// The folder of all models that a hub client keeps, rather than one of them.
+  private static func hubCache(in model: InspectedModel) -> Violation? {
+    let folders = model.files.compactMap { file -> String? in
+      let first = file.path.split(separator: "/").first.map(String.init) ?? ""
+      return first.hasPrefix("models--") && first != file.path ? first : nil
+    }
+    let models = folders.reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
+    guard let first = models.first else { return nil }
+    let id = first.dropFirst("models--".count).replacing("--", with: "/")
+    let count = models.count == 1 ? "1 model" : "\(models.count) models"
+    return Violation(
+      message: "This is a hub cache of \(count), such as \(id), and none of them was asked for.",
+      location: Location(file: nil), observed: count, expected: "one model",
+      help: "Check one of them by its name: ftcheck \(id).")
   }
 
   /// Names that suggest weights, loadable or not.
@@ -92,15 +113,29 @@ extension Rule {
     if let part = Rule.ggufPart(of: examination) ?? Rule.program(of: examination) { return [part] }
     let files = Rule.unsupportedWeightFiles(in: examination.model)
     guard examination.loadedFiles.isEmpty, examination.model.loadedSet == nil,
-      let (path, format) = files.first
+      let first = files.first
     else { return [] }
-    let others = files.count > 1 ? " and \(files.count - 1) more such files" : ""
+    let formats = files.map(\.format).reduce(into: [String]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+    let others = files.count > 1 ? " and \(files.count - 1) more" : ""
     return [
       Violation(
-        message: "The weights are \(format) only: \(path)\(others).",
-        location: Location(file: path), observed: format,
-        expected: "safetensors or PyTorch weights")
+        message: "The weights are \(formats.listed(5)) only: \(first.path)\(others).",
+        location: Location(file: first.path), observed: formats.joined(separator: ", "),
+        expected: "safetensors or PyTorch weights",
+        help: formats == [Rule.distributedFormat] ? Rule.merging(first.path) : nil)
     ]
+  }
+
+  fileprivate static let distributedFormat = "pieces of a torch.distributed checkpoint"
+
+  /// How the pieces of a distributed checkpoint become one file.
+  private static func merging(_ path: String) -> String {
+    let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+    return "Merge them first: python -m torch.distributed.checkpoint.format_utils dcp_to_torch "
+      + "\(folder.isEmpty ? "." : folder) merged.pt (accelerate merge-weights does the same for "
+      + "FSDP), and save the model from it with save_pretrained."
   }
 
   /// A TorchScript, torch.package or torch.export archive where the weights should be.
@@ -209,6 +244,7 @@ extension FileContent {
   func unsupportedFormatName(path: String) -> String? {
     let name = path.lowercased()
     switch self {
+    case .torchDistributed: return Rule.distributedFormat
     case .legacyGGML: return "GGML from before GGUF"
     case .onnx: return "ONNX"
     case .tensorFlow: return "TensorFlow"
