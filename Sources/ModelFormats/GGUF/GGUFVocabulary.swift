@@ -34,10 +34,23 @@ package struct GGUFVocabulary: Sendable {
     vocabulary.addedTokens = markedIDs.compactMap { id, isControl in
       texts[id].map { AddedToken(id: id, content: $0, isSpecial: isControl) }
     }
+    for (role, name) in Self.roles {
+      guard let id = specialIDs.first(where: { $0.role == name })?.id, texts[id] != nil else {
+        continue
+      }
+      vocabulary.specialIDs[role] = id
+    }
+    vocabulary.paddingToken = specialIDs.first { $0.role == "padding" }.flatMap { texts[$0.id] }
     vocabulary.unknownToken = specialIDs.first { $0.role == "unknown" }.flatMap { texts[$0.id] }
     vocabulary.isByteLevel = kind == .bpe
     return vocabulary
   }
+
+  /// The roles of transformers' special tokens, with the names that llama.cpp has for them.
+  private static let roles = [
+    ("bos", "bos"), ("eos", "eos"), ("unk", "unknown"), ("sep", "seperator"), ("cls", "cls"),
+    ("mask", "mask"),
+  ]
 
   /// The report's name for llama.cpp's tokenizer models (`llama-vocab.cpp`, `llama_vocab_type`).
   private var kind: Vocabulary.Kind {

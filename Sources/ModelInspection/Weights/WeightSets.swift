@@ -62,7 +62,7 @@ struct WeightSets {
       return text
     }
     return ["mmproj", "adapter", "imatrix"].contains(text("general.type"))
-      || text("general.architecture") == "clip"
+      || ["clip", "controlvector", "imatrix"].contains(text("general.architecture"))
   }
 
   private static func single(_ file: WeightFile) -> WeightSet {

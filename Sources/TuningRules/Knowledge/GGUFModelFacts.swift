@@ -123,6 +123,21 @@ package struct GGUFModelFacts: Sendable {
     role == .model && architecture.map(Self.dequantizable.contains) ?? false
   }
 
+  /// What goes into a model of this architecture: text, but for these.
+  ///
+  /// `clip` and `wavtokenizer-dec` are llama.cpp's; the others are what stable-diffusion.cpp,
+  /// ComfyUI-GGUF and whisper.cpp name theirs. The last two are no models.
+  package static func modality(of architecture: String) -> ModelFamily.Modality {
+    switch architecture {
+    case "clip", "aura", "cosmos", "flux", "hidream", "hyvid", "ltxv", "lumina2", "pig",
+      "qwen_image", "sd1", "sd3", "sdxl", "wan":
+      .vision
+    case "wavtokenizer-dec", "whisper", "parakeet", "pockettts", "qwen3tts": .audio
+    case "controlvector", "imatrix": .other
+    default: .text
+    }
+  }
+
   private static func role(of values: [String: MetadataValue], architecture: String?) -> Role {
     switch values["general.type"]?.text {
     case "adapter": return .adapter
@@ -131,7 +146,12 @@ package struct GGUFModelFacts: Sendable {
     case let other?: return .other(other)
     }
     if values["adapter.type"] != nil { return .adapter }
-    return architecture == "clip" ? .projector : .model
+    switch architecture {
+    case "clip": return .projector
+    case "controlvector": return .other("control vector")
+    case "imatrix": return .other("imatrix")
+    default: return .model
+    }
   }
 
   private static func bases(in values: [String: MetadataValue]) -> [Base] {

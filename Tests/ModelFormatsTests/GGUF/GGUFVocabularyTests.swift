@@ -36,6 +36,16 @@ import Testing
         ExactString("token\(tokens - 2)"): tokens - 2, "token1": 1,
       ])
     #expect(header.vocabulary.specialIDs.map(\.role) == ["bos", "eos", "padding"])
+    #expect(vocabulary.specialIDs == ["bos": tokens - 2, "eos": 1])
+    #expect(vocabulary.paddingToken == nil)
+  }
+
+  @Test func `the padding token is the one with its id`() throws {
+    var file = file(tokens: 40)
+    file.entries.removeAll { $0.0 == "tokenizer.ggml.padding_token_id" }
+    file.entries.append(("tokenizer.ggml.padding_token_id", .u32(3)))
+    let vocabulary = try #require(file.header.vocabulary.vocabulary(file: "m.gguf"))
+    #expect(vocabulary.paddingToken == "token3")
   }
 
   @Test func `tokens of the added kinds are listed with their texts`() throws {

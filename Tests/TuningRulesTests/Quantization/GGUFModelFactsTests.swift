@@ -61,6 +61,8 @@ import TuningRules
     ),
     ([("general.architecture", .string("clip"))], .projector, false),
     ([("general.type", .string("imatrix"))], .other("imatrix"), false),
+    ([("general.architecture", .string("imatrix"))], .other("imatrix"), false),
+    ([("general.architecture", .string("controlvector"))], .other("control vector"), false),
   ])
   func `says what the file is for and whether transformers makes floats of it`(
     metadata: [(String, MetadataValue)], role: GGUFModelFacts.Role, isDequantized: Bool

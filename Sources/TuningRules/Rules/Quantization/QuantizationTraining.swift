@@ -99,7 +99,10 @@ extension Rule {
 
   private static func ggufViolation(_ examination: Examination) -> Violation? {
     let facts = GGUFModelFacts(files: examination.loadedFiles)
-    guard facts.role == .model, let type = facts.bulkType?.rawValue else { return nil }
+    // A series without its first part says nothing of the model, and weights/missing-shard says so.
+    let isPartial = examination.model.loadedSet.map { !$0.missing.isEmpty } ?? false
+    let lacksHead = facts.architecture == nil && isPartial
+    guard facts.role == .model, !lacksHead, let type = facts.bulkType?.rawValue else { return nil }
     let architecture = facts.architecture ?? "an unnamed architecture"
     let help: String
     if facts.isDequantizedByTransformers {
