@@ -77,6 +77,8 @@ struct ChatTemplates {
   private mutating func take(_ value: JSONValue, from location: Location) {
     switch value {
     case .string(let source):
+      // To Python an empty text is no template.
+      if source.isEmpty { return }
       all.append(ChatTemplate(name: "default", source: source, location: location))
     case .array(let elements):
       for (index, element) in elements.enumerated() {

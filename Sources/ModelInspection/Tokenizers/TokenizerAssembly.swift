@@ -57,9 +57,11 @@ struct TokenizerAssembly {
   private var place: Location { Location(file: folder + "tokenizer_config.json") }
 
   private func built(_ fixed: TokenizerNeeds.Fixed) -> Vocabulary {
-    Vocabulary(
+    var vocabulary = Vocabulary(
       file: folder + "tokenizer_config.json", kind: fixed.kind, modelCount: fixed.count,
       count: fixed.count, maxID: fixed.maxID)
+    for (token, id) in fixed.ids { vocabulary.ids[ExactString(token)] = id }
+    return vocabulary
   }
 
   private func vocabulary(_ candidate: TokenizerFiles.Candidate) -> Fact<Vocabulary> {
@@ -91,7 +93,13 @@ struct TokenizerAssembly {
       if let merges { mergeBytes = try read(merges) } else { mergeBytes = nil }
       return try Vocabulary(
         vocabularyJSON: bytes, merges: mergeBytes, file: path, lookingUp: names)
-    case .lines: return try Vocabulary(vocabularyText: bytes, file: path, lookingUp: names)
+    case .lines:
+      var vocabulary = try Vocabulary(vocabularyText: bytes, file: path, lookingUp: names)
+      // The words of fairseq's dictionaries, whose merges are in bpe.codes.
+      if let needs, ["PhobertTokenizer", "BertweetTokenizer"].contains(needs.name) {
+        vocabulary.kind = .bpe
+      }
+      return vocabulary
     }
   }
 

@@ -19,6 +19,8 @@ struct TokenizerNeeds: Hashable, Sendable {
     var count: Int
     /// Nil where ids are hashed and say nothing of rows.
     var maxID: Int?
+    /// The ids of its special tokens.
+    var ids: [String: Int] = [:]
   }
 
   /// The needs of the class that the files name, or else of the model_type's; nil for the others.
@@ -81,12 +83,20 @@ struct TokenizerNeeds: Hashable, Sendable {
       "PLBartTokenizer", ["plbart"], files: ["sentencepiece.bpe.model", "tokenizer.model"]),
     TokenizerNeeds("BartphoTokenizer", ["bartpho"], files: ["sentencepiece.bpe.model"]),
     TokenizerNeeds("SpeechT5Tokenizer", ["speecht5"], files: ["spm_char.model"]),
-    TokenizerNeeds("ByT5Tokenizer", ["byt5"], fixed: Fixed(kind: .bytes, count: 384, maxID: 383)),
     TokenizerNeeds(
-      "PerceiverTokenizer", ["perceiver"], fixed: Fixed(kind: .bytes, count: 262, maxID: 261)),
+      "ByT5Tokenizer", ["byt5"],
+      fixed: Fixed(
+        kind: .bytes, count: 384, maxID: 383, ids: ["<pad>": 0, "</s>": 1, "<unk>": 2])),
+    TokenizerNeeds(
+      "PerceiverTokenizer", ["perceiver"],
+      fixed: Fixed(
+        kind: .bytes, count: 262, maxID: 261,
+        ids: ["[PAD]": 0, "[BOS]": 1, "[EOS]": 2, "[MASK]": 3, "[CLS]": 4, "[SEP]": 5])),
     TokenizerNeeds("DiaTokenizer", ["dia"], fixed: Fixed(kind: .bytes, count: 256, maxID: 255)),
     TokenizerNeeds(
       "CanineTokenizer", ["canine"],
-      fixed: Fixed(kind: .characters, count: 1_114_112, maxID: nil)),
+      fixed: Fixed(
+        kind: .characters, count: 1_114_112, maxID: nil,
+        ids: ["\0": 0, "\u{e000}": 0xe000, "\u{e001}": 0xe001, "\u{e003}": 0xe003])),
   ]
 }

@@ -98,9 +98,10 @@ package struct ResolvedTokenizer: Sendable {
   ) -> [String: String] {
     var tokens: [String: String] = [:]
     for (role, token) in type?.defaultTokens ?? [] { tokens[role] = token }
-    // The generic class takes what a SentencePiece model itself calls begin, end and unknown.
+    // The generic class takes what a SentencePiece model itself calls begin, end and unknown; a GGUF
+    // names all roles.
     if tokens.isEmpty, let vocabulary {
-      for role in ["bos", "eos", "unk"] {
+      for role in roles where role != "pad" {
         guard let id = vocabulary.specialIDs[role], id >= 0 else { continue }
         tokens[role] = vocabulary.ids.filter { $0.value == id }.map(\.key).min()?.string
       }
@@ -166,21 +167,4 @@ package struct ResolvedTokenizer: Sendable {
 extension String {
   /// The name without the suffix `Fast`, which transformers 5 no longer tells apart.
   package var droppingFast: String { hasSuffix("Fast") ? String(dropLast(4)) : self }
-}
-
-extension TokenizerSummary {
-  /// What the tokenizer is; nil when there is none to read.
-  init?(of examination: Examination) {
-    guard let vocabulary = examination.model.tokenizer.vocabulary.value else { return nil }
-    self.init()
-    type = vocabulary.kind.rawValue
-    vocabularySize = vocabulary.count
-    maxTokenID = vocabulary.maxID
-    addedTokenCount = vocabulary.addedTokens.count
-    let resolved = examination.tokenizer
-    specialTokens = resolved.specialTokens.map {
-      SpecialToken(role: $0.role, token: $0.token, id: resolved.id(of: $0.token))
-    }
-    chatTemplate = !examination.model.tokenizer.chatTemplates.isEmpty
-  }
 }

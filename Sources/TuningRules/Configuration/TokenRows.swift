@@ -48,10 +48,15 @@ extension Examination {
       isStored: false)
   }
 
-  /// Tokens that transformers appends when it loads the tokenizer, with the ids they get.
+  /// Tokens of the files that transformers appends when it loads the tokenizer, with their ids.
+  package var tokensAddedAtLoad: [AppendedToken] {
+    tokensAppended(of: tokenizer.specialTokens.filter { $0.location != nil })
+  }
+
+  /// Tokens that are appended when these special tokens have to have ids.
   ///
   /// The library continues behind the vocabulary and its own added tokens, whatever id is declared.
-  package var tokensAddedAtLoad: [AppendedToken] {
+  func tokensAppended(of specials: [ResolvedTokenizer.SpecialToken]) -> [AppendedToken] {
     guard let vocabulary = model.tokenizer.vocabulary.value else { return [] }
     let known = Set(vocabulary.addedTokens.map { ExactString($0.content) })
     func isNew(_ text: ExactString) -> Bool {
@@ -61,10 +66,10 @@ extension Examination {
       file: "tokenizer_config.json", place: .pointer("/added_tokens_decoder"))
     var texts = tokenizer.addedTokens.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
       .map(\.key).filter(isNew).map { (text: $0, location: place) }
-    for special in tokenizer.specialTokens + tokenizer.extraTokens {
+    for special in specials + tokenizer.extraTokens {
       let text = ExactString(special.token)
-      if let location = special.location, isNew(text), !texts.contains(where: { $0.text == text }) {
-        texts.append((text, location))
+      if isNew(text), !texts.contains(where: { $0.text == text }) {
+        texts.append((text, special.location ?? place))
       }
     }
     return texts.enumerated().map { offset, entry in

@@ -51,7 +51,16 @@ package struct TokenizerClass: Sendable {
     }
     defaultTokens = fields[4].split(separator: " ").compactMap { pair in
       guard let equals = pair.firstIndex(of: "=") else { return nil }
-      return (String(pair[..<equals]), String(pair[pair.index(equals, offsetBy: 2)...].dropLast()))
+      let text = String(pair[pair.index(equals, offsetBy: 2)...].dropLast())
+      return (String(pair[..<equals]), Self.unescaped(text))
     }
+  }
+
+  /// The character that `\\uXXXX` stands for, where the text is one; else the text.
+  private static func unescaped(_ text: String) -> String {
+    guard text.hasPrefix("\\u"), text.utf8.count == 6,
+      let scalar = UInt32(text.dropFirst(2), radix: 16).flatMap(UnicodeScalar.init)
+    else { return text }
+    return String(scalar)
   }
 }

@@ -20,7 +20,18 @@ extension Rule {
     let type = examination.tokenizer.effectiveClass
     switch examination.model.tokenizer.vocabulary {
     case .unreadable: return []
-    case .known: return []
+    case .known(let vocabulary, let location):
+      guard family != nil, let type, !examination.usesRemoteCode,
+        Rule.isUnread(vocabulary, by: type, in: examination.model)
+      else { return [] }
+      let name = vocabulary.file.split(separator: "/").last.map(String.init) ?? vocabulary.file
+      return [
+        Violation(
+          message: "\(type.name) doesn't read \(name), and there is no tokenizer.json.",
+          location: location, observed: name, expected: "tokenizer.json",
+          help: "Save the tokenizer again with the class that reads \(name), which writes a "
+            + "tokenizer.json, or name that class in tokenizer_config.json (tokenizer_class).")
+      ]
     case .missing:
       if let type, type.backend == .python, type.vocabularyFiles.isEmpty { return [] }
       let files = examination.model.tokenizer.files
@@ -39,6 +50,20 @@ extension Rule {
           expected: wanted.joined(separator: " or "))
       ]
     }
+  }
+
+  /// Whether a class of the tokenizers library doesn't read the file (transformers 5.23).
+  ///
+  /// All of them read `tokenizer.json`, `tekken.json`, `tokenizer.model*` and `tiktoken.model`.
+  private static func isUnread(
+    _ vocabulary: Vocabulary, by type: TokenizerClass, in model: InspectedModel
+  ) -> Bool {
+    let name = vocabulary.file.split(separator: "/").last.map(String.init) ?? vocabulary.file
+    let shared = ["tokenizer.json", "tekken.json", "tiktoken.model", "tokenizer_config.json"]
+    guard type.backend == .tokenizers, !shared.contains(name), vocabulary.kind != .tekken,
+      !name.hasPrefix("tokenizer."), !type.vocabularyFiles.contains(name)
+    else { return false }
+    return model.documents["tokenizer_config.json"]?.value?["auto_map"] == nil
   }
 
   /// A vocabulary that is only half there: `vocab.json` without its merges.

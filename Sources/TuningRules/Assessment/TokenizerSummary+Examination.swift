@@ -1,0 +1,49 @@
+import ModelFacts
+
+extension TokenizerSummary {
+  /// What the tokenizer is; nil when there is none to read.
+  ///
+  /// A `tokenizer.json` is counted as the tokenizers library counts it. Of other files transformers
+  /// builds a tokenizer, with the numbers and further tokens of its class: those are counted.
+  init?(of examination: Examination) {
+    guard let vocabulary = examination.model.tokenizer.vocabulary.value else { return nil }
+    self.init()
+    let resolved = examination.tokenizer
+    let appended = examination.tokensAppended(of: resolved.specialTokens)
+    type = vocabulary.kind.rawValue
+    vocabularySize = vocabulary.count
+    maxTokenID = vocabulary.maxID
+    addedTokenCount = vocabulary.addedTokens.count
+    let isBuilt = !examination.loadsGGUF && vocabulary.isBuiltAtLoad
+    let numbering =
+      isBuilt ? resolved.effectiveClass.flatMap { PieceNumbering.of(className: $0.name) } : nil
+    let known = { (token: String) -> Int? in
+      let id = resolved.id(of: token)
+      return numbering.map { $0.id(of: token, inFile: id, pieces: vocabulary.modelCount) } ?? id
+    }
+    let count = numbering?.count(pieces: vocabulary.modelCount) ?? vocabulary.nextID
+    let new = appended.filter { known($0.text) == nil }.map(\.text)
+    if isBuilt {
+      vocabularySize = (numbering == nil ? vocabulary.count : count).adding(new.count)
+      let last = new.isEmpty && numbering == nil ? -1 : count.adding(new.count - 1)
+      maxTokenID = Swift.max(vocabulary.maxID ?? -1, last)
+      if maxTokenID == -1 { maxTokenID = nil }
+    }
+    specialTokens = resolved.specialTokens.map { special in
+      let place = new.firstIndex { ExactString($0) == ExactString(special.token) }
+      return SpecialToken(
+        role: special.role, token: special.token,
+        id: known(special.token) ?? place.map { count.adding($0) })
+    }
+    chatTemplate = !examination.model.tokenizer.chatTemplates.isEmpty
+  }
+}
+
+extension Vocabulary {
+  /// Whether transformers makes the tokenizer from the file, rather than reading it as it stands.
+  fileprivate var isBuiltAtLoad: Bool {
+    let name = file.split(separator: "/").last ?? ""
+    guard name != "tokenizer_config.json", !name.hasSuffix("tokenizer.json") else { return false }
+    return kind != .tekken && kind != .tiktoken
+  }
+}
