@@ -84,6 +84,14 @@ import Testing
     #expect(error?.description.hasPrefix(beginning) == true)
   }
 
+  @Test func `a cache folder without snapshots is an unfinished download`() throws {
+    try stores.write("abc", to: "hub/models--org--name/refs/main")
+    let error = #expect(throws: InspectionError.self) {
+      _ = try resolver.repository(named: "org/name")
+    }
+    #expect(error?.description.hasPrefix("the download of org/name was begun") == true)
+  }
+
   @Test func `a reference to a snapshot that isn't there is an unfinished download`() throws {
     try makeCache(main: "def")
     let error = #expect(throws: InspectionError.self) {

@@ -60,6 +60,9 @@ extension RuleCase {
         FormatError(reason: .violates("leaves a hole before norm"), offset: 8)
       ]
     },
+    RuleCase(.weightsMalformed, .error) { model in
+      model.weightFiles[0].content = .unknown
+    },
     RuleCase(.weightsTruncated, .error) { model in
       model.weightFiles[0].errors = [
         FormatError(reason: .truncated(needed: 100, available: 99), offset: 8)
@@ -173,6 +176,9 @@ extension RuleCase {
   static let tokenizers: [RuleCase] = [
     RuleCase(.tokenizerMissing, .error) { model in
       model.tokenizer = TokenizerFacts()
+    },
+    RuleCase(.tokenizerMissing, .error) { model in
+      model.changeVocabulary { $0.file = "vocab.json" }
     },
     RuleCase(.tokenizerMalformed, .error) { model in
       model.tokenizer.vocabulary = .unreadable(

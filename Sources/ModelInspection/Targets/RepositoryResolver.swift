@@ -79,9 +79,14 @@ package struct RepositoryResolver: Sendable {
     guard let name = HubCache.folderName(repository: text) else {
       throw InspectionError("there is no file or folder \(text)")
     }
-    guard let cache = HubCache(folder: LocalPath(stores.hubCache).appending(name)) else {
+    let folder = LocalPath(stores.hubCache).appending(name)
+    guard let cache = HubCache(folder: folder) else {
+      guard folder.kind == .folder else {
+        throw InspectionError(
+          "there is no file or folder \(text), and no \(name) in the hub cache \(stores.hubCache)")
+      }
       throw InspectionError(
-        "there is no file or folder \(text), and no \(name) in the hub cache \(stores.hubCache)")
+        "the download of \(text) was begun and not finished: \(folder.text) holds no snapshot")
     }
     return try snapshot(try cache.snapshot(), of: cache, named: text)
   }

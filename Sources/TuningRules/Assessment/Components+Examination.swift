@@ -73,6 +73,10 @@ extension Components {
     switch examination.model.config {
     case .missing where examination.loadsGGUF:
       return Component(status: .present, files: examination.loadedFiles.prefix(1).map(\.path))
+    case .missing where examination.model.pipelineClass != nil:
+      return Component(status: .present, files: ["model_index.json"])
+    case .missing where examination.model.originalParameters != nil:
+      return Component(status: .present, files: ["params.json"])
     case .missing: return Component(status: .missing)
     case .unreadable: return Component(status: .invalid, files: ["config.json"])
     case .known:

@@ -11,6 +11,12 @@ extension ModelSummary {
     task = examination.identity.task?.rawValue
     guard let config = examination.config else {
       if examination.loadsGGUF { addMetadata(of: examination.loadedFiles) }
+      // A pipeline of diffusers names its class in place of an architecture.
+      if let pipeline = examination.model.pipelineClass {
+        architectures = [pipeline]
+        modality = ModelFamily.Modality.vision.rawValue
+      }
+      if let original = examination.model.originalParameters { addParameters(original) }
       return
     }
     modelType = config.modelType
@@ -25,6 +31,17 @@ extension ModelSummary {
     forgetNegativeSizes()
   }
 
+  /// Takes the sizes from the `params.json` of Meta's and Mistral's own format.
+  private mutating func addParameters(_ parameters: JSONObject) {
+    modality = ModelFamily.Modality.text.rawValue
+    hiddenSize = parameters["dim"]?.integer
+    layerCount = parameters["n_layers"]?.integer
+    attentionHeads = parameters["n_heads"]?.integer
+    keyValueHeads = parameters["n_kv_heads"]?.integer ?? attentionHeads
+    // Meta's first files say -1: the tokenizer knows.
+    vocabularySize = parameters["vocab_size"]?.integer.flatMap { $0 > 0 ? $0 : nil }
+  }
+
   /// Takes the sizes from a GGUF file's own metadata.
   private mutating func addMetadata(of files: [WeightFile]) {
     var values: [String: MetadataValue] = [:]
@@ -34,7 +51,7 @@ extension ModelSummary {
       if case .integer(let value)? = values["\(architecture).\(key)"] { value } else { nil }
     }
     modelType = architecture
-    modality = "text"
+    modality = GGUFModelFacts.modality(of: architecture).rawValue
     hiddenSize = integer("embedding_length")
     layerCount = integer("block_count")
     attentionHeads = integer("attention.head_count")
@@ -56,6 +73,16 @@ extension ModelSummary {
     ]
     for size in sizes where (self[keyPath: size] ?? 0) < 0 { self[keyPath: size] = nil }
   }
+}
+
+extension InspectedModel {
+  /// The sizes that Meta's and Mistral's own format keeps in place of a configuration.
+  var originalParameters: JSONObject? {
+    documents["params.json"]?.value.flatMap { $0["dim"] == nil ? nil : $0 }
+  }
+
+  /// The class of a diffusers pipeline that the folder holds.
+  var pipelineClass: String? { documents["model_index.json"]?.value?["_class_name"]?.string }
 }
 
 extension WeightsSummary {

@@ -10,8 +10,8 @@ struct SummarySentence {
 
   private var subject: String {
     if let adapter = assessment.adapter {
-      let kind = adapter.peftType ?? "PEFT"
-      return "\(kind) adapter\(adapter.baseModel.map { " for \($0)" } ?? "")"
+      let kind = adapter.peftType.map { "\($0) adapter" } ?? "Adapter"
+      return "\(kind)\(adapter.baseModel.map { " for \($0)" } ?? "")"
     }
     let model = assessment.model
     let name = model.architectures.first ?? model.modelType ?? "Unknown architecture"
@@ -73,7 +73,12 @@ struct SummarySentence {
       case 10_000...: (Double(count) / 1e3, " K")
       default: (Double(count), "")
       }
-    guard !unit.isEmpty else { return "\(count)" }
+    guard !unit.isEmpty else {
+      let thousands = count / 1000
+      let rest = String(count % 1000)
+      return thousands == 0
+        ? rest : "\(thousands),\(String(repeating: "0", count: 3 - rest.utf8.count))\(rest)"
+    }
     let digits = value < 10 ? 100.0 : value < 100 ? 10 : 1
     let rounded = (value * digits).rounded() / digits
     return rounded == rounded.rounded() ? "\(Int(rounded))\(unit)" : "\(rounded)\(unit)"

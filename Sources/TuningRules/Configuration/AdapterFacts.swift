@@ -227,7 +227,7 @@ extension AdapterSummary {
     self.init()
     let config = adapter.config.value
     peftType = adapter.type
-    let name = config?["base_model_name_or_path"]?.string
+    let name = config?[adapter.baseKey]?.string
     baseModel = name == "" ? nil : name
     rank = config?["r"]?.integer
     alpha = config?["lora_alpha"]?.double

@@ -11,7 +11,8 @@ extension Rule {
     sources: ["huggingface/transformers#25215", "huggingface/peft#523"]
   ) { examination in
     guard examination.isAdapter, examination.base == nil else { return [] }
-    let name = examination.adapter?.config.value?["base_model_name_or_path"]?.string ?? ""
+    let key = examination.adapter?.baseKey ?? "base_model_name_or_path"
+    let name = examination.adapter?.config.value?[key]?.string ?? ""
     let file = examination.model.documents["adapter_config.json"].map { _ in "adapter_config.json" }
     return [
       Violation(
@@ -19,7 +20,7 @@ extension Rule {
           ? "This is an adapter, and nothing says for which base model."
           : "This is an adapter for \(name), which isn't here.",
         location: Location(
-          file: file, place: file.map { _ in .pointer("/base_model_name_or_path") }),
+          file: file, place: file.map { _ in .pointer("/\(key)") }),
         observed: name.isEmpty ? nil : name)
     ]
   }
@@ -33,7 +34,7 @@ extension Rule {
     rationale: "PEFT loads the base by this name. A quantized copy can't take a merge back.",
     sources: ["huggingface/transformers#25215"]
   ) { examination in
-    guard examination.isAdapter,
+    guard examination.isAdapter, examination.adapter?.foreign == nil,
       case .known(let config, let location) = examination.model.documents["adapter_config.json"]
         ?? .missing
     else { return [] }
@@ -109,6 +110,14 @@ extension Rule {
   }
 
   private static func faults(of config: JSONObject, at location: Location) -> [Violation] {
+    if let foreign = ForeignAdapter(config) {
+      return [
+        Violation(
+          message: "This is an adapter of \(foreign.library), which PEFT doesn't read.",
+          location: location.pointer("/peft_type"), observed: foreign.library,
+          expected: "LORA, IA3, …", help: foreign.help)
+      ]
+    }
     guard let type = config["peft_type"]?.string, PEFTTypes.markers[type] != nil else {
       let observed = config["peft_type"]?.shortText
       return [

@@ -67,9 +67,9 @@ extension Rule {
       "measured with peft 0.21.2",
     ]
   ) { examination in
-    guard let adapter = examination.adapter, let (part, expected) = adapter.dead.first else {
-      return []
-    }
+    guard let adapter = examination.adapter, adapter.foreign == nil,
+      let (part, expected) = adapter.dead.first
+    else { return [] }
     return [
       Violation(
         message: "\(adapter.dead.count) of \(adapter.tensorCount) keys aren't in PEFT's form, such "

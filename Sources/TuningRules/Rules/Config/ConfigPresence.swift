@@ -20,7 +20,12 @@ extension Rule {
     guard !model.config.isPresent, !carriesItsOwn,
       !model.files.contains(where: { $0.path == "config.json" && $0.content.isPointer })
     else { return [] }
-    let nested = model.files.first { $0.name == "config.json" && $0.path != "config.json" }
+    // Modules of sentence-transformers and their like have a config.json that is no model's.
+    let nested = model.files.first { file in
+      guard file.name == "config.json", file.path != "config.json" else { return false }
+      let config = model.documents[file.path]?.value
+      return config?["model_type"] != nil || config?["architectures"] != nil
+    }
     let hint = nested.map { " There is one at \($0.path)." } ?? ""
     return [
       Violation(
