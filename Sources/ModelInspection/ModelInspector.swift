@@ -117,7 +117,9 @@ extension InspectedModel {
   fileprivate mutating func addTokenizer(
     from repository: any ModelRepository, root: ModelRoot, embedded: [ArtifactFacts], jobs: Int
   ) async {
-    let places = [root.folder, root.folder + "tokenizer/"]
+    // diffusers keeps the parts of a pipeline apart; transformers doesn't look below its folder.
+    let isPipeline = documents[root.folder + "config.json"] == nil
+    let places = [root.folder] + (isPipeline ? [root.folder + "tokenizer/"] : [])
     let assemblies = places.map { TokenizerAssembly(of: self, in: repository, folder: $0) }
     let chosen = assemblies.firstIndex { !$0.isEmpty } ?? 0
     tokenizer = await assemblies[chosen].facts(jobs: jobs)

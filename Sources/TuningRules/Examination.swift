@@ -56,14 +56,16 @@ package struct Examination: Sendable {
     self.quantization = quantization
     (embeddings, wrappedNames, mapDifferences) = names
     let isModel = model.config.isPresent || model.documents["adapter_config.json"] == nil
-    loaded = isModel ? LoadedModel(of: model, files: files, quantization: quantization) : nil
+    let models =
+      isModel ? LoadedModels(of: model, files: files, quantization: quantization) : nil
+    loaded = models?.loaded
     lora = loaded.map { LoRASummary(of: $0, rank: options.rank) }
-    gaps = loaded.map { ArchitectureGaps(of: $0) }
+    gaps = models.map { ArchitectureGaps(of: $0.declared) }
     // A wrapper's prefix on the names is reported by itself.
     if loaded != nil, seesAllTensors, !isAdapter, model.config.value != nil,
       wrappedNames == nil
     {
-      comparableModel = loaded
+      comparableModel = models?.declared
     }
   }
 }

@@ -41,7 +41,13 @@ struct WeightSets {
         folder: folder, config: config?.value, hasConfig: config != nil,
         hasAdapterConfig: model.documents[folder + "adapter_config.json"] != nil, sizes: sizes,
         sideModels: sideModels)
-      let assigned = roles.assign(to: finder.sets)
+      var assigned = roles.assign(to: finder.sets)
+      // A module's weights go on top of the model's and don't stand for them.
+      if folder != root.folder, model.documents["modules.json"] != nil,
+        !sets.contains(where: { $0.role == .loaded })
+      {
+        for index in assigned.sets.indices { assigned.sets[index].role = .ignored }
+      }
       sets += assigned.sets
       problems += assigned.problems
     }

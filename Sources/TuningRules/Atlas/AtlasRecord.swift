@@ -54,7 +54,9 @@ package struct AtlasRecord {
     inline = fields[11].groups.filter { $0.count > 2 }.map { ($0[0], $0[1], $0[2]) }
     aliases = Dictionary(
       fields[12].groups.map { (String($0[0]), String($0[1])) }, uniquingKeysWith: { $1 })
+    let isForLabels = ["Classification", "Segmentation"].contains { fields[0].contains($0) }
     parameters = fields[13].words.compactMap { Int($0, radix: 36).flatMap(atlas.entry) }
+      .map { isForLabels ? $0.countingLabels : $0 }
     buffers = fields[14].words.compactMap { Int($0, radix: 36).flatMap(atlas.entry) }
     linearWithoutWeight = fields[15].words
   }
@@ -94,7 +96,7 @@ struct AtlasEntry {
   /// `E` Embedding, others as `Scripts/atlas/FORMAT.md` lists them.
   let kind: Character
   /// Its sizes.
-  let dimensions: [Substring]
+  private(set) var dimensions: [Substring]
   /// When it is there; empty for always, `?` for unknown.
   let condition: Substring
 
@@ -106,6 +108,20 @@ struct AtlasEntry {
     dimensions =
       words[2] == "-" ? [] : words[2].split(separator: ",", omittingEmptySubsequences: false)
     condition = words.count > 3 ? words[3] : ""
+  }
+}
+
+extension AtlasEntry {
+  /// The entry with the two rows that a head has without labels in the configuration as `num_labels`.
+  ///
+  /// Classes of which every example was made with the default number of labels are written with it.
+  fileprivate var countingLabels: AtlasEntry {
+    guard dimensions.first == "2", "LlVv".contains(kind),
+      ["classifier", "score", "head"].contains(where: pattern.contains)
+    else { return self }
+    var entry = self
+    entry.dimensions[0] = "num_labels"
+    return entry
   }
 }
 

@@ -30,6 +30,10 @@ extension LoadedModel {
     account.tie(haveSameValues: haveSameValues)
     account.count()
     take(from: account)
+    // What was filled from them has no shape of its own to compare.
+    let odd = Set(loading.oddTensors.map { ExactString($0.name) })
+    mismatches.removeAll { odd.contains(ExactString($0.name)) }
+    mismatches += loading.oddTensors
     attachLoRA(modelType: modelType, account: account, atlas: atlas)
   }
 
@@ -71,6 +75,7 @@ extension LoadedModel {
     let architecture = account.architecture
     parameterCount = account.total
     hasGaps = account.hasGaps
+    hasUnknownStored = account.hasUnknownStored
     outputEmbeddings = architecture.output
     inputEmbeddings = architecture.input
     tied = account.tiedGroups

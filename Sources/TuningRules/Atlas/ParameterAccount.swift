@@ -16,6 +16,8 @@ struct ParameterAccount {
   private(set) var separateCopies: [Architecture.Parameter] = []
   /// Whether a size is unknown.
   private(set) var hasGaps = false
+  /// Whether the size of something that is stored is unknown: the atlas doesn't describe it fully.
+  private(set) var hasUnknownStored = false
 
   private let slots: [ExactString: Architecture.Slot]
   private var parents: [ExactString: ExactString] = [:]
@@ -132,6 +134,7 @@ struct ParameterAccount {
       noteMismatches(in: group)
       guard let shape = shape(of: group, best: best), let size = shape.elementCount else {
         hasGaps = true
+        hasUnknownStored = hasUnknownStored || best.loaded != nil || !best.isCertain
         continue
       }
       let (sum, overflow) = total.addingReportingOverflow(size)

@@ -9,6 +9,8 @@ struct TensorLoading {
   private(set) var unexpected: [LoadedModel.Stray] = []
   /// Parameters whose tensors can't be combined, and why.
   private(set) var failures: [(parameter: String, why: String)] = []
+  /// Tensors that can't be combined because one of them has another shape than the others.
+  private(set) var oddTensors: [LoadedModel.Mismatch] = []
 
   private let slots: [ExactString: Architecture.Slot]
   /// Expected shapes, for the operations that ask for them.
@@ -201,6 +203,11 @@ struct TensorLoading {
       sources: gathering.sources.mapValues { $0.map(\.shape) },
       expected: { expected[ExactString($0)] })
     guard let results = combination.results() else {
+      if let odd = Self.oddTensor(of: gathering) {
+        oddTensors.append(odd)
+        architecture.fill(slot, shape: odd.expected.compactMap(\.self), from: first, isWhole: false)
+        return
+      }
       failures.append((name.string, "the stored tensors don't combine"))
       return
     }
@@ -218,6 +225,23 @@ struct TensorLoading {
 }
 
 extension TensorLoading {
+  /// The tensor among those to be combined whose shape is not that of most of its kind.
+  private static func oddTensor(of gathering: Gathering) -> LoadedModel.Mismatch? {
+    for (_, tensors) in gathering.sources.sorted(by: { $0.key < $1.key }) where tensors.count > 2 {
+      let shapes = Dictionary(grouping: tensors, by: \.shape)
+      guard shapes.count > 1,
+        let usual = shapes.max(by: {
+          ($0.value.count, $1.key.description) < ($1.value.count, $0.key.description)
+        })?.key,
+        let odd = tensors.first(where: { $0.shape != usual })
+      else { continue }
+      return LoadedModel.Mismatch(
+        name: gathering.name.string, tensor: odd.name, file: odd.file, observed: odd.shape,
+        expected: usual, expressions: usual.map(String.init))
+    }
+    return nil
+  }
+
   /// The lengths that left-over names give to containers: their highest number and one.
   func lengths(of containers: [String]) -> [String: Int] {
     var lengths: [String: Int] = [:]

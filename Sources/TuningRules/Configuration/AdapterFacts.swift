@@ -44,6 +44,8 @@ package struct AdapterFacts: Sendable {
     let type = config.value?["peft_type"]?.string ?? "LORA"
     let marker = PEFTTypes.markers[type] ?? nil
     let isPrompt = PEFTTypes.promptLearning.contains(type)
+    let isKnown =
+      config.value.map { PEFTTypes.markers[$0["peft_type"]?.string ?? ""] != nil } ?? true
     var byName: [String: Module] = [:]
     var saved: [(String, Part)] = []
     var dead: [(Part, String)] = []
@@ -51,10 +53,11 @@ package struct AdapterFacts: Sendable {
     for file in files {
       for tensor in file.tensors {
         count += 1
-        guard !isPrompt else { continue }
+        guard !isPrompt, !PEFTTypes.isShared(tensor.name, type: type) else { continue }
         let part = Part(tensor: tensor, file: file.path)
         let key = Key(tensor.name, marker: marker)
-        if let expected = key.expected {
+        // Keys of a kind that isn't PEFT's can't be told from others.
+        if let expected = key.expected, isKnown {
           dead.append((part, expected))
         }
         if let role = key.role {
@@ -106,7 +109,8 @@ package struct AdapterFacts: Sendable {
       let index = marker.flatMap { marker in parts.lastIndex { $0.hasPrefix(marker) } }
       let roleIndex = marker == "lora_" ? parts.firstIndex(where: Self.loraRoles.contains) : index
       if let roleIndex {
-        module = parts[..<roleIndex].joined(separator: ".")
+        // A second parameter of one module is wrapped once more.
+        module = parts[..<roleIndex].filter { $0 != "base_layer" }.joined(separator: ".")
         role = parts[roleIndex]
         let rest = parts[(roleIndex + 1)...]
         if !Self.endings.contains(where: rest.elementsEqual) {
@@ -116,10 +120,22 @@ package struct AdapterFacts: Sendable {
       } else {
         module = parts.dropLast().joined(separator: ".")
         role = nil
+        // Other programs' spellings of the two halves.
+        if marker == "lora_",
+          let place = parts.firstIndex(where: { Self.otherRoles[$0.lowercased()] != nil }),
+          let name = Self.otherRoles[parts[place].lowercased()]
+        {
+          isOdd = true
+          parts[place] = name
+        }
       }
       expected = isOdd ? AdapterFacts.prefix + parts.joined(separator: ".") : nil
     }
 
+    private static let otherRoles = [
+      "lora_a": "lora_A", "lora_b": "lora_B", "lora_down": "lora_A", "lora_up": "lora_B",
+      "lora_embedding_a": "lora_embedding_A", "lora_embedding_b": "lora_embedding_B",
+    ]
     private static let endings = [
       [], ["weight"], ["bias"], ["default"], ["default", "weight"], ["default", "bias"],
     ]
@@ -165,11 +181,26 @@ package enum PEFTTypes {
     "VERA": "vera_lambda_", "WAVEFT": "waveft_", "XLORA": nil,
   ]
 
+  /// What `task_type` may say: `TaskType` in peft 0.21.
+  package static let tasks = [
+    "SEQ_CLS", "SEQ_2_SEQ_LM", "CAUSAL_LM", "TOKEN_CLS", "QUESTION_ANS", "FEATURE_EXTRACTION",
+  ]
+
   /// Kinds whose tensors stand outside of the base model's modules.
   package static let promptLearning: Set<String> = [
     "PROMPT_TUNING", "MULTITASK_PROMPT_TUNING", "P_TUNING", "PREFIX_TUNING", "CPT", "CARTRIDGE",
     "ADAPTION_PROMPT", "XLORA",
   ]
+
+  /// Whether a key is one that all adapted modules share, beside the base model:
+  /// `base_model.vera_A`, `base_model.vblora_vector_bank`.
+  static func isShared(_ name: String, type: String) -> Bool {
+    guard let marker = markers[type] ?? nil, marker != "lora_" else { return false }
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    let stem = marker.prefix { $0 != "_" } + "_"
+    return parts.count > 1 && parts[0] == "base_model" && parts[1].hasPrefix(stem)
+      && [[], ["default"]].contains(parts[2...].map(String.init))
+  }
 }
 
 extension AdapterFacts {
@@ -190,9 +221,45 @@ extension AdapterFacts {
     (config.value?["target_modules"]?.array ?? []).compactMap(\.string)
   }
 
+  /// Whether `exclude_modules` takes a module out again: an expression, or names as in the targets.
+  package func excludes(_ module: String) -> Bool {
+    switch config.value?["exclude_modules"] {
+    case .string(let pattern)?:
+      NameRegex("^(\(pattern))$")?.firstMatch(in: Array(module.utf8)) != nil
+    case .array(let entries)?:
+      entries.contains { $0.string.map { Self.names($0, module) } ?? false }
+    default: false
+    }
+  }
+
+  /// Whether `layers_to_transform` picks out some layers.
+  package var choosesLayers: Bool {
+    guard let layers = config.value?["layers_to_transform"] else { return false }
+    return !layers.isNull
+  }
+
   /// The entries of `modules_to_save`.
   package var modulesToSave: [String] {
     (config.value?["modules_to_save"]?.array ?? []).compactMap(\.string)
+  }
+
+  /// The entries of `modules_to_save` that somebody asked for.
+  ///
+  /// For classification PEFT adds the usual names of a head, whichever of them the model has.
+  package var requestedModulesToSave: [String] {
+    let isHead = ["SEQ_CLS", "TOKEN_CLS"].contains(config.value?["task_type"]?.string)
+    let heads = ["classifier", "score"]
+    guard isHead,
+      saved.contains(where: { part in
+        heads.contains { Self.holds($0, part.module) }
+      })
+    else { return modulesToSave }
+    return modulesToSave.filter { !heads.contains($0) }
+  }
+
+  /// Whether an entry names the module or one that holds it.
+  package static func holds(_ entry: String, _ module: String) -> Bool {
+    ".\(module).".contains(".\(entry).")
   }
 
   /// The rank that the configuration gives a module: `rank_pattern` before `r`.

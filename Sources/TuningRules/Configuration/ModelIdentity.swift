@@ -64,6 +64,12 @@ package struct ModelIdentity: Sendable {
     let hasVision = config.object["vision_config"] != nil
     let hasAudio = config.object["audio_config"] != nil
     if hasVision || hasAudio { return .multimodal }
+    // BEiT's vocab_size counts the codes of image patches.
+    let isForImages = config.architectures.first.map { name in
+      ["ForImage", "ForMaskedImage", "ForVideo", "Vision", "SemanticSegmentation"]
+        .contains { name.contains($0) }
+    }
+    if isForImages == true, config.object["image_size"] != nil { return .vision }
     if config.object["vocab_size"] != nil { return .text }
     if config.object["image_size"] != nil || config.object["num_channels"] != nil { return .vision }
     if config.object["num_mel_bins"] != nil || config.object["sampling_rate"] != nil {

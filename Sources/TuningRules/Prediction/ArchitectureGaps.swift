@@ -29,11 +29,20 @@ package struct ArchitectureGaps: Sendable {
       if let head = loaded.outputEmbeddings {
         missingHead = missing.filter { $0.splitOwner.owner == head }
         missing.removeAll { $0.splitOwner.owner == head }
+        // Stored under another name, or tied to an embedding that is missing, it isn't left out.
+        let isTied = loaded.tied.contains { group in
+          missingHead.contains(where: group.contains) && group.contains(where: missing.contains)
+        }
+        if !missing.isEmpty, isTied || missingHead.contains(where: loaded.hasStray(like:)) {
+          missing += missingHead
+          missingHead = []
+        }
       }
     }
     if let mismatch = loaded.layerMismatch { layerCounts.append(mismatch) }
     missing += loaded.failures
-    for mismatch in loaded.mismatches {
+    // A tensor of no elements is a fault of its own.
+    for mismatch in loaded.mismatches where !mismatch.observed.contains(0) {
       if mismatch.lacksPieces || mismatch.isFewerExperts {
         missing.append(mismatch.name)
       } else if mismatch.differsOnly(in: "num_labels") {
@@ -68,6 +77,18 @@ package struct ArchitectureGaps: Sendable {
       absent.contains(where: { $0.index(below: prefix) == last + 1 })
     else { return nil }
     return last + 1
+  }
+}
+
+extension LoadedModel {
+  /// Whether a tensor that fills nothing is called like a parameter, but for case, separators and
+  /// what stands before.
+  fileprivate func hasStray(like parameter: String) -> Bool {
+    let parts = parameter.lowercased().split(separator: ".")
+    return unexpected.contains { stray in
+      stray.tensor.lowercased().split { $0 == "." || $0 == "/" }.suffix(parts.count)
+        .elementsEqual(parts)
+    }
   }
 }
 

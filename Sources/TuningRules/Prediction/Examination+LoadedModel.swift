@@ -1,7 +1,13 @@
 import ModelFacts
 
-extension LoadedModel {
-  /// The model that a target's files load into; nil when they are no model that transformers loads.
+/// The model that a target's files load into, as far as it is known.
+struct LoadedModels {
+  /// What is counted and adapted.
+  let loaded: LoadedModel
+  /// What the stored names and shapes are held against.
+  let declared: LoadedModel
+
+  /// nil when the files are no model that transformers loads.
   init?(
     of model: InspectedModel, files: [WeightFile], quantization: QuantizationState,
     atlas: Atlas = .embedded
@@ -11,15 +17,30 @@ extension LoadedModel {
     guard !tensors.isEmpty else { return nil }
     let config = model.config.value
     let values = StoredValues(files, samples: model.samples)
-    if let config,
-      let known = LoadedModel(
-        config, tensors: tensors, atlas: atlas, haveSameValues: values.areEqual),
-      !known.hasGaps
-    {
-      self = known
-    } else {
-      self.init(deriving: tensors, config: config, declarations: model.declarations)
+    let known = config.flatMap {
+      LoadedModel($0, tensors: tensors, atlas: atlas, haveSameValues: values.areEqual)
     }
+    if let known, !known.hasGaps {
+      loaded = known
+      declared = known
+    } else {
+      loaded = LoadedModel(deriving: tensors, config: config, declarations: model.declarations)
+      declared = known.flatMap { $0.isSureOfAbsence ? $0 : nil } ?? loaded
+    }
+  }
+}
+
+extension LoadedModel {
+  /// Whether what it misses is missing, although a size of it isn't known.
+  ///
+  /// Sizes that only the absent tensors would have told don't make them less absent. But where the
+  /// rest doesn't fit either, the model is built in a way that the atlas hasn't seen.
+  fileprivate var isSureOfAbsence: Bool {
+    guard !hasUnknownStored, !missing.isEmpty else { return false }
+    if missing.count > filled.count { return true }
+    let owners = Set(missing.map { ExactString($0.splitOwner.owner) })
+    return mismatches.isEmpty
+      && unexpected.allSatisfy { owners.contains(ExactString($0.name.splitOwner.owner)) }
   }
 }
 

@@ -122,6 +122,8 @@ package struct LoadedModel: Hashable, Sendable {
   package var separateHead: Stray?
   /// Whether something about it couldn't be worked out.
   package var hasGaps = false
+  /// Whether that was something stored, and not just the size of what is missing.
+  package var hasUnknownStored = false
   /// Tensors of the wrong shape.
   package var mismatches: [Mismatch] = []
   /// Tensors of no elements that are so by design: DINOv3 without register tokens.

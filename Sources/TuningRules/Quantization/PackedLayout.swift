@@ -161,6 +161,21 @@ package enum PackedLayout: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Tensors without which nothing can be unpacked, whether or not any module has them.
+  func indispensable(among stored: some Collection<String>) -> Set<String> {
+    switch self {
+    case .gptq, .awq, .awqGEMV: ["scales"]
+    case .bitsandbytes8: ["SCB"]
+    case .packed: ["weight_scale"]
+    case .bitsandbytes4:
+      // The state's name ends with the type, and either type will do.
+      stored.contains { $0.hasPrefix("weight.quant_state.") }
+        ? ["weight.absmax", "weight.quant_map"]
+        : ["weight.absmax", "weight.quant_map", "weight.quant_state.bitsandbytes__nf4"]
+    default: []
+    }
+  }
+
   /// The bits of one weight where the layout fixes them.
   var fixedBits: Double? {
     switch self {

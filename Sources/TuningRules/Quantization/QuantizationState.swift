@@ -52,6 +52,8 @@ package struct QuantizationState: Sendable {
     case bits(declared: Double, found: Double, module: String)
     /// The tensors have other groups than the configuration says.
     case group(declared: Int, found: Int, module: String)
+    /// The scales are of other blocks than the configuration says.
+    case block(declared: [Int], scales: [Int], expected: [Int], module: String)
   }
 
   /// The method as the report names it, nil for plain weights.
@@ -82,6 +84,10 @@ package struct QuantizationState: Sendable {
   package private(set) var problems: [Problem] = []
   /// Whether gradients pass through what is stored.
   package private(set) var training = QuantizationMethod.Training.adapters
+  /// Whether the configuration alone says quantized.
+  package var isPlainAgainstDeclaration: Bool {
+    problems.contains { if case .plain = $0 { true } else { false } }
+  }
   /// Modules by layout, for what the state is put together from.
   private var found: [(layout: PackedLayout, module: StoredModule, weight: UnpackedWeight)] = []
 
@@ -243,7 +249,45 @@ extension QuantizationState {
       return
     }
     findIncomplete()
+    if problems.isEmpty, let method = declaration.method { findUnscaled(modules, of: method) }
     compareWidths(declaration)
+    compareBlocks(declaration)
+  }
+
+  /// Finds weights of few bits without what makes numbers of them, so that they look like no layout.
+  private mutating func findUnscaled(_ modules: [StoredModule], of method: QuantizationMethod) {
+    guard !method.layouts.contains(.unknown) else { return }
+    let unscaled = modules.filter { module in
+      guard let weight = module["weight"], weight.shape.count == 2 else { return false }
+      let isSmallFloat = weight.dtype.rawValue.hasPrefix("F8_") && PackedLayout(module) == nil
+      return isSmallFloat || PackedLayout(module) == .unknown
+    }
+    guard let first = unscaled.first else { return }
+    let leaf =
+      switch found.first?.layout {
+      case .blockScaled?: "weight_scale_inv"
+      case _ where method.name == "bitsandbytes": "SCB"
+      default: "weight_scale"
+      }
+    problems.append(.incomplete(module: first.name, leaf: leaf, count: unscaled.count))
+  }
+
+  /// Holds the block size against the number of scales.
+  private mutating func compareBlocks(_ declaration: QuantizationConfig) {
+    let block = declaration.object["weight_block_size"]?.array?.compactMap(\.integer) ?? []
+    guard block.count == 2, block.allSatisfy({ $0 > 0 }) else { return }
+    for (layout, module, _) in found where layout == .blockScaled {
+      guard let weight = module["weight"]?.shape, let scales = module["weight_scale_inv"]?.shape,
+        weight.count >= 2, scales.count == weight.count
+      else { continue }
+      let expected = zip(weight.suffix(2), block).map { ($0 - 1) / $1 + 1 }
+      guard !scales.suffix(2).elementsEqual(expected) else { continue }
+      problems.append(
+        .block(
+          declared: block, scales: Array(scales.suffix(2)), expected: expected, module: module.name)
+      )
+      return
+    }
   }
 
   /// Whether this configuration can't be one of plain weights.
@@ -273,7 +317,7 @@ extension QuantizationState {
       }
       let expected = layout.companions.union(["weight"]).filter {
         (counts[$0] ?? 0) * 4 > modules.count * 3
-      }
+      }.union(layout.indispensable(among: counts.keys))
       for leaf in expected.sorted() {
         let lacking = modules.filter { $0[leaf] == nil }
         guard let first = lacking.first else { continue }

@@ -12,8 +12,11 @@ extension Rule {
   ) { examination in
     guard let adapter = examination.adapter, adapter.dead.isEmpty, let base = BaseModel(examination)
     else { return [] }
-    let absent = adapter.modules.filter { base.tensor(of: $0.name) == nil }
-    guard let first = absent.first else { return [] }
+    let absent = adapter.modules.filter { !base.has($0.name) }
+    // Another base altogether shows in the shapes of what is there.
+    guard let first = absent.first, Rule.baseShapeFaults(of: adapter, on: base).isEmpty else {
+      return []
+    }
     return [
       Violation(
         message: "\(absent.count) of \(adapter.modules.count) adapted modules are not in the base, "
@@ -34,12 +37,25 @@ extension Rule {
     sources: ["hiyouga/LlamaFactory#3125", "allenai/open-instruct#190"]
   ) { examination in
     guard let adapter = examination.adapter, let base = BaseModel(examination) else { return [] }
+    var wrong = Rule.baseShapeFaults(of: adapter, on: base)
+    guard var first = wrong.first else { return [] }
+    wrong.removeFirst()
+    if !wrong.isEmpty { first.message += " So do \(wrong.count) more not fit." }
+    return [first]
+  }
+
+  private static func baseShapeFaults(
+    of adapter: AdapterFacts, on base: BaseModel
+  ) -> [Violation] {
     var wrong: [Violation] = []
     for module in adapter.modules {
-      guard let weight = base.tensor(of: module.name),
-        let fault = Rule.mismatch(of: module, on: weight, isTransposed: base.isTransposed)
-      else { continue }
-      wrong.append(fault)
+      if let weight = base.tensor(of: module.name) {
+        if let fault = Rule.mismatch(of: module, on: weight, isTransposed: base.isTransposed) {
+          wrong.append(fault)
+        }
+      } else if let inMemory = base.inMemory[ExactString(module.name)], inMemory.inputs > 0 {
+        wrong += Rule.mismatches(of: module, on: inMemory).prefix(1)
+      }
     }
     for (module, part) in adapter.saved where part.tensor.name.hasSuffix(".weight") {
       guard let weight = base.tensor(of: module), weight.shape != part.tensor.shape else {
@@ -52,9 +68,7 @@ extension Rule {
           location: Location(file: part.file, place: .tensor(part.tensor.name)),
           observed: "\(part.tensor.shape)", expected: "\(weight.shape)"))
     }
-    guard var first = wrong.first else { return [] }
-    if wrong.count > 1 { first.message += " So do \(wrong.count - 1) more not fit." }
-    return [first]
+    return wrong
   }
 
   private static func mismatch(
@@ -64,21 +78,30 @@ extension Rule {
     else { return nil }
     let (outputs, inputs) =
       isTransposed ? (weight.shape[1], weight.shape[0]) : (weight.shape[0], weight.shape[1])
+    return mismatches(
+      of: module,
+      on: LoadedModel.Module(name: weight.name, kind: .linear, inputs: inputs, outputs: outputs)
+    ).first
+  }
+
+  /// The halves of a pair that don't fit a module's features.
+  private static func mismatches(
+    of module: AdapterFacts.Module, on base: LoadedModel.Module
+  ) -> [Violation] {
     let checks: [(part: AdapterFacts.Part?, axis: Int, size: Int, what: String)] = [
-      (module.lowerA, 1, inputs, "inputs"), (module.upperB, 0, outputs, "outputs"),
+      (module.lowerA, 1, base.inputs, "inputs"), (module.upperB, 0, base.outputs, "outputs"),
     ]
-    for check in checks {
+    return checks.compactMap { check in
       guard let part = check.part, part.tensor.shape.count > check.axis,
         part.tensor.shape[check.axis] != check.size
-      else { continue }
+      else { return nil }
       return Violation(
         message:
-          "\(part.tensor.name) has shape \(part.tensor.shape), and the base's \(weight.name) "
+          "\(part.tensor.name) has shape \(part.tensor.shape), and the base's \(base.name) "
           + "has \(check.size) \(check.what).",
         location: Location(file: part.file, place: .tensor(part.tensor.name)),
         observed: "\(part.tensor.shape[check.axis])", expected: "\(check.size)")
     }
-    return nil
   }
 
   /// An entry that no module answers to.
@@ -93,7 +116,7 @@ extension Rule {
     guard let adapter = examination.adapter, case .known(_, let location) = adapter.config,
       let base = BaseModel(examination)
     else { return [] }
-    let unmatched = adapter.modulesToSave.filter { entry in !base.hasModule(named: entry) }
+    let unmatched = adapter.requestedModulesToSave.filter { entry in !base.hasModule(named: entry) }
     guard let first = unmatched.first else { return [] }
     return [
       Violation(
@@ -146,6 +169,8 @@ extension AdapterFacts {
 private struct BaseModel {
   private let tensors: [ExactString: TensorInfo]
   private let modules: Set<ExactString>
+  /// Modules in memory, where the architecture is known: transformers renames what it loads.
+  let inMemory: [ExactString: LoadedModel.Module]
   /// Whether its matrices are stored as [in, out].
   let isTransposed: Bool
   /// The largest id of its tokenizer, else of its embedding.
@@ -167,6 +192,11 @@ private struct BaseModel {
       }
     }
     self.tensors = tensors
+    inMemory = Dictionary(
+      (model.loaded?.modules ?? []).map { (ExactString($0.name), $0) },
+      uniquingKeysWith: { first, _ in first })
+    modules.formUnion(inMemory.keys)
+    modules.formUnion((model.loaded?.otherModules ?? []).map { ExactString($0) })
     self.modules = modules
     isTransposed =
       examination.model.documents["adapter_config.json"]?.value?["fan_in_fan_out"]?.bool ?? false
@@ -182,6 +212,11 @@ private struct BaseModel {
       }
     }
     return nil
+  }
+
+  /// Whether the base has a module that an adapter can stand on.
+  func has(_ module: String) -> Bool {
+    tensor(of: module) != nil || modules.contains(ExactString(module))
   }
 
   /// Whether a module's name is the entry or ends with it.

@@ -126,7 +126,6 @@ extension Rule {
           location: location.pointer("/peft_type"), observed: observed, expected: "LORA, IA3, …")
       ]
     }
-    guard type == "LORA" else { return [] }
     var found: [Violation] = []
     func expect(_ key: String, _ expected: String, _ isRight: (JSONValue) -> Bool) {
       guard let value = config[key], !isRight(value) else { return }
@@ -135,6 +134,14 @@ extension Rule {
           message: "\(key) is \(value.shortText).", location: location.pointer("/\(key)"),
           observed: value.shortText, expected: expected))
     }
+    expect("task_type", PEFTTypes.tasks.joined(separator: ", ")) { value in
+      value.isNull || value.string.map(PEFTTypes.tasks.contains) ?? false
+    }
+    expect("bias", "none, all or lora_only") { value in
+      value.isNull || value.bool != nil
+        || value.string.map { ["none", "all"].contains($0) || $0.hasSuffix("_only") } ?? false
+    }
+    guard type == "LORA" else { return found }
     expect("r", "an integer above 0") { ($0.integer ?? 0) > 0 }
     expect("lora_alpha", "a number") { $0.double != nil }
     expect("target_modules", "a list of names, or a regular expression") {
@@ -176,7 +183,8 @@ extension Rule {
       let file = examination.loadedFiles.first, adapter.config.value != nil
     else { return Rule.noAdapterFile(examination) }
     let isEmpty =
-      adapter.tensorCount == 0 || adapter.isLoRA && adapter.modules.isEmpty && !adapter.savesTokens
+      adapter.tensorCount == 0
+      || adapter.isLoRA && adapter.modules.isEmpty && adapter.dead.isEmpty && !adapter.savesTokens
     guard isEmpty else { return [] }
     return [
       Violation(

@@ -10,7 +10,7 @@ extension Rule {
     rationale: "PEFT builds the layers by r and then refuses the tensors.",
     sources: ["measured with peft 0.21.2: size mismatch"]
   ) { examination in
-    guard let adapter = examination.adapter, adapter.isLoRA, adapter.rank != nil,
+    guard let adapter = examination.adapter, adapter.isLoRA, adapter.rank.map({ $0 > 0 }) ?? false,
       adapter.config.value?["target_parameters"]?.array?.isEmpty ?? true
     else { return [] }
     let wrong = adapter.modules.compactMap { module -> (AdapterFacts.Module, Int, Int)? in
@@ -91,11 +91,15 @@ extension Rule {
     guard let adapter = examination.adapter, adapter.isLoRA, !adapter.modules.isEmpty,
       case .known(_, let location) = adapter.config
     else { return [] }
-    let places = [("target_modules", adapter.targets), ("modules_to_save", adapter.modulesToSave)]
+    // What is saved whole is no target any more, whatever all-linear was spelled out to.
+    let targets = adapter.targets.filter { !adapter.modulesToSave.contains($0) }
+    let places = [
+      ("target_modules", targets), ("modules_to_save", adapter.requestedModulesToSave),
+    ]
     let undone = places.flatMap { key, entries -> [Violation] in
       let stored =
         key == "target_modules" ? adapter.modules.map(\.name) : adapter.saved.map(\.module)
-      let without = entries.filter { entry in !stored.contains { AdapterFacts.names(entry, $0) } }
+      let without = entries.filter { entry in !stored.contains { AdapterFacts.holds(entry, $0) } }
       guard let first = without.first else { return [] }
       return [
         Violation(
@@ -122,7 +126,8 @@ extension Rule {
       for (parent, leaves) in parents.sorted(by: { $0.key < $1.key }) {
         let full = parents.filter { !$0.value.isDisjoint(with: leaves) }
           .reduce(into: Set<String>()) { $0.formUnion($1.value) }
-        guard let gone = full.subtracting(leaves).min(),
+        let absent = full.subtracting(leaves).filter { !adapter.excludes("\(parent).\($0)") }
+        guard let gone = absent.min(),
           let file = adapter.modules.first?.first.file
         else { continue }
         return [

@@ -42,7 +42,9 @@ extension Rule {
     sources: ["measured with transformers 5.23"]
   ) { examination in
     guard examination.comparableModel != nil else { return [] }
-    return (examination.gaps?.layerCounts ?? []).map { count in
+    // A number that no model can have is config/malformed.
+    let counts = (examination.gaps?.layerCounts ?? []).filter { $0.stack.length >= 0 }
+    return counts.map { count in
       let (configured, stored) = (count.stack.length, count.stored)
       return Violation(
         message: "\(count.stack.attribute) gives \(configured) layers, and \(stored) are stored "

@@ -11,7 +11,8 @@ extension Rule {
     sources: ["huggingface/peft#1206", "measured with PEFT 0.21.2"]
   ) { examination in
     guard let loaded = examination.loaded, !examination.isAdapter, examination.seesAllTensors,
-      loaded.allLinearModules.isEmpty, loaded.experts.isEmpty
+      loaded.allLinearModules.isEmpty, loaded.experts.isEmpty,
+      examination.gaps?.layerCounts.isEmpty ?? true
     else { return [] }
     return [
       Violation(

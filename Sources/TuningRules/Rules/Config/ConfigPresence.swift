@@ -17,7 +17,7 @@ extension Rule {
         ["params.json", "model_index.json"].contains(file.path) || file.content == .gguf
           || file.path.hasSuffix(".gguf")
       }
-    guard !model.config.isPresent, !carriesItsOwn,
+    guard !model.config.isPresent, !carriesItsOwn, !examination.leadsOut("config.json"),
       !model.files.contains(where: { $0.path == "config.json" && $0.content.isPointer })
     else { return [] }
     // Modules of sentence-transformers and their like have a config.json that is no model's.

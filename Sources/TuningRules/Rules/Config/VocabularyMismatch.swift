@@ -15,6 +15,7 @@ extension Rule {
   ) { examination in
     guard let text = examination.config?.text,
       text.family != nil || text.stated("vocab_size") != nil,
+      text.stated("vocab_size").map({ $0.value.integer != nil }) ?? true,
       let size = text.vocabularySize, size > 0, examination.seesAllTensors, !examination.loadsGGUF
     else { return [] }
     let embeddings = examination.embeddings
@@ -23,7 +24,8 @@ extension Rule {
       loaded.source == .atlas ? Set(loaded.mismatches.map { ExactString($0.tensor) }) : nil
     }
     let wrong = (embeddings.input + embeddings.output).filter { matrix in
-      matrix.rows != size && known?.contains(ExactString(matrix.tensor.name)) != false
+      matrix.rows != size && matrix.rows > 0
+        && known?.contains(ExactString(matrix.tensor.name)) != false
     }
     guard let first = wrong.first else { return [] }
     let right = (embeddings.input + embeddings.output).first { $0.rows == size }

@@ -18,9 +18,12 @@ extension Rule {
     case .missing: return Rule.modulesGone(in: model)
     case .known(let object, let location):
       let modules = object["modules"]?.array ?? []
-      return modules.enumerated().compactMap { index, module in
+      let faults = modules.enumerated().compactMap { index, module in
         Rule.fault(of: module, at: location.pointer("/\(index)/path"), examination)
       }
+      return faults.isEmpty
+        ? Rule.poolingNotNamed(modules, at: location, examination)
+          + Rule.denseFaults(modules, at: location, examination) : faults
     }
   }
 
@@ -69,6 +72,72 @@ extension Rule {
         message: "The pooling takes vectors of \(dimension), and the model gives \(hidden).",
         location: place.pointer("/\(key)"), observed: "\(dimension)", expected: "\(hidden)")
     }
+  }
+
+  /// A chain of the library's own modules that makes no sentence vector of the token vectors.
+  private static func poolingNotNamed(
+    _ modules: [JSONValue], at location: Location, _ examination: Examination
+  ) -> [Violation] {
+    let types = modules.compactMap { $0["type"]?.string }
+    let documents = examination.model.documents
+    let kind = documents["config_sentence_transformers.json"]?.value?["model_type"]?.string
+    // A transformer may be told to give the vector itself.
+    let output = documents["sentence_bert_config.json"]?.value?["module_output_name"]
+    guard types.count == modules.count, types.first?.hasSuffix(".Transformer") ?? false,
+      types.allSatisfy({ $0.hasPrefix("sentence_transformers.") }), output == nil,
+      kind == nil || kind == "SentenceTransformer",
+      !types.contains(where: { $0.hasSuffix("Pooling") })
+    else { return [] }
+    return [
+      Violation(
+        message:
+          "modules.json names no Pooling module, so the tokens' vectors become no sentence's.",
+        location: location, observed: types.listed(5), expected: "Transformer, Pooling, …",
+        help: "Add the Pooling module and its folder again, from the model's source.")
+    ]
+  }
+
+  /// Dense layers without weights, or of another width than what comes before gives.
+  private static func denseFaults(
+    _ modules: [JSONValue], at location: Location, _ examination: Examination
+  ) -> [Violation] {
+    let model = examination.model
+    var found: [Violation] = []
+    var width = examination.config?.text.hiddenSize
+    for (index, module) in modules.enumerated() {
+      guard let type = module["type"]?.string, let path = module["path"]?.string,
+        type.hasPrefix("sentence_transformers.")
+      else { continue }
+      let folder = path.hasSuffix("/") ? path : "\(path)/"
+      if type.hasSuffix(".Pooling") {
+        // Vectors of several modes stand behind each other.
+        let modes = model.documents["\(folder)config.json"]?.value?.members.filter {
+          $0.key.hasPrefix("pooling_mode_") && $0.value.bool == true
+        }
+        width = modes?.count == 1 ? width : nil
+      }
+      guard type.hasSuffix(".Dense") else { continue }
+      let names = ["model.safetensors", "pytorch_model.bin"].map { folder + $0 }
+      if !model.files.contains(where: { names.contains($0.path) }) {
+        found.append(
+          Violation(
+            message: "\(folder) has no weights for its Dense layer.",
+            location: location.pointer("/\(index)/path"), observed: path, expected: names[0]))
+      }
+      guard case .known(let dense, let place)? = model.documents["\(folder)config.json"] else {
+        continue
+      }
+      let inputs = dense["in_features"]?.integer
+      if let inputs, let width, inputs != width {
+        found.append(
+          Violation(
+            message: "The Dense layer in \(folder) takes vectors of \(inputs), and the modules "
+              + "before give \(width).",
+            location: place.pointer("/in_features"), observed: "\(inputs)", expected: "\(width)"))
+      }
+      width = dense["out_features"]?.integer
+    }
+    return found
   }
 
   private static func modeFault(of pooling: JSONObject, _ place: Location) -> Violation? {

@@ -15,7 +15,12 @@ extension Rule {
   ) { examination in
     let state = examination.quantization
     guard examination.seesAllTensors, !examination.isAdapter else { return [] }
-    return state.problems.map { problem in
+    // A method that nothing trains is reported with what its tensors are.
+    let problems = state.problems.filter { problem in
+      if case .plain = problem, state.training == .no, state.knowledge != nil { return false }
+      return true
+    }
+    return problems.map { problem in
       Violation(
         message: problem.message,
         location: state.location(of: problem, in: examination), observed: problem.observed,
@@ -61,7 +66,7 @@ extension QuantizationState {
     let module: String
     switch problem {
     case .incomplete(let name, _, _), .undeclared(_, let name, _): module = name
-    case .plain, .otherLayout, .bits, .group:
+    case .plain, .otherLayout, .bits, .group, .block:
       return location ?? Location(file: "config.json")
     }
     let owner = examination.loadedTensors.first { $0.tensor.name.hasPrefix(module + ".") }
@@ -83,12 +88,15 @@ extension QuantizationState.Problem {
       "The configuration says \(method), and \(module) is stored as \(found.look)."
     case .incomplete(let module, let leaf, let count):
       "\(count == 1 ? "One quantized module lacks" : "\(count) quantized modules lack") \(leaf), "
-        + "which the others have: \(module)."
+        + "which their weights can't be unpacked without, such as \(module)."
     case .bits(let declared, let found, let module):
       "The configuration says \(Self.number(declared)) bits, and \(module) has "
         + "\(Self.number(found))."
     case .group(let declared, let found, let module):
       "The configuration says groups of \(declared), and \(module) has groups of \(found)."
+    case .block(let declared, let scales, let expected, let module):
+      "The configuration says blocks of \(declared), which makes \(expected) scales, and "
+        + "\(module) has \(scales)."
     }
   }
 
@@ -99,6 +107,7 @@ extension QuantizationState.Problem {
     case .incomplete(_, let leaf, _): "no \(leaf)"
     case .bits(_, let found, _): "\(Self.number(found)) bits"
     case .group(_, let found, _): "groups of \(found)"
+    case .block(_, let scales, _, _): "\(scales) scales"
     }
   }
 
@@ -107,7 +116,8 @@ extension QuantizationState.Problem {
     case .undeclared(let layout, _, _):
       QuantizationMethod.storing(layout).map { "quant_method \($0.name)" }
     case .plain(let method), .otherLayout(let method, _, _): "\(method) tensors"
-    case .incomplete: nil
+    case .incomplete(_, let leaf, _): leaf
+    case .block(_, _, let expected, _): "\(expected) scales"
     case .bits(let declared, _, _): "\(Self.number(declared)) bits"
     case .group(let declared, _, _): "groups of \(declared)"
     }

@@ -19,13 +19,19 @@ extension Rule {
       state.isDeclared || state.packedModuleCount > 0
     else { return [] }
     let loadsAsFloats = state.training == .afterDequantizing
+    let isPlain = state.isPlainAgainstDeclaration
     return [
       Violation(
         message: "\(method.name) weights take no gradient and carry no adapter"
-          + (loadsAsFloats ? " as they are stored." : "."),
+          + (loadsAsFloats ? " as they are stored." : ".")
+          + (isPlain
+            ? " But only the configuration says \(method.name): every weight is plain." : ""),
         location: state.place(in: examination), observed: method.name,
+        expected: isPlain ? "no quantization_config, or \(method.name) tensors" : nil,
         severity: loadsAsFloats ? .warning : nil,
-        help: method.dequantizing ?? method.inferenceAdvice)
+        help: isPlain
+          ? "Remove quantization_config from config.json, if the weights are the original ones."
+          : method.dequantizing ?? method.inferenceAdvice)
     ]
   }
 

@@ -13,7 +13,7 @@ extension Rule {
   ) { examination in
     guard !examination.isAdapter, examination.identity.usesTokens, !examination.loadsGGUF,
       case .known(let vocabulary, let location) = examination.model.tokenizer.vocabulary,
-      examination.tokenizer.special("pad") == nil
+      examination.lacksPadding
     else { return [] }
     let reserved = Rule.reservedToken(of: vocabulary)
     let hasConfig = examination.model.documents["tokenizer_config.json"] != nil
@@ -60,5 +60,13 @@ extension Rule {
         message: "\(pad.token) is both the padding and the end token.", location: location,
         observed: pad.token, expected: "another token than eos_token")
     ]
+  }
+}
+
+extension Examination {
+  /// Whether there is no padding token, or only the class's own, which the vocabulary doesn't have.
+  fileprivate var lacksPadding: Bool {
+    guard let pad = tokenizer.special("pad") else { return true }
+    return pad.location == nil && tokenizer.id(of: pad.token) == nil
   }
 }

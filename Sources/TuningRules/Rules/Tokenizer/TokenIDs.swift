@@ -50,11 +50,8 @@ extension Rule {
     var blocks = [config]
     if config.text.pointer != config.pointer { blocks.append(config.text) }
     // Only what generates is given begin and end by its configuration; encoders are not.
-    let generates = config.architectures.first.map { name in
-      ["ForCausalLM", "ForConditionalGeneration", "LMHead"].contains { name.contains($0) }
-    }
     let names =
-      generates == false
+      config.generates == false
       ? ["pad_token_id"]
       : ["pad_token_id", "bos_token_id", "eos_token_id", "decoder_start_token_id"]
     return blocks.flatMap { block in
@@ -144,7 +141,11 @@ extension Rule {
     var statements: [(ids: [Int], location: Location, source: String)] = []
     if let top = examination.config, let stated = top.text.stated(key) ?? top.stated(key) {
       let place = Location(file: top.file, place: .pointer(stated.pointer))
-      statements.append((stated.value.ids, place, top.file))
+      // Encoders are saved with the defaults of their class, which say nothing of their tokenizer.
+      let isLeftover =
+        top.generates == false
+        && stated.value.ids.allSatisfy { $0 >= examination.tokenRows?.count ?? .max }
+      if !isLeftover { statements.append((stated.value.ids, place, top.file)) }
     }
     let file = "generation_config.json"
     if let value = examination.model.documents[file]?.value?[key], !value.isNull {
@@ -171,6 +172,15 @@ extension Rule {
 extension JSONValue {
   /// One id or a list of ids.
   fileprivate var ids: [Int] { integer.map { [$0] } ?? array?.compactMap(\.integer) ?? [] }
+}
+
+extension ResolvedConfig {
+  /// Whether the architecture generates; nil when none is named.
+  fileprivate var generates: Bool? {
+    architectures.first.map { name in
+      ["ForCausalLM", "ForConditionalGeneration", "LMHead"].contains { name.contains($0) }
+    }
+  }
 }
 
 extension [Int] {

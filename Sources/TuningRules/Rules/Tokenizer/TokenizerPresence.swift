@@ -35,7 +35,10 @@ extension Rule {
     case .missing:
       if let type, type.backend == .python, type.vocabularyFiles.isEmpty { return [] }
       let files = examination.model.tokenizer.files
-      guard !files.contains(where: examination.isPointer) else { return [] }
+      guard !files.contains(where: examination.isPointer),
+        !([("tokenizer.json")] + (type?.vocabularyFiles ?? [])).contains(
+          where: examination.leadsOut)
+      else { return [] }
       if let half = Rule.halfVocabulary(files, type) { return [half] }
       let wanted = ["tokenizer.json"] + (type?.vocabularyFiles ?? [])
       let left = ["tokenizer_config.json", "special_tokens_map.json"].filter {
@@ -151,6 +154,11 @@ extension Rule {
 }
 
 extension Examination {
+  /// Whether a file is a link out of the target, which is reported as such.
+  package func leadsOut(_ path: String) -> Bool {
+    model.problems.contains { $0.kind == .escapes && $0.location.file == path }
+  }
+
   /// Whether a file is a Git LFS pointer.
   package func isPointer(_ path: String) -> Bool {
     model.files.contains { $0.path == path && $0.content.isPointer }

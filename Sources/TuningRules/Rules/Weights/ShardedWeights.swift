@@ -68,7 +68,7 @@ extension Rule {
       guard set.role == .loaded else {
         return Rule.leftoverIndex(set, index, in: examination.model)
       }
-      guard set.missing.isEmpty else { return [] }
+      guard set.missing.isEmpty, !examination.model.isUnreadable(index) else { return [] }
       if !set.unlisted.isEmpty { return [Rule.unlistedShards(set, index, in: examination.model)] }
       return examination.mapDifferences
     }
@@ -113,8 +113,8 @@ extension Rule {
   ) -> [Violation] {
     guard let map = model.documents[index]?.value?["weight_map"]?.object else { return [] }
     let files = model.files(of: set)
-    guard files.allSatisfy({ $0.errors.isEmpty && $0.content == set.content }),
-      files.count == set.files.count
+    guard !set.content.isPointer, files.count == set.files.count,
+      files.allSatisfy({ $0.errors.isEmpty && $0.content == set.content })
     else { return [] }
     let folder =
       index.contains("/") ? String(index[...(index.lastIndex(of: "/") ?? index.startIndex)]) : ""
@@ -234,5 +234,12 @@ extension Rule {
           + "could load too; transformers takes \(loadedFirst).",
         location: Location(file: set.index ?? first), observed: first, expected: loadedFirst)
     }
+  }
+}
+
+extension InspectedModel {
+  /// Whether a document is there and can't be read, which is a finding of its own.
+  fileprivate func isUnreadable(_ document: String) -> Bool {
+    if case .unreadable? = documents[document] { true } else { false }
   }
 }

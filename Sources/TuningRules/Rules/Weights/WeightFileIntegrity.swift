@@ -39,7 +39,7 @@ extension Rule {
   ) { examination in
     let broken = Rule.readWeightFiles(examination.model).filter { !$0.errors.isEmpty }
     let files = broken.compactMap { file -> Violation? in
-      guard let error = file.errors.first(where: { !$0.isTruncation }),
+      guard file.content != .empty, let error = file.errors.first(where: { !$0.isTruncation }),
         !file.errors.contains(where: \.isTruncation)
       else { return nil }
       let more =
@@ -53,7 +53,7 @@ extension Rule {
         location: Location(file: file.path, place: .byte(error.offset)))
     }
     return files + Rule.unrecognized(examination) + Rule.unreadableIndexes(in: examination.model)
-      + Rule.ggufPartFaults(examination)
+      + Rule.wrongIndexEntries(in: examination.model) + Rule.ggufPartFaults(examination)
   }
 
   /// Files that load by their names, and whose bytes are of no format at all.
@@ -116,6 +116,21 @@ extension Rule {
     }
   }
 
+  /// An entry of the index that loads which names no file: transformers sorts the values, and raises.
+  private static func wrongIndexEntries(in model: InspectedModel) -> [Violation] {
+    guard let path = model.loadedSet?.index,
+      let map = model.documents[path]?.value?["weight_map"]?.object,
+      let entry = map.members.first(where: { $0.value.string == nil })
+    else { return [] }
+    return [
+      Violation(
+        message: "\(path) gives \(entry.value.shortText) as the file of \(entry.key).",
+        location: Location(file: path, place: .tensor(entry.key)),
+        observed: entry.value.shortText, expected: "the name of a shard",
+        help: "Write the index again from the shards' headers, or save the model again.")
+    ]
+  }
+
   /// Weight files whose header was read as what their name says.
   private static func readWeightFiles(_ model: InspectedModel) -> [WeightFile] {
     let loaded = Set((model.loadedSet?.files ?? []).map { ExactString($0) })
@@ -149,6 +164,10 @@ extension Rule {
     guard let expected = formatName(ofName: file.path) else { return false }
     switch file.content {
     case .empty, .unknown, .lfsPointer: return false
+    // Whatever the first bytes of so short a file look like, it was cut off.
+    case .text where file.errors.contains(where: \.isTruncation): return false
+    // A zip whose directory is gone doesn't show what it held.
+    case .zip where expected == "PyTorch" && !file.errors.isEmpty: return false
     case .ctranslate2, .legacyGGML, .onnx, .npz, .coreML, .openVINO, .tensorFlow, .flax, .tfLite:
       // These formats use .bin themselves.
       return expected != "PyTorch"

@@ -15,9 +15,11 @@ extension Rule {
     let hasOtherCause =
       !Rule.unsupportedWeightFiles(in: model).isEmpty
       || model.weightSets.contains { Rule.isSeriesWithoutIndex($0) }
-      || model.weightFiles.contains { $0.content.isPointer || Rule.isMisnamed($0) }
+      || model.weightFiles.contains {
+        $0.content.isPointer || $0.content == .empty || Rule.isMisnamed($0)
+      }
       || model.files.contains { $0.content.isPointer && Rule.looksLikeWeights($0.path) }
-    if let vocabulary = Rule.onlyVocabulary(of: examination) { return [vocabulary] }
+    if !hasOtherCause, let vocabulary = Rule.onlyVocabulary(of: examination) { return [vocabulary] }
     guard examination.loadedFiles.isEmpty, !hasOtherCause else { return [] }
     guard let set = model.loadedSet else { return [Rule.nothingToLoad(in: model)] }
     guard set.files.isEmpty else { return [] }
