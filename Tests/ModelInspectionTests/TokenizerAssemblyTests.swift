@@ -58,6 +58,14 @@ import Testing
     #expect(facts.vocabulary.value?.file == taken)
   }
 
+  @Test(arguments: [("config.json", nil), ("model_index.json", "tokenizer/tokenizer.json")])
+  func `only a pipeline keeps its tokenizer in a folder`(_ beside: String, _ taken: String?)
+    async throws
+  {
+    let facts = try await tokenizer(["tokenizer/tokenizer.json": Self.json, beside: "{}"])
+    #expect(facts.vocabulary.value?.file == taken)
+  }
+
   @Test func `special tokens of every configuration file are looked up`() async throws {
     let facts = try await tokenizer([
       "tokenizer.json": Self.json,

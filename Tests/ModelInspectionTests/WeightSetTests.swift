@@ -201,6 +201,27 @@ import Testing
     #expect(model.config.location?.file == "checkpoint-100/config.json")
   }
 
+  @Test func `a module's weights don't stand for the model's`() async throws {
+    let modules = #"[{"path": "", "type": "T"}, {"path": "2_Dense", "type": "D"}]"#
+    let model = try await Self.inspect([
+      "config.json": Self.config, "modules.json": Array(modules.utf8),
+      "2_Dense/config.json": Self.config, "2_Dense/model.safetensors": Self.safetensors(),
+    ])
+    #expect(Self.sets(model) == ["ignored:  2_Dense/model.safetensors"])
+  }
+
+  @Test func `a file too short for a header's length is cut off, whatever its bytes say`()
+    async throws
+  {
+    let model = try await Self.inspect([
+      "config.json": Self.config, "model.safetensors": Array("X".utf8),
+    ])
+    #expect(
+      model.weightFiles[0].errors == [
+        FormatError(reason: .truncated(needed: 8, available: 1), offset: 0)
+      ])
+  }
+
   @Test func `diffusers' components and sentence-transformers' modules load with their own`()
     async throws
   {

@@ -45,7 +45,7 @@ package struct AdapterFacts: Sendable {
     let marker = PEFTTypes.markers[type] ?? nil
     let isPrompt = PEFTTypes.promptLearning.contains(type)
     let isKnown =
-      config.value.map { PEFTTypes.markers[$0["peft_type"]?.string ?? ""] != nil } ?? true
+      config.value.map { PEFTTypes.markers[$0["peft_type"]?.string ?? ""] != nil } ?? false
     var byName: [String: Module] = [:]
     var saved: [(String, Part)] = []
     var dead: [(Part, String)] = []

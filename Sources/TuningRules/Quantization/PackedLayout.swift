@@ -166,7 +166,7 @@ package enum PackedLayout: String, Hashable, Sendable, CaseIterable {
     switch self {
     case .gptq, .awq, .awqGEMV: ["scales"]
     case .bitsandbytes8: ["SCB"]
-    case .packed: ["weight_scale"]
+    case .packed: stored.contains("scale_packed") ? [] : ["weight_scale"]
     case .bitsandbytes4:
       // The state's name ends with the type, and either type will do.
       stored.contains { $0.hasPrefix("weight.quant_state.") }

@@ -92,7 +92,11 @@ extension RuleCase {
       model.weightSets[0].content = .torchScript
     },
     RuleCase(.weightsMissing, .error, on: .splitGGUF) { model in
-      for index in model.weightFiles.indices { model.weightFiles[index].tensors = [] }
+      for index in model.weightFiles.indices {
+        model.weightFiles[index].path = "part\(index).gguf"
+        model.weightFiles[index].tensors = []
+      }
+      model.weightSets[0].files = model.weightFiles.map(\.path)
     },
     RuleCase(.weightsMissingShard, .error, on: .splitGGUF) { model in
       model.weightFiles.removeLast()

@@ -40,7 +40,9 @@ extension Rule {
     var wrong = Rule.baseShapeFaults(of: adapter, on: base)
     guard var first = wrong.first else { return [] }
     wrong.removeFirst()
-    if !wrong.isEmpty { first.message += " So do \(wrong.count) more not fit." }
+    if !wrong.isEmpty {
+      first.message += " \(wrong.count) more \(wrong.count == 1 ? "doesn't" : "don't") fit either."
+    }
     return [first]
   }
 
@@ -102,6 +104,34 @@ extension Rule {
         location: Location(file: part.file, place: .tensor(part.tensor.name)),
         observed: "\(part.tensor.shape[check.axis])", expected: "\(check.size)")
     }
+  }
+
+  /// A module of the base that the targets name and the adapter has nothing for.
+  ///
+  /// Only where every adapted module is called as in memory, so that the others would be too.
+  static func unadapted(_ adapter: AdapterFacts, _ examination: Examination) -> [Violation] {
+    guard !adapter.targets.isEmpty, !adapter.choosesLayers, adapter.dead.isEmpty,
+      let base = BaseModel(examination),
+      adapter.modules.allSatisfy({ base.inMemory[ExactString($0.name)] != nil }),
+      let file = adapter.modules.first?.first.file
+    else { return [] }
+    let adapted = Set(adapter.modules.map { ExactString($0.name) })
+    let without = base.inMemory.values.filter { module in
+      module.inputs > 0 && !adapted.contains(ExactString(module.name))
+        && adapter.targets.contains { AdapterFacts.names($0, module.name) }
+        && !adapter.excludes(module.name)
+        && !adapter.modulesToSave.contains { AdapterFacts.holds($0, module.name) }
+    }.map { ExactString($0.name) }.sorted()
+    guard let first = without.first?.string else { return [] }
+    return [
+      Violation(
+        message:
+          "target_modules names \(without.count) more module\(without.count == 1 ? "" : "s") of "
+          + "the base, such as \(first), and no tensor belongs to "
+          + "\(without.count == 1 ? "it" : "them").",
+        location: Location(file: file, place: .module(first)), observed: "no tensors",
+        expected: "lora_A and lora_B")
+    ]
   }
 
   /// An entry that no module answers to.

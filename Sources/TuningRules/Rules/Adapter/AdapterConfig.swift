@@ -122,8 +122,10 @@ extension Rule {
       let observed = config["peft_type"]?.shortText
       return [
         Violation(
-          message: observed.map { "PEFT has no kind \($0)." } ?? "There is no peft_type.",
-          location: location.pointer("/peft_type"), observed: observed, expected: "LORA, IA3, …")
+          message: observed.map { "PEFT has no adapters of the peft_type \($0)." }
+            ?? "adapter_config.json has no peft_type.",
+          location: location.pointer("/peft_type"), observed: observed, expected: "LORA, IA3, …",
+          help: "Set peft_type to the kind that was trained, in capitals.")
       ]
     }
     var found: [Violation] = []
@@ -131,8 +133,9 @@ extension Rule {
       guard let value = config[key], !isRight(value) else { return }
       found.append(
         Violation(
-          message: "\(key) is \(value.shortText).", location: location.pointer("/\(key)"),
-          observed: value.shortText, expected: expected))
+          message: "\(key) is \(value.shortText), which PEFT refuses.",
+          location: location.pointer("/\(key)"), observed: value.shortText, expected: expected,
+          help: "Set \(key) in adapter_config.json to \(expected)."))
     }
     expect("task_type", PEFTTypes.tasks.joined(separator: ", ")) { value in
       value.isNull || value.string.map(PEFTTypes.tasks.contains) ?? false

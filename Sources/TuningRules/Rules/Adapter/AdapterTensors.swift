@@ -108,7 +108,9 @@ extension Rule {
           location: location.pointer("/\(key)"), observed: first, expected: "tensors of \(first)")
       ]
     }
-    return undone + Rule.gaps(in: adapter)
+    let gaps = Rule.gaps(in: adapter)
+    return undone
+      + (gaps.isEmpty && undone.isEmpty ? Rule.unadapted(adapter, examination) : gaps)
   }
 
   /// Siblings that are adapted in other layers and not in this one.

@@ -18,14 +18,23 @@ extension Rule {
     }
     guard let first = mismatches.first else { return [] }
     let expected = first.expectedText
-    let more = mismatches.count > 1 ? ", and \(mismatches.count - 1) more tensors differ" : ""
+    let more =
+      switch mismatches.count {
+      case 1: ""
+      case 2: ", and 1 more tensor differs"
+      default: ", and \(mismatches.count - 1) more tensors differ"
+      }
     return [
       Violation(
         message: "\(first.tensor) is \(first.observed), where the configuration asks for "
           + "\(expected)\(more).",
         location: Location(file: first.file, place: .tensor(first.tensor)),
         observed: "\(first.observed)",
-        expected: "\(expected) = [\(first.expressions.joined(separator: ", "))]")
+        expected: "\(expected) = [\(first.expressions.joined(separator: ", "))]",
+        help: mismatches.count == 1
+          ? "All other tensors fit: take \(first.tensor) again from an intact checkpoint, or "
+            + "correct the configuration if it is wrong about this one."
+          : nil)
     ]
   }
 

@@ -213,6 +213,14 @@ extension Rule {
       && set.content != .gguf && set.files.contains { $0.contains("-of-") }
   }
 
+  private static func sisters(_ count: Int) -> String {
+    switch count {
+    case ..<1: ""
+    case 1: " and its sister"
+    default: " and its \(count) sisters"
+    }
+  }
+
   /// More than one set of weights that could load.
   package static let weightsShadowed = Rule(
     name: "weights/shadowed",
@@ -230,7 +238,7 @@ extension Rule {
         let first = set.files.first
       else { return nil }
       return Violation(
-        message: "\(first)\(set.files.count > 1 ? " and its \(set.files.count - 1) sisters" : "") "
+        message: "\(first)\(Rule.sisters(set.files.count - 1)) "
           + "could load too; transformers takes \(loadedFirst).",
         location: Location(file: set.index ?? first), observed: first, expected: loadedFirst)
     }

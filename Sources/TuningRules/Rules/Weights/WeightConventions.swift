@@ -153,10 +153,16 @@ extension Rule {
     let kinds = [(first.nanCount, "NaN"), (first.infiniteCount, "infinite")]
       .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: " and ")
     let place = first.firstNonFinite.map { ", the first at element \($0)" } ?? ""
-    let more = broken.count > 1 ? " So have \(broken.count - 1) more tensors." : ""
+    let more =
+      switch broken.count {
+      case 1: ""
+      case 2: " So has 1 more tensor."
+      default: " So have \(broken.count - 1) more tensors."
+      }
     return [
       Violation(
-        message: "\(first.name) has \(kinds) values\(place).\(more)",
+        message: "\(first.name) has \(kinds) value"
+          + "\(first.nanCount + first.infiniteCount == 1 ? "" : "s")\(place).\(more)",
         location: Location(file: first.file, place: .tensor(first.name)), observed: kinds,
         expected: "finite values")
     ]
