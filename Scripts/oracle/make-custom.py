@@ -177,6 +177,115 @@ class Top(PreTrainedModel):
         self.head = nn.Linear(config.width, config.labels)
         self.post_init()
 '''),
+    'translator': (True, '''
+class Block(nn.Module):
+    def __init__(self, c, crosses):
+        super().__init__()
+        self.q, self.kv = nn.Linear(c.width, c.width), nn.Linear(c.width, 2 * c.width)
+        if crosses:
+            self.memory = nn.Linear(c.width, 2 * c.width, bias=False)
+        self.ff = nn.Sequential(nn.Linear(c.width, c.wide), nn.ReLU(), nn.Linear(c.wide, c.width))
+
+
+class Side(nn.Module):
+    def __init__(self, c, crosses):
+        super().__init__()
+        self.positions = nn.Embedding(40, c.width)
+        self.register_buffer("order", torch.arange(40))
+        self.blocks = nn.ModuleList([Block(c, crosses) for _ in range(c.depth)])
+
+
+class Top(PreTrainedModel):
+    config_class = {name}Config
+    _tied_weights_keys = {{"generator.weight": "words.weight"}}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.words = nn.Embedding(config.vocab_size, config.width)
+        self.reader, self.writer = Side(config, False), Side(config, True)
+        self.generator = nn.Linear(config.width, config.vocab_size, bias=False)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.words
+
+    def get_output_embeddings(self):
+        return self.generator
+'''),
+    'old_style': (False, '''
+from transformers.pytorch_utils import Conv1D
+
+
+class Layer(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.c_attn, self.c_proj = Conv1D(3 * c.width, c.width), Conv1D(c.width, c.width)
+        self.ln = nn.LayerNorm(c.width)
+
+
+class Top(PreTrainedModel):
+    config_class = {name}Config
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.wte = nn.Embedding(config.vocab_size, config.width)
+        self.wpe = nn.Embedding(64, config.width)
+        self.h = nn.ModuleList([Layer(config) for _ in range(config.depth)])
+        self.lm_head = nn.Linear(config.width, config.vocab_size)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.wte
+'''),
+    'recurrent': (False, '''
+class Cell(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.in_gate = nn.Linear(c.width, 2 * c.wide, bias=False)
+        self.kernel = nn.Conv1d(c.wide, c.wide, 4, groups=c.wide)
+        self.decay = nn.Parameter(torch.ones(c.wide, c.heads))
+        self.mixing = nn.Parameter(torch.ones(c.wide, c.width))
+        self.out_gate = nn.Linear(c.wide, c.width, bias=False)
+        self.adapters = nn.ModuleList([nn.ModuleDict({{"down": nn.Linear(c.width, 4), "up": nn.Linear(4, c.width)}}) for _ in range(2)])
+
+
+class Top(PreTrainedModel):
+    config_class = {name}Config
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.token_embedder = nn.Embedding(config.vocab_size, config.width)
+        self.cells = nn.ModuleList([Cell(config) for _ in range(config.depth)])
+        self.embed_out = nn.Linear(config.width, config.vocab_size, bias=False)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.token_embedder
+
+    def get_output_embeddings(self):
+        return self.embed_out
+'''),
+    'two_towers': (False, '''
+class Tower(nn.Module):
+    def __init__(self, c, rows):
+        super().__init__()
+        self.embed = nn.Linear(rows, c.width)
+        self.type_embeddings = nn.Embedding(2, c.width)
+        self.query_tokens = nn.Parameter(torch.ones(1, 5, c.width))
+        self.encoder = nn.Sequential(*[nn.TransformerEncoderLayer(c.width, c.heads, c.wide) for _ in range(c.depth)])
+
+
+class Top(PreTrainedModel):
+    config_class = {name}Config
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.sound, self.sight = Tower(config, 12), Tower(config, 20)
+        self.logit_scale = nn.Parameter(torch.tensor(2.0))
+        self.joint = nn.Bilinear(config.width, config.width, 3)
+        self.projector = nn.Linear(config.width, config.wide, bias=False)
+        self.post_init()
+'''),
 }
 
 

@@ -9,6 +9,7 @@ def truth_of(model, case, rank=8):
            'linear_module_names': [n for n, m in named.items() if isinstance(m, torch.nn.Linear)],
            'hf_conv1d_module_names': [n for n, m in named.items() if isinstance(m, Conv1D)],
            'embedding_module_names': [n for n, m in named.items() if isinstance(m, torch.nn.Embedding)],
+           'other_module_names': [n for n, m in named.items() if isinstance(m, (torch.nn.Conv1d, torch.nn.Conv2d, torch.nn.Conv3d))], 'rank': rank,
            'versions': {'torch': torch.__version__, 'transformers': transformers.__version__, 'peft': peft.__version__}}
     try:
         adapted = peft.get_peft_model(model, peft.LoraConfig(r=rank, target_modules='all-linear'))
