@@ -1,5 +1,6 @@
 """Turns the nodes seen of a class into its record: patterns, sizes as expressions, conditions, parts."""
 
+import re
 import time
 
 import numpy as np
@@ -9,6 +10,8 @@ from fit import Rows, features, fit_number, fit_presence
 from observe import star
 from space import LAYERS
 
+# A number among the components of a name.
+PLACE = re.compile(r"(?<=\.)\d+(?=\.|$)")
 MOST_SAMPLES = 90
 MOST_ROWS = 300
 SECONDS = 4.0  # after this, a class's remaining sizes are only looked for in the simple forms
@@ -253,6 +256,29 @@ class Builder:
             out.append((pattern, kind, dims, "?" if condition is None else condition, int(present.sum())))
         return out
 
+    def counted_ties(self):
+        """Ties whose table names numbers that differ with the configuration, as (target, source, rule); None for any other table.
+
+        `+n`: the source has the target's number and n. `%n`: of what has the name, in order, all but the first n are tied to those in turn.
+        """
+        tables = [{re.sub(r"\(\?!\d+\\?\.\)\\d\+", "*", k): v for k, v in node["tied"].items() if k != "!"} for node in self.nodes]
+        numbers = [{n for pair in table.items() for name in pair for n in PLACE.findall(name)} for table in tables]
+        # "each but the one of this number": the number is that of the first of its kind
+        first = any(re.search(r"\(\?!\d+\\?\.\)\\d\+", k) for node in self.nodes for k in node["tied"])
+        if not first and all(n == numbers[0] for n in numbers) or len({(PLACE.sub("*", k), PLACE.sub("*", v)) for t in tables for k, v in t.items()}) != 1:
+            return None
+        target, source = next((PLACE.sub("*", k), PLACE.sub("*", v)) for t in tables for k, v in t.items())
+        if target != source:
+            offsets = {int(PLACE.search(v).group()) - int(PLACE.search(k).group()) for t in tables for k, v in t.items()}
+            return [(target, source, f"+{offsets.pop()}")] if len(offsets) == 1 and min(offsets) >= 0 else None
+        periods = [len(set(table.values())) if table else None for table in tables]
+        if {p for p in periods if p} == {1}:
+            return [(target, source, "%1")]
+        def turns(flat, table, period):
+            return period is None or flat == period or type(flat) is int and flat > period == len(table)
+        names = [a for a in self.attributes if all(turns(f.get(a), t, p) for f, t, p in zip(self.flats, tables, periods))]
+        return [(target, source, f"%{names[0]}")] if names else None
+
     def build(self):
         lists = self.lists()
         containers = []
@@ -273,6 +299,8 @@ class Builder:
         buffers = self.entries(lambda n: {k: ("b", s) for k, s in n["buffers"].items()}, lists)
         refs = self.references(lists)
         last = self.nodes[0]
+        counted = self.counted_ties()
+        tied_table = {} if counted else last["tied"]
         aliases = {}
         for node in self.nodes[:10]:
             tied = node["tied"]
@@ -282,7 +310,7 @@ class Builder:
         return {
             "class": last["class"], "arguments": last["arguments"], "model_type": last["model_type"],
             "config_class": last["config_class"], "base_model_prefix": last["base_model_prefix"],
-            "output": last["output"], "input": last["input"], "tied": last["tied"],
+            "output": last["output"], "input": last["input"], "tied": tied_table, "counted_ties": counted or [],
             "outputs": sorted({str(n["output"]) for n in self.nodes}), "inputs": sorted({str(n["input"]) for n in self.nodes}),
             "ignore_missing": last["ignore_missing"], "ignore_unexpected": last["ignore_unexpected"],
             "hidden": last["hidden"], "containers": containers, "params": params, "buffers": buffers, "refs": refs,

@@ -1,4 +1,4 @@
-"""Examines every model type and keeps what was seen, one file a type: gather.py FOLDER [TYPE…]"""
+"""Examines every model type and keeps what was seen, one file a type: gather.py FOLDER [--budget SECONDS] [TYPE…]"""
 
 import operatorless  # before transformers: noqa
 import inspect
@@ -34,10 +34,10 @@ def jobs():
     return out, errors
 
 
-def one(folder, model_type, classes, known):
+def one(folder, model_type, classes, known, budget):
     path = os.path.join(folder, model_type + ".z")
     try:
-        report = examine.examine(model_type, classes, known_moves=known)
+        report = examine.examine(model_type, classes, budget=budget, known_moves=known)
         space = examine.ConfigSpace(CONFIG_MAPPING[model_type], examine.SPECIAL.get(model_type))
         sources = []
         for cls in CONFIG_MAPPING[model_type].__mro__[:-2]:
@@ -65,7 +65,10 @@ def work(arguments):
 def main():
     folder = sys.argv[1]
     os.makedirs(folder, exist_ok=True)
-    only = set(sys.argv[2:])
+    rest, budget = sys.argv[2:], 10.0
+    if rest[:1] == ["--budget"]:
+        budget, rest = float(rest[1]), rest[2:]
+    only = set(rest)
     all_jobs, errors = jobs()
     for e in errors:
         print("import:", *e)
@@ -96,7 +99,7 @@ def main():
         done = 0
         with multiprocessing.get_context("fork").Pool(2, maxtasksperchild=25) as pool:
             for model_type, seconds, failed, moves, config_class, built in pool.imap_unordered(
-                work, [(folder, t, c, {k: v for k, v in known.items()} if phase is composite else None) for t, c in phase]
+                work, [(folder, t, c, {k: v for k, v in known.items()} if phase is composite else None, budget) for t, c in phase]
             ):
                 done += 1
                 if config_class:

@@ -27,12 +27,12 @@ def argument_signature(model):
     args, kwargs = model.__dict__.get("_atlas_arguments", ((), {}))
     parts = []
     for value in args:
-        if isinstance(value, PreTrainedConfig):
-            continue
+        if isinstance(value, PreTrainedConfig) or type(value) is int:
+            continue  # a number is a size, and sizes are fitted
         parts.append(repr(value) if is_scalar(value) else type(value).__name__)
     for key in sorted(kwargs):
         value = kwargs[key]
-        if isinstance(value, PreTrainedConfig) or key in ("device", "dtype", "torch_dtype", "attn_implementation"):
+        if isinstance(value, PreTrainedConfig) or type(value) is int or key in ("device", "dtype", "torch_dtype", "attn_implementation"):
             continue
         parts.append(f"{key}=" + (repr(value) if is_scalar(value) else type(value).__name__))
     return ",".join(parts)

@@ -37,7 +37,7 @@ def flatten(config, prefix="", out=None, nested=None):
     nested = {} if nested is None else nested
     data = config.to_dict() if isinstance(config, PreTrainedConfig) else config
     for key, value in data.items():
-        path = prefix + key
+        path = prefix + str(key)
         if key in SKIPPED_KEYS and not isinstance(value, PreTrainedConfig):
             continue
         try:
@@ -54,7 +54,7 @@ def flatten(config, prefix="", out=None, nested=None):
                 out[path] = tuple(value)
             elif all(isinstance(v, (list, tuple)) and all(is_scalar(w) for w in v) for v in value):
                 out[path] = tuple(tuple(v) for v in value)
-        elif isinstance(value, dict) and len(value) < 60:
+        elif isinstance(value, dict) and len(value) < 60 and all(isinstance(k, str) for k in value):
             flatten(value, path + ".", out, nested)
     if isinstance(config, PreTrainedConfig):
         try:

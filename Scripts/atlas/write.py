@@ -220,8 +220,15 @@ def frozen(record, ref):
 
 
 def coincidence(condition):
-    """Whether a condition counts places in what can't have to do with them."""
-    return bool(re.search(r"stage_names\[|%num_labels|<num_labels|<compress|num_labels==", condition))
+    """Whether a condition counts places in what can't have to do with them, or puts a bound on a number among other things:
+    bounds that hold for every sample are found for anything that few samples have."""
+    bound = re.search(r"(?<![\w.(\[+])(?!(?:[ijk]|last[ijk])\b)[A-Za-z_][\w.]*>=([2-9]|\d\d)", condition)
+    return bool(re.search(r"stage_names\[|%num_labels|<num_labels|<compress|num_labels==", condition)) or bool(bound) and bool(re.search(r"[&|]", condition))
+
+
+def unsure(pattern, condition):
+    """Whether the files have to tell if a parameter is there: it is where a stage changes its channels, and no sample has equal ones."""
+    return ".shortcut." in pattern or pattern.startswith("enc_to_dec_proj") or "_input_proj." in pattern or coincidence(condition)
 
 
 def body(record, best, keys, item):
@@ -239,18 +246,19 @@ def body(record, best, keys, item):
                 overrides.append(f"{name}={constant(value)}")
             else:
                 overrides.append(f"{name}:={value}")
-        refs.append(f"{ref['name']};{key};{ref['path']};{',,'.join(overrides)};{ref['condition']}" + frozen(record, ref))
+        condition = "?" if coincidence(ref["condition"]) else ref["condition"]
+        refs.append(f"{ref['name']};{key};{ref['path']};{',,'.join(overrides)};{condition}" + frozen(record, ref))
     def one(value):
         return "-" if value in (None, "None") else value
     inline = [f"{n};{c};{t}" for n, c, t in record["inline"]]
-    tied = [f"{k};{v}" for k, v in record["tied"].items()]
+    tied = [f"{k};{v}" for k, v in record["tied"].items()] + [";".join(t) for t in record.get("counted_ties", ())]
     for name, table in record["inline_tied"].items():
         tied += [f"{name}.{k};{name}.{v}" for k, v in table.items()]
     def entry(e):
         pattern, letter, dims, condition, _ = e
         dims = [exact(d) for d in dims]
-        if ".shortcut." in pattern or pattern.startswith("enc_to_dec_proj") or coincidence(condition):
-            condition = "?"  # there where a stage changes its channels; no sample has equal ones
+        if unsure(pattern, condition):
+            condition = "?"
         return item(f"{pattern} {letter} {','.join(dims) or '-'}" + (f" {condition}" if condition else ""))
     def entries(found):
         out = []
