@@ -25,6 +25,15 @@ import TuningRules
     #expect(model.trainableParameters(rank: 4) == 4 * 16)
   }
 
+  @Test func `tells an embedding by its list's name, and by having no bias`() {
+    let model = LoadedModel(
+      deriving: tensors([
+        ("embed.weight", [100, 8]), ("input_embeds_layers.0.weight", [50, 8]),
+        ("patch_embedder.weight", [8, 12]), ("patch_embedder.bias", [8]),
+      ]), config: config([("vocab_size", vocabulary)]), declarations: nil)
+    #expect(model.allLinearModules.map(\.name) == ["patch_embedder"])
+  }
+
   @Test func `counts a tied head that is stored once`() {
     let model = LoadedModel(
       deriving: tensors([("embed.weight", [100, 8]), ("lm_head.weight", [100, 8])]),

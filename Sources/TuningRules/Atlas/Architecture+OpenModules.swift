@@ -6,11 +6,9 @@ extension Architecture {
   /// - Parameters:
   ///   - tensor: What is stored.
   ///   - name: Its name in memory.
-  ///   - frozenOwners: Stored modules that keep running statistics: batch norms.
+  ///   - owners: What the other tensors tell about its module.
   /// - Returns: Whether it is in one.
-  mutating func open(
-    _ tensor: LogicalTensor, as name: String, frozenOwners: Set<ExactString>
-  ) -> Bool {
+  mutating func open(_ tensor: LogicalTensor, as name: String, owners: StoredOwners) -> Bool {
     guard !openModules.isEmpty else { return false }
     let base = record.prefix.isEmpty ? "" : record.prefix + "."
     let shorter = name.hasPrefix(base) ? String(name.dropFirst(base.count)) : name
@@ -23,17 +21,36 @@ extension Architecture {
       else { continue }
       let (owner, leaf) = candidate.splitOwner
       let isFrozen =
-        module.isFrozen && frozenOwners.contains(ExactString(tensor.name.splitOwner.owner))
+        module.isFrozen && owners.normalizing.contains(ExactString(tensor.name.splitOwner.owner))
       let isBuffer = isFrozen || DerivedTensor.isBuffer(leaf, tensor.dtype)
       add(
         Parameter(
-          name: candidate, kind: DerivedTensor.letter(of: tensor, owner: owner, leaf: leaf),
+          name: candidate,
+          kind: DerivedTensor.letter(
+            of: tensor, owner: owner, leaf: leaf,
+            hasBias: owners.biased.contains(ExactString(tensor.name.splitOwner.owner))),
           shape: tensor.shape, expressions: [], isCertain: true, loaded: tensor.shape,
           tensor: tensor, isStoredWhole: true),
         isBuffer: isBuffer)
       return true
     }
     return false
+  }
+}
+
+/// Modules of which more is stored than a weight.
+struct StoredOwners {
+  /// Those with a bias.
+  private(set) var biased: Set<ExactString> = []
+  /// Those with running statistics: batch norms.
+  private(set) var normalizing: Set<ExactString> = []
+
+  init(_ tensors: [LogicalTensor]) {
+    for tensor in tensors {
+      let (owner, leaf) = tensor.name.splitOwner
+      if leaf == "bias" { biased.insert(ExactString(owner)) }
+      if leaf == "running_mean" { normalizing.insert(ExactString(owner)) }
+    }
   }
 }
 

@@ -61,8 +61,8 @@ struct Architecture {
   private(set) var linearWithoutWeight: [String] = []
   /// Starred containers whose length the configuration tells, by module.
   private(set) var lengths: [(module: String, length: Int, attribute: Substring)] = []
-  /// Starred containers whose length neither the configuration nor the files have told.
-  private(set) var unknownLengths: [String] = []
+  /// Starred containers whose length the files may tell better, with the length that they have here.
+  private(set) var openLengths: [String: Int] = [:]
   /// Lengths that the files tell, by module.
   private let told: [String: Int]
   /// `tie_word_embeddings` of the whole model; nil when unknown.
@@ -124,8 +124,10 @@ struct Architecture {
     where frozen.isEmpty || entry.pattern.splitOwner.leaf != "num_batches_tracked" {
       add(entry, of: record, spot, config, containers, to: \.buffers)
     }
-    if config.value("tie_word_embeddings")?.isTrue == true, !record.tied.isEmpty {
-      ties.append(Ties(prefix: dot, pairs: record.tied))
+    if config.value("tie_word_embeddings")?.isTrue == true {
+      if !record.tied.isEmpty { ties.append(Ties(prefix: dot, pairs: record.tied)) }
+      let counted = countedTies(of: record, below: dot, config: config)
+      if !counted.isEmpty { ties.append(Ties(prefix: dot, pairs: counted)) }
     }
     guard spot.depth < Self.deepest else { return }
     for reference in record.references {
@@ -170,20 +172,27 @@ struct Architecture {
   ) -> ContainerLengths {
     var containers = ContainerLengths()
     for container in record.containers {
+      let isDescribed = record.describes(container.pattern)
       for place in containers.places(of: container.pattern) {
         let isThere = config.holds(
           container.condition, places: place.indices, lasts: place.lasts)
         guard isThere != false else { continue }
         if isThere == nil { containers.doubt(container.pattern, at: place.indices) }
         let module = dot + container.pattern.filling(place.indices)
-        let length = config.value(of: container.length, places: place.indices, lasts: place.lasts)?
-          .int
-        if let length { lengths.append((module, length, container.length)) }
-        guard let length = length ?? told[module] else {
-          unknownLengths.append(module)
+        guard isDescribed else {
+          openModules.append(OpenModule(name: module, isFrozen: false))
           continue
         }
-        containers.set(container.pattern, at: place.indices, to: length)
+        let stated = config.value(of: container.length, places: place.indices, lasts: place.lasts)?
+          .int
+        if let stated, container.length.tellsLength {
+          lengths.append((module, stated, container.length))
+          containers.set(container.pattern, at: place.indices, to: stated)
+          continue
+        }
+        let length = [stated, told[module]].compactMap { $0 }.max()
+        openLengths[module] = length ?? 0
+        if let length { containers.set(container.pattern, at: place.indices, to: length) }
       }
     }
     return containers
@@ -352,6 +361,14 @@ struct ContainerLengths {
     }
     return found
   }
+}
+
+extension Substring {
+  /// Whether a length that this expression gives can be trusted against the files.
+  ///
+  /// A constant may be an attribute that never changed while the atlas was made, and a quotient of
+  /// two attributes is mostly a coincidence.
+  fileprivate var tellsLength: Bool { !allSatisfy(\.isNumber) && !contains("/") }
 }
 
 extension String {

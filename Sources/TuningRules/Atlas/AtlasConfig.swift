@@ -19,19 +19,21 @@ final class AtlasConfig {
 
   /// A configuration of a type.
   init(
-    _ data: JSONObject, modelType: String, in atlas: Atlas, overrides: [String: AtlasValue] = [:]
+    _ data: JSONObject, modelType: String, in atlas: Atlas, facts: AtlasType? = nil,
+    overrides: [String: AtlasValue] = [:]
   ) {
     self.atlas = atlas
     self.modelType = modelType
     self.data = data
     self.overrides = overrides
-    facts = atlas.type(modelType)
+    self.facts = facts ?? atlas.type(modelType)
   }
 
   /// The same with some attributes set by the model around it; nested parts are shared.
   func overriding(_ changes: [String: AtlasValue]) -> AtlasConfig {
     let copy = AtlasConfig(
-      data, modelType: modelType, in: atlas, overrides: overrides.merging(changes) { $1 })
+      data, modelType: modelType, in: atlas, facts: facts,
+      overrides: overrides.merging(changes) { $1 })
     copy.parts = parts
     return copy
   }
@@ -45,16 +47,34 @@ final class AtlasConfig {
   }
 
   private func makePart(_ key: String) -> AtlasConfig? {
-    guard let facts, let (standard, isOpen) = facts.parts[key] else { return nil }
+    guard let facts else { return nil }
+    guard let (standard, isOpen) = facts.parts[key] else {
+      // RAG declares no parts: what its configuration holds says itself which model it is of.
+      guard let nested = data[key]?.object, let name = nested["model_type"]?.string else {
+        return nil
+      }
+      return atlas.type(name).map { AtlasConfig(nested, modelType: name, in: atlas, facts: $0) }
+    }
     guard let nested = data[key]?.object else {
       let shared = facts.flat.contains(Substring(key)) ? data.members : []
       let own = JSONObject(shared.filter { $0.key != "model_type" && facts.parts[$0.key] == nil })
-      return atlas.type(standard).map { _ in AtlasConfig(own, modelType: standard, in: atlas) }
+      return type(standard, ofPart: key).map {
+        AtlasConfig(own, modelType: standard, in: atlas, facts: $0)
+      }
     }
     var name = nested["model_type"]?.string ?? standard
     // A fixed class, whatever the part calls itself.
-    if !isOpen, atlas.type(standard) != nil { name = standard }
-    return atlas.type(name).map { _ in AtlasConfig(nested, modelType: name, in: atlas) }
+    if !isOpen, atlas.type(standard) != nil || atlas.type(name) == nil { name = standard }
+    return type(name, ofPart: key).map {
+      AtlasConfig(nested, modelType: name, in: atlas, facts: $0)
+    }
+  }
+
+  /// What is known of a part's type; of one that only this configuration knows, what it says of it.
+  private func type(_ name: String, ofPart key: String) -> AtlasType? {
+    if let registered = atlas.type(name) { return registered }
+    guard let facts, !name.isEmpty, name == facts.parts[key]?.type else { return nil }
+    return AtlasType(name, of: key, in: facts)
   }
 
   /// An attribute's value by dotted path; nil when neither the file nor the atlas tells it.

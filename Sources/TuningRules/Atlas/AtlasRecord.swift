@@ -12,6 +12,8 @@ package struct AtlasRecord {
   let input: String
   /// Tied parameters: patterns of target and source.
   let tied: [(target: String, source: String)]
+  /// Ties between numbered parts: patterns of target and source, and how their numbers go together.
+  let countedTies: [(target: String, source: String, rule: Substring)]
   /// Patterns of parameters that may be missing.
   let ignoredMissing: [Substring]
   /// Patterns of tensors that may be left over.
@@ -36,6 +38,15 @@ package struct AtlasRecord {
     Set(buffers.map(\.pattern.splitOwner).filter { $0.leaf == "running_mean" }.map(\.owner))
   }
 
+  /// Whether the class has a table of ties, even an empty one.
+  var hasTies: Bool { !tied.isEmpty || !countedTies.isEmpty }
+
+  /// Whether some parameter or part of a container's members is known.
+  func describes(_ container: String) -> Bool {
+    let names = parameters.map(\.pattern) + buffers.map(\.pattern) + references.map(\.name)
+    return names.contains { $0.hasPrefix(container + ".*") || $0.hasPrefix(container + "*") }
+  }
+
   /// The class.
   var name: Substring { key.split(separator: "+").first ?? "" }
 
@@ -46,7 +57,10 @@ package struct AtlasRecord {
     prefix = fields[2] == "-" ? "" : String(fields[2])
     output = ["-", "?"].contains(fields[3]) ? "" : String(fields[3])
     input = ["-", "?"].contains(fields[4]) ? "" : String(fields[4])
-    tied = fields[5].groups.map { (String($0[0]), String($0[1])) }
+    tied = fields[5].groups.filter { $0.count == 2 }.map { (String($0[0]), String($0[1])) }
+    countedTies = fields[5].groups.filter { $0.count > 2 }.map {
+      (String($0[0]), String($0[1]), $0[2])
+    }
     ignoredMissing = fields[6].words
     ignoredUnexpected = fields[7].words
     containers = fields[9].groups.filter { $0.count > 2 }.map { (String($0[0]), $0[1], $0[2]) }

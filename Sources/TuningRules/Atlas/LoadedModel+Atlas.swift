@@ -64,7 +64,7 @@ extension LoadedModel {
       else { return nil }
       let attempt = TensorLoading(tensors, into: architecture)
       loading = attempt
-      let more = attempt.lengths(of: architecture.unknownLengths)
+      let more = attempt.lengths(beyond: architecture.openLengths)
       guard !more.isEmpty else { break }
       told.merge(more) { $1 }
     }
@@ -121,8 +121,8 @@ extension LoadedModel {
   private mutating func attachLoRA(modelType: String, account: ParameterAccount, atlas: Atlas) {
     allLinearModules = linearModules
     let isUntied = account.architecture.tiesWords == false
-    if inputEmbeddings == nil || inputEmbeddings == "!", !account.architecture.record.tied.isEmpty,
-      !isUntied
+    if inputEmbeddings == nil || inputEmbeddings == "!",
+      account.architecture.record.hasTies, !isUntied
     {
       allLinearRefusal = "the model has no get_input_embeddings, which PEFT calls"
     }

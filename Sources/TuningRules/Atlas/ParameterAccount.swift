@@ -122,8 +122,16 @@ struct ParameterAccount {
     }
     let ignored = architecture.ignoredMissing.compactMap { NameRegex(String($0)) }
     var shapes: [ExactString: [Int]] = [:]
+    let siblings = ParameterSiblings(architecture)
     for head in order {
-      guard let group = members[head], slots[head]?.isBuffer != true else { continue }
+      guard var group = members[head], slots[head]?.isBuffer != true else { continue }
+      if group.count == 1, group[0].loaded == nil, group[0].shape.contains(nil) {
+        switch siblings.settle(group[0].name) {
+        case .absent: continue
+        case .shape(let shape): group[0].shape = shape
+        case .unknown: break
+        }
+      }
       if group.count > 1 { tiedGroups.append(group.map(\.name)) }
       let best = group.first { $0.loaded != nil } ?? group[0]
       if best.loaded == nil {
@@ -174,14 +182,15 @@ struct ParameterAccount {
       guard let loaded = parameter.loaded, parameter.tensor?.isShapeGuessed != true else {
         continue
       }
+      let expected = parameter.configuredShape
       let fits =
-        loaded.count == parameter.shape.count
-        && zip(loaded, parameter.shape).allSatisfy { $1 == nil || $0 == $1 }
+        loaded.count == expected.count
+        && zip(loaded, expected).allSatisfy { $1 == nil || $0 == $1 }
       guard !fits else { continue }
       mismatches.append(
         LoadedModel.Mismatch(
           name: parameter.name, tensor: parameter.tensor?.name ?? parameter.name,
-          file: parameter.tensor?.file ?? "", observed: loaded, expected: parameter.shape,
+          file: parameter.tensor?.file ?? "", observed: loaded, expected: expected,
           expressions: parameter.expressions, lacksPieces: parameter.lacksPieces))
     }
   }
@@ -227,6 +236,19 @@ struct ParameterAccount {
       }
     }
     return found
+  }
+}
+
+extension Architecture.Parameter {
+  /// The sizes that attributes give; nil for constants.
+  ///
+  /// A constant may be the value of an attribute that never changed while the atlas was made: it
+  /// says nothing against the files.
+  fileprivate var configuredShape: [Int?] {
+    guard shape.count == expressions.count else { return shape }
+    return zip(shape, expressions).map { size, text in
+      text.utf8.contains { 0x61...0x7a ~= $0 | 0x20 } ? size : nil
+    }
   }
 }
 

@@ -86,15 +86,11 @@ struct TensorLoading {
     } else {
       for tensor in ordered { destinations.append(destination(of: tensor)) }
     }
-    let frozenOwners =
-      architecture.openModules.contains(where: \.isFrozen)
-      ? Set(
-        tensors.map(\.name.splitOwner).filter { $0.leaf == "running_mean" }
-          .map { ExactString($0.owner) }) : []
+    let owners = StoredOwners(architecture.openModules.isEmpty ? [] : tensors)
     for (tensor, (renamed, slot)) in zip(ordered, destinations) {
       let name = renamed.name
       guard let slot else {
-        if architecture.open(tensor, as: name, frozenOwners: frozenOwners) { continue }
+        if architecture.open(tensor, as: name, owners: owners) { continue }
         unexpected.append(LoadedModel.Stray(tensor: tensor.name, file: tensor.file, name: name))
         continue
       }
@@ -241,28 +237,6 @@ extension TensorLoading {
     }
     return nil
   }
-
-  /// The lengths that left-over names give to containers: their highest number and one.
-  func lengths(of containers: [String]) -> [String: Int] {
-    var lengths: [String: Int] = [:]
-    for container in Set(containers) {
-      for stray in unexpected {
-        // A first component may be a prefix that the loader would have dropped.
-        let whole = stray.name[...]
-        let candidates = [whole, whole.drop { $0 != "." }.dropFirst()]
-        guard var rest = candidates.first(where: { $0.hasPrefix(container) }) else { continue }
-        rest = rest.dropFirst(container.count)
-        if rest.first == "." { rest = rest.dropFirst() }
-        let digits = rest.prefix { ("0"..."9").contains($0) }
-        guard let index = Int(digits), index < Self.longestContainer else { continue }
-        lengths[container] = max(lengths[container] ?? 0, index + 1)
-      }
-    }
-    return lengths
-  }
-
-  /// Longer lists than this are no model's.
-  private static let longestContainer = 10_000
 }
 
 extension Architecture {

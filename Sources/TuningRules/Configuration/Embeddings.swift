@@ -10,6 +10,10 @@ package struct Embeddings: Sendable {
     package let file: String
     /// The number of tokens it has a row for.
     package var rows: Int { tensor.shape[0] }
+    /// What a bias beside it would be called.
+    fileprivate var bias: ExactString {
+      ExactString(String(tensor.name.dropLast("weight".count)) + "bias")
+    }
   }
 
   /// Looked up by token id, the outermost first.
@@ -30,8 +34,19 @@ package struct Embeddings: Sendable {
       }
     }
     let depth = { (matrix: Matrix) in matrix.tensor.name.utf8.count { $0 == 0x2e } }
-    self.input = input.sorted { depth($0) < depth($1) }
+    let biased = Self.biased(input, in: files)
+    self.input = input.filter { !biased.contains($0.bias) }.sorted { depth($0) < depth($1) }
     self.output = output.sorted { depth($0) < depth($1) }
+  }
+
+  /// Biases that stand beside matrices: a layer that is called `embed` has one, an embedding hasn't.
+  private static func biased(_ matrices: [Matrix], in files: [WeightFile]) -> Set<ExactString> {
+    let wanted = Set(matrices.map(\.bias))
+    guard !wanted.isEmpty else { return [] }
+    let end = UInt8(ascii: "s")
+    return Set(
+      files.lazy.flatMap(\.tensors).filter { $0.name.utf8.last == end }
+        .map { ExactString($0.name) }.filter { wanted.contains($0) })
   }
 
   /// Whether a tensor is worth taking its name apart: a matrix named `weight`, six parts at most.

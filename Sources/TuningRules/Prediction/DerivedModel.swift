@@ -29,6 +29,7 @@ private struct Derivation {
   private let isTied: Bool
   /// Owners of an `in_proj_weight`: PyTorch's own attention.
   private let attentions: Set<ExactString>
+  private let owners: StoredOwners
 
   init(_ tensors: [LogicalTensor], config: JSONObject?, declarations: ModuleDeclarations?) {
     self.tensors = tensors
@@ -37,6 +38,7 @@ private struct Derivation {
     vocabularySize = text?["vocab_size"]?.integer ?? config?["vocab_size"]?.integer
     isTied =
       (config?["tie_word_embeddings"]?.bool ?? text?["tie_word_embeddings"]?.bool) ?? false
+    owners = StoredOwners(tensors)
     attentions = Set(
       tensors.lazy.map { $0.name.splitOwner }.filter { $0.leaf == "in_proj_weight" }
         .map { ExactString($0.owner) })
@@ -116,7 +118,7 @@ private struct Derivation {
     }
     let (parent, last) = owner.splitOwner
     if last == "out_proj", attentions.contains(ExactString(parent)) { return .deadLinear }
-    return isEmbedding(tensor, name: last) ? .embedding : .linear
+    return isEmbedding(tensor, owner: owner) ? .embedding : .linear
   }
 
   /// What remote code declares under the attribute name of a module.
@@ -128,8 +130,9 @@ private struct Derivation {
     return declarations.kinds["\(list).\(last)"] ?? declarations.kinds[list]
   }
 
-  private func isEmbedding(_ tensor: LogicalTensor, name: String) -> Bool {
-    guard !DerivedTensor.isEmbeddingName(name) else { return true }
+  private func isEmbedding(_ tensor: LogicalTensor, owner: String) -> Bool {
+    guard !owners.biased.contains(ExactString(owner)) else { return false }
+    guard !DerivedTensor.isEmbedding(owner) else { return true }
     let isFirst = model.modules.isEmpty
     return isFirst && tensor.shape[0] == vocabularySize && tensor.shape[0] > tensor.shape[1]
   }

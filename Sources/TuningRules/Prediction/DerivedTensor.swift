@@ -26,16 +26,31 @@ enum DerivedTensor {
   }
 
   /// Whether a module's name is one that embeddings have.
-  static func isEmbeddingName(_ name: String) -> Bool {
+  private static func isEmbeddingName(_ name: String) -> Bool {
     let lowercased = name.lowercased()
     return embeddingNames.occurs(in: lowercased) && !projectionNames.occurs(in: lowercased)
   }
 
+  /// Whether a matrix without a bias belongs to an embedding, by the name of its module or list.
+  static func isEmbedding(_ owner: String) -> Bool {
+    let (parent, last) = owner.splitOwner
+    return isEmbeddingName(Int(last) == nil ? last : parent.splitOwner.leaf)
+  }
+
   /// The kind, in the letters of `AtlasEntry.kind`.
-  static func letter(of tensor: LogicalTensor, owner: String, leaf: String) -> Character {
+  ///
+  /// - Parameters:
+  ///   - tensor: What is stored.
+  ///   - owner: The module's name in memory.
+  ///   - leaf: The name within it.
+  ///   - hasBias: Whether the module has a bias; embeddings have none.
+  /// - Returns: The letter.
+  static func letter(
+    of tensor: LogicalTensor, owner: String, leaf: String, hasBias: Bool
+  ) -> Character {
     guard leaf == "weight" else { return "p" }
     switch tensor.shape.count {
-    case 2: return isEmbeddingName(owner.splitOwner.leaf) ? "E" : "L"
+    case 2: return !hasBias && isEmbedding(owner) ? "E" : "L"
     case 3...5: return "V"
     default: return "n"
     }

@@ -102,9 +102,9 @@ extension Rule {
       ("num_hidden_layers", 0), ("intermediate_size", 0), ("vocab_size", 0), ("head_dim", 1),
       ("image_size", 1), ("patch_size", 1),
     ] {
-      guard let stated = config.stated(name), let value = stated.value.integer, value < least else {
-        continue
-      }
+      guard let stated = config.stated(name), let value = stated.value.integer, value < least,
+        !isUsual(value, of: name, config)
+      else { continue }
       found.append(
         Violation(
           message: "\(name) is \(value).",
@@ -122,6 +122,11 @@ extension Rule {
           expected: "a divisor of \(hidden)"))
     }
     return found + layerTypes(of: config)
+  }
+
+  /// Whether it is what a type has by itself: a head_dim of 0 stands for other sizes in GLM-5.
+  private static func isUsual(_ value: Int, of name: String, _ config: ResolvedConfig) -> Bool {
+    config.modelType.flatMap { Atlas.embedded.type($0) }?.constant(name)?.int == value
   }
 
   /// `layer_types` must name each layer once.
