@@ -81,6 +81,12 @@ def main():
         classes.update({key: new.classes[key] for key in keys})
         if name in had and len(had[name]) != len(keys):
             print(f"{name}: {len(had[name]) - 1} variants before, {len(keys) - 1} now")
+    # variants that only classes which stay as they were are made of
+    for fields in list(classes.values()):
+        for ref in fields[11].split() if len(fields) > 11 else ():
+            key = ref.split(";")[1]
+            if key not in classes and key in old.classes:
+                classes[key] = old.classes[key]
     counts = {}
     for key, fields in classes.items():
         doubt(fields)

@@ -182,11 +182,9 @@ struct ParameterAccount {
       guard let loaded = parameter.loaded, parameter.tensor?.isShapeGuessed != true else {
         continue
       }
+      guard !loaded.fits(parameter.shape) else { continue }
       let expected = parameter.configuredShape
-      let fits =
-        loaded.count == expected.count
-        && zip(loaded, expected).allSatisfy { $1 == nil || $0 == $1 }
-      guard !fits else { continue }
+      guard !loaded.fits(expected) else { continue }
       mismatches.append(
         LoadedModel.Mismatch(
           name: parameter.name, tensor: parameter.tensor?.name ?? parameter.name,
@@ -277,6 +275,11 @@ extension LoadedModel.Module {
 }
 
 extension [Int] {
+  /// Whether these sizes are the expected ones, as far as those are known.
+  fileprivate func fits(_ expected: [Int?]) -> Bool {
+    count == expected.count && zip(self, expected).allSatisfy { $1 == nil || $0 == $1 }
+  }
+
   /// The product; nil where it doesn't fit.
   fileprivate var elementCount: Int? {
     var count = 1
