@@ -514,7 +514,8 @@ def _(): return {'cut': lambda f: f.write('generation_config.json', f.bytes('gen
 
 chatty = lambda f: text(f) and f.has('generation_config.json') and f.json('tokenizer_config.json').get('eos_token')
 def other_id(f, *names):
-    d = f.json('tokenizer.json')['added_tokens']; used = {f.json().get('eos_token_id'), f.json().get('pad_token_id'), f.json().get('bos_token_id')}
+    d = f.json('tokenizer.json')['added_tokens']; c, roles = f.json(), f.json('tokenizer_config.json').values()
+    used = {c.get('eos_token_id'), c.get('pad_token_id'), c.get('bos_token_id')} | {t['id'] for t in d if t['content'] in [r for r in roles if isinstance(r, str)]}
     return pick([t['id'] for t in d if t['id'] not in used])[0]
 @fault('FM28', 'ids', 'config/token-id-mismatch', 'warning', FINE, chatty, allow=['tokenizer/pad-equals-eos'])
 def _():

@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
 """Make a battery of small repositories: healthy ones, and copies of them with one fault each.
 
-    make-defects.py OUT [--seed N] [--only TEXT] [--bases] [--each N]     # writes OUT/ID and OUT/index.jsonl
+    make-defects.py OUT [--seed N] [--each N] [--only BASE] [--faults NAME] [--keep]     # writes OUT/ID and OUT/index.jsonl
+
+Families are in defect_families.py, file forms, quantized layouts and adapters in defect_derived.py, faults in defect_faults.py.
+Each fault goes to EACH repositories that it fits, drawn by the seed. grade-defects.py holds ftcheck against the result, and
+defect_truth.py says what transformers and PEFT do with a repository. Needs torch, transformers 5, peft, gguf and tokenizers.
 """
 import argparse, json, os, shutil, sys, traceback, warnings
 

@@ -97,6 +97,10 @@ private func alarms(
     var model = InspectedModel.llama
     for index in [0, 2] { model.weightFiles[0].tensors[index].shape = [0] }
     #expect(alarms(model) == ["weights/zero-size-tensor"])
+    for index in model.weightFiles[0].tensors.indices {
+      model.weightFiles[0].tensors[index].shape = [0]
+    }
+    #expect(alarms(model) == ["weights/zero-size-tensor"])
   }
 
   @Test func `an empty file is truncated`() {

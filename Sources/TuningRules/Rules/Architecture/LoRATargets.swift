@@ -12,7 +12,9 @@ extension Rule {
   ) { examination in
     guard let loaded = examination.loaded, !examination.isAdapter, examination.seesAllTensors,
       loaded.allLinearModules.isEmpty, loaded.experts.isEmpty,
-      examination.gaps?.layerCounts.isEmpty ?? true
+      // Where the tensors aren't the model's, that is the finding.
+      examination.gaps.map({ $0.layerCounts.isEmpty && $0.missing.isEmpty }) ?? true,
+      !examination.loadedTensors.contains(where: { $0.tensor.elementCount == 0 })
     else { return [] }
     return [
       Violation(
