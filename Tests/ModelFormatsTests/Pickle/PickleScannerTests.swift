@@ -70,7 +70,7 @@ private func scan(_ bytes: [UInt8], path: String = "x.pkl") -> [PickleScan] {
   @Test func `finds a zip in the last tensor of a safetensors file`() throws {
     let zip = try TorchFixture("stateful.pt").bytes
     let header = #"{"a":{"dtype":"U8","shape":[\#(zip.count)],"data_offsets":[0,\#(zip.count)]}}"#
-    let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
+    let length = PickleBytes.word(header.utf8.count) + [0, 0, 0, 0]
     let scans = PickleScanner.scanEnd(
       of: MemorySource(length + header.utf8 + zip), path: "model.safetensors")
     let remarks = scans.flatMap(\.remarks).map(\.message)
