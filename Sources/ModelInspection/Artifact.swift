@@ -19,7 +19,10 @@ struct Artifact: Sendable {
   var facts: ArtifactFacts {
     var facts = ArtifactReader.all.first { $0.accepts(self) }?.read(self) ?? ArtifactFacts()
     if isPlainSafetensors {
-      facts.pickles = PickleScanner.scanEnd(of: source, path: path)
+      // One that is broken is refused as it is; a sound one may be a zip as well.
+      if let file = facts.weights, file.errors.isEmpty {
+        facts.pickles = PickleScanner.scanEnd(of: source, path: path)
+      }
     } else if facts.pickles.isEmpty {
       facts.pickles = PickleScanner.scan(source, path: path)
     }
