@@ -54,6 +54,17 @@ import Testing
     #expect(finding.help == "Check one of them by its name: ftcheck a/b.")
   }
 
+  @Test func `a blob that an Ollama store lacks is named`() throws {
+    var model = InspectedModel(target: Target(location: "ollama:tiny", kind: .ollama))
+    model.list("blobs/sha256-1", .unknown)
+    model.problems = [
+      InspectionProblem(
+        kind: .unreadable, message: "can't be opened", location: Location(file: "blobs/sha256-1"))
+    ]
+    let finding = try #require(assess(model).findings.first { $0.rule == "weights/missing" })
+    #expect(finding.message.hasPrefix("The manifest lists blobs/sha256-1, and it can't be opened"))
+  }
+
   @Test func `a pipeline of diffusers names its class`() {
     var model = folder([("model_index.json", .json)])
     model[document: "model_index.json"] = (["_class_name": "FluxPipeline"] as JSONValue).members

@@ -45,6 +45,15 @@ extension Rule {
 
   private static func nothingToLoad(in model: InspectedModel) -> Violation {
     if let cache = hubCache(in: model) { return cache }
+    if model.target.kind == .ollama,
+      let problem = model.problems.first(where: { $0.kind == .unreadable }),
+      let file = problem.location.file
+    {
+      return Violation(
+        message: "The manifest lists \(file), and it \(problem.message).",
+        location: problem.location, observed: file, expected: "every blob of the manifest",
+        help: "Pull the model again: ollama pull.")
+    }
     let near = model.files.filter { looksLikeWeights($0.path) }.map(\.path)
     let expected = "model.safetensors, model.safetensors.index.json or pytorch_model.bin"
     if let problem = model.problems.first(where: { $0.isAbsence }), let file = problem.location.file
