@@ -14,7 +14,7 @@ import transformers
 from transformers import CONFIG_MAPPING, PreTrainedModel
 
 import observe
-from space import LAYERS, SKIPPED_NAMES, ConfigSpace, candidates, flatten, string_values, undeclared
+from space import LAYERS, SKIPPED_NAMES, ConfigSpace, candidates, flatten, listed_choices, string_values, undeclared
 
 warnings.filterwarnings("ignore")
 
@@ -219,6 +219,9 @@ def examine(model_type, classes, budget=10.0, samples=24, known_moves=None):
         for k, v in annotations_of(type(sub)).items():
             annotations.setdefault(k, v)
         for k, v in string_values(sources_of(type(sub))).items():
+            strings.setdefault(k, set()).update(v)
+    for described in (config_class, *map(type, nested.values())):
+        for k, v in listed_choices(described).items():
             strings.setdefault(k, set()).update(v)
     base_model = construct(cls, space.build({}))
     base_signature = signature(observe.observe(base_model))

@@ -179,6 +179,15 @@ def string_values(sources):
     return found
 
 
+def listed_choices(config_class):
+    """Strings that a configuration class lists for an attribute, by attribute name: ResNet's `layer_types` for `layer_type`."""
+    found = {}
+    for name, choices in inspect.getmembers(config_class):
+        if name.endswith("s") and isinstance(choices, (list, tuple)) and choices and all(isinstance(c, str) for c in choices):
+            found[name[:-1]] = set(choices)
+    return found
+
+
 def undeclared(sources, config):
     """Attributes that the modeling code reads with a fallback and the configuration class doesn't declare."""
     found = set()
