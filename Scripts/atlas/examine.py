@@ -210,9 +210,9 @@ def examine(model_type, classes, budget=10.0, samples=24, known_moves=None):
     annotations = annotations_of(config_class)
     report["undeclared"] = undeclared(sources_of(cls), space.build({}))
     space.undeclared = report["undeclared"]
-    for name in report["undeclared"]:
-        base_flat[name] = False if name.endswith("bias") else None
-        annotations[name] = "int | None"
+    for name, fallback in report["undeclared"].items():
+        base_flat[name] = fallback
+        annotations[name] = "int | None" if fallback is None else type(fallback).__name__
     nested = {}
     flatten(space.build({}), nested=nested)
     for path, sub in nested.items():

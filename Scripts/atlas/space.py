@@ -162,6 +162,11 @@ def string_values(sources):
                 continue
             name = None
             left = node.left
+            if isinstance(left, ast.Constant) and isinstance(left.value, str) and isinstance(node.ops[0], ast.In):
+                # DeBERTa's `"layer_norm" in self.norm_rel_ebd`
+                if isinstance(node.comparators[0], ast.Attribute):
+                    found.setdefault(node.comparators[0].attr, set()).add(left.value)
+                continue
             while isinstance(left, ast.Subscript):
                 left = left.value
             if isinstance(left, ast.Attribute):
@@ -188,12 +193,25 @@ def listed_choices(config_class):
     return found
 
 
+NULL_UNLESS_SAID = ("head_dim", "num_key_value_heads", "attention_bias", "mlp_bias", "qkv_bias", "attention_head_dim", "d_kv")
+
+
 def undeclared(sources, config):
-    """Attributes that the modeling code reads with a fallback and the configuration class doesn't declare."""
-    found = set()
+    """Attributes that the modeling code reads with a fallback and the configuration class doesn't declare, with the fallback.
+
+    Of several fallbacks the one that means nothing: DeBERTa has a convolution only where `conv_kernel_size` is above 0.
+    """
+    found = {}
     for source in sources:
-        found |= set(re.findall(r"""getattr\(\s*(?:self\.)?config,\s*["'](\w+)["']""", source))
-    return sorted(n for n in found if n in ("head_dim", "num_key_value_heads", "attention_bias", "mlp_bias", "qkv_bias", "attention_head_dim", "d_kv") and not hasattr(config, n))
+        for name, text in re.findall(r"""getattr\(\s*(?:self\.)?config,\s*["'](\w+)["'](?:,\s*("\w*"|'\w*'|-?\d+)\s*\))?""", source):
+            if hasattr(config, name) or name in SKIPPED_KEYS or SKIPPED_NAMES.search(name):
+                continue
+            if name in NULL_UNLESS_SAID:
+                found[name] = False if name.endswith("bias") else None
+            elif text:
+                fallback = ast.literal_eval(text)
+                found[name] = fallback if not found.get(name) or not fallback else found[name]
+    return dict(sorted(found.items()))
 
 
 def candidates(path, value, flat, strings, annotations):
@@ -228,6 +246,8 @@ def candidates(path, value, flat, strings, annotations):
                 out += [heads, 2 * hidden, hidden // heads, 2 * (hidden // heads), 4, 64, 128, 2, 1]
             else:
                 out += [4, 64, 128, 2, 1]
+        if "list[int]" in annotation:
+            out += [(1,), (0, 1)]
         if "bool" in annotation:
             out += [True, False]
         if "str" in annotation:

@@ -321,7 +321,7 @@ def type_line(model_type, config_class, report, autos, used):
     def keep(name):
         return name.rsplit(".", 1)[-1] in wanted
     defaults = [rule_text(n, r) for n, r in sorted(rules["default"].items()) if keep(n) and n != "num_labels"]
-    defaults += [f"{n}={'false' if n.endswith('bias') else 'null'}" for n in report.get("undeclared", ())]
+    defaults += [f"{n}={constant(v)}" for n, v in report.get("undeclared", {}).items()]
     if "tie_word_embeddings" not in rules["default"]:
         ties = getattr(config_class(), "tie_word_embeddings", None) if constructs(config_class) else None
         defaults += [f"tie_word_embeddings={constant(ties)}"] if isinstance(ties, bool) else []
