@@ -37,6 +37,9 @@ public struct ModuleDeclarations: Hashable, Sendable {
   /// Keys of `_tied_weights_keys`.
   public var tiedWeights: [String] = []
 
+  /// The modules that each file imports from its own folder, by the file's path.
+  public var relativeImports: [String: [String]] = [:]
+
   /// Nothing declared.
   public init() {}
 }

@@ -10,12 +10,16 @@ extension InspectedModel {
   /// Reads what the Python files beside the configuration declare, when `auto_map` names any.
   mutating func addDeclarations(from repository: any ModelRepository, folder: String) {
     guard documents[folder + "config.json"]?.value?["auto_map"]?.object != nil else { return }
-    let sources = files.lazy.filter { file in
+    let sources: [(String, [UInt8])] = files.lazy.filter { file in
       file.path.hasPrefix(folder) && !file.path.dropFirst(folder.count).contains("/")
         && file.path.hasSuffix(".py") && file.size <= Self.largestSource
     }.prefix(Self.mostSources).compactMap { file in
-      try? repository.open(file.path).prefix(Self.largestSource)
+      (try? repository.open(file.path).prefix(Self.largestSource)).map { (file.path, $0) }
     }
-    declarations = ModuleDeclarations(scanning: Array(sources))
+    var declarations = ModuleDeclarations(scanning: sources.map(\.1))
+    for (path, source) in sources {
+      declarations.relativeImports[path] = ModuleDeclarations.relativeImports(in: source)
+    }
+    self.declarations = declarations
   }
 }

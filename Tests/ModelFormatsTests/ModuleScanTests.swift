@@ -62,6 +62,27 @@ import Testing
     #expect(found.tiedWeights == ["unembed.weight", "tok.weight"])
   }
 
+  @Test func `lists what a file imports from its folder`() {
+    let text = """
+      import torch
+      from .configuration_mine import Config
+      try:
+          from .layers.norm import (
+              Norm)
+          import .kernels
+      except ImportError:
+          pass
+      # from .comment import x
+      from . import sibling
+      from .configuration_mine import Other
+      from transformers.utils import logging
+      """
+    #expect(
+      ModuleDeclarations.relativeImports(in: Array(text.utf8)) == [
+        "configuration_mine", "layers.norm", "kernels",
+      ])
+  }
+
   @Test func `survives every prefix`() {
     let text = Array(
       "class A(nn.Linear):\n  self.a = nn.Sequential(nn.Linear(1, '\\'', \"#\"))".utf8)

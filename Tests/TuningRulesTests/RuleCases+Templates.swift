@@ -62,6 +62,17 @@ extension RuleCase {
       model[config: "model_type"] = "unheard_of"
       model[config: "auto_map"] = ["AutoModelForCausalLM": "modeling_x.X"]
     },
+    // The file is there, and what a file that it imports needs isn't.
+    RuleCase(.configRemoteCodeMissing, .error) { model in
+      model[config: "model_type"] = "unheard_of"
+      model[config: "auto_map"] = ["AutoModelForCausalLM": "modeling_x.X"]
+      model.list("modeling_x.py")
+      model.list("layers_x.py")
+      model.declarations = ModuleDeclarations()
+      model.declarations?.relativeImports = [
+        "modeling_x.py": ["layers_x"], "layers_x.py": ["modeling_x", "kernels_x"],
+      ]
+    },
   ]
 }
 

@@ -23,7 +23,7 @@ enum PickleNumber: Equatable {
     var value = 0
     var isLarge = false
     for byte in rest where byte != UInt8(ascii: "_") {
-      guard let digit = Self.digit(byte), digit < base else { return nil }
+      guard let digit = byte.hexDigitValue.map(Int.init), digit < base else { return nil }
       guard !isLarge else { continue }
       let (product, tooFar) = value.multipliedReportingOverflow(by: base)
       let (sum, overflow) =
@@ -45,14 +45,5 @@ enum PickleNumber: Equatable {
     digits = digits.dropFirst(2)
     if digits.first == UInt8(ascii: "_") { digits.removeFirst() }
     return base
-  }
-
-  private static func digit(_ byte: UInt8) -> Int? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte - UInt8(ascii: "0"))
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(byte - UInt8(ascii: "a")) + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(byte - UInt8(ascii: "A")) + 10
-    default: nil
-    }
   }
 }
