@@ -63,7 +63,9 @@ extension ModelCard {
       return
     }
     do {
-      guard let node = try Yams.compose(yaml: frontMatter) else { return }
+      // The basic resolver takes every plain scalar as text; the default one tells numbers, dates
+      // and the like apart, and compiles regular expressions for it, which takes milliseconds.
+      guard let node = try Yams.compose(yaml: frontMatter, .basic) else { return }
       guard let mapping = node.mapping else {
         frontMatterError = "isn't a mapping"
         return
@@ -116,8 +118,9 @@ extension ModelCard {
 extension Node.Mapping {
   /// A string or the strings of a list; empty for anything else.
   fileprivate func strings(_ key: String) -> [String] {
-    guard let value = self[Node(key)] else { return [] }
-    switch value {
+    // Not the subscript: it compares resolved tags, by the default resolver for a key made here.
+    switch first(where: { $0.key.scalar?.string == key })?.value {
+    case nil: return []
     case .scalar(let scalar): return scalar.text.map { [$0] } ?? []
     case .sequence(let sequence): return sequence.compactMap { $0.scalar?.text }
     case .mapping, .alias: return []

@@ -21,10 +21,6 @@ package struct Atlas: Sendable {
     static let letters = Array("VTCPKXE".utf8)
   }
 
-  /// Where the lines of interned entries and of conversions start: what asks for them has a number.
-  private static let entries = Atlas().starts(of: .entry)
-  private static let conversions = Atlas().starts(of: .conversion)
-
   private let text = AtlasText.text.utf8
 
   /// The versions of the libraries that were asked, by name.
@@ -104,15 +100,13 @@ package struct Atlas: Sendable {
     }
   }
 
-  private func starts(of kind: Kind) -> [Int] {
-    let first = bound(kind)
-    let letter = Kind.letters[kind.rawValue]
-    let section = text[place(first)...]
-    var starts = LineStarts.find(in: section).map { first + $0 }
-    if let end = starts.firstIndex(where: { $0 >= text.count || text[place($0)] != letter }) {
-      starts.removeLast(starts.count - end)
-    }
-    return starts
+  /// The fields of a numbered line: its place stands in a table, as five digits in base 36.
+  private func fields(ofLine number: Int, in places: String) -> [Substring]? {
+    let width = 5
+    guard 0..<places.utf8.count / width ~= number else { return nil }
+    let first = places.utf8.index(places.startIndex, offsetBy: number * width)
+    let place = places[first..<places.utf8.index(first, offsetBy: width)]
+    return Int(place, radix: 36).map { fields(ofLineAt: $0) }
   }
 
   /// The fields of the line of a kind that starts with a name; lines of the kind are sorted.
@@ -144,8 +138,7 @@ package struct Atlas: Sendable {
 
   /// An interned entry by its number.
   func entry(_ number: Int) -> AtlasEntry? {
-    guard Self.entries.indices.contains(number) else { return nil }
-    return fields(ofLineAt: Self.entries[number]).first.flatMap(AtlasEntry.init)
+    fields(ofLine: number, in: AtlasText.entries)?.first.flatMap(AtlasEntry.init)
   }
 
   /// The conversions registered for a class or model_type, by number, in order.
@@ -157,8 +150,7 @@ package struct Atlas: Sendable {
 
   /// The fields of a conversion.
   func conversion(_ number: Int) -> [Substring]? {
-    guard Self.conversions.indices.contains(number) else { return nil }
-    return fields(ofLineAt: Self.conversions[number])
+    fields(ofLine: number, in: AtlasText.conversions)
   }
 
   /// Lines about PEFT of one sort: `moe`, `forbidden`, `default`.
