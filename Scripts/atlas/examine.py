@@ -383,14 +383,14 @@ def _linked(cls, space, base_flat, moves, attempted, base_signature, deadline):
             groups.setdefault((p.rpartition(".")[0], len(v)), []).append(p)
     for (prefix, length), lists in groups.items():
         counts = [p for p, v in base_flat.items() if type(v) is int and v == length and p.rpartition(".")[0] == prefix and LAYERS.search(p.rpartition(".")[2])]
-        for numbers in ([], counts) if counts else ([],):
+        for counted in ([], counts) if counts else ([],):
             for chosen in [lists] + [[one] for one in lists]:
-                if (len(chosen) == 1 and not numbers) or time.process_time() > deadline:
+                if (len(chosen) == 1 and not counted) or time.process_time() > deadline:
                     continue
                 good = []
                 for size in (length - 1, length + 1):
                     way = {p: (base_flat[p] + base_flat[p][-1:])[:size] for p in chosen}
-                    way.update({p: size for p in numbers})
+                    way.update({p: size for p in counted})
                     if _try(cls, space, way, base_signature):
                         good.append(way)
                 if good:
@@ -472,7 +472,7 @@ def _fill_holds(cls, space, path, prefix, formula, moves):
             overrides[path] = value
             two = signature(observe.observe(construct(cls, space.build(overrides))))
         except Exception:
-            return False
+            continue  # some classes refuse what is said, such as an odd head_dim, and not what they compute
         if one != two:
             return False
         checked += 1

@@ -196,6 +196,14 @@ def listed_choices(config_class):
 NULL_UNLESS_SAID = ("head_dim", "num_key_value_heads", "attention_bias", "mlp_bias", "qkv_bias", "attention_head_dim", "d_kv")
 
 
+def declares(config, name):
+    """Whether a configuration has an attribute, one that differs from layer to layer included."""
+    try:
+        return hasattr(config, name)
+    except Exception:
+        return True
+
+
 def undeclared(sources, config):
     """Attributes that the modeling code reads with a fallback and the configuration class doesn't declare, with the fallback.
 
@@ -204,7 +212,7 @@ def undeclared(sources, config):
     found = {}
     for source in sources:
         for name, text in re.findall(r"""getattr\(\s*(?:self\.)?config,\s*["'](\w+)["'](?:,\s*("\w*"|'\w*'|-?\d+)\s*\))?""", source):
-            if hasattr(config, name) or name in SKIPPED_KEYS or SKIPPED_NAMES.search(name):
+            if declares(config, name) or name in SKIPPED_KEYS or SKIPPED_NAMES.search(name):
                 continue
             if name in NULL_UNLESS_SAID:
                 found[name] = False if name.endswith("bias") else None
