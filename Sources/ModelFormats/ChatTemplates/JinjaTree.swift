@@ -78,6 +78,8 @@ struct JinjaArguments: Sendable {
   /// The values behind `*` and `**`.
   var spread: [JinjaTree.Node] = []
 
+  /// Whether all values are passed by their position.
+  var isPositional: Bool { named.isEmpty && spread.isEmpty }
   /// Every value.
   var all: [JinjaTree.Node] { positional + named.map(\.value) + spread }
 }

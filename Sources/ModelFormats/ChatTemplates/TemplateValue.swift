@@ -144,6 +144,11 @@ extension TemplateBeginning {
       let value = Self.member(name, of: value(of: base))
       guard value == .undefined else { return value }
       return arguments.positional.dropFirst().first.map { self.value(of: $0) } ?? .none
+    case .attribute(let base, "format"):
+      guard case .text(let pattern, true) = value(of: base), arguments.isPositional else {
+        return .unknown
+      }
+      return TemplateFormatting.braces(pattern, arguments.positional.map { value(of: $0) })
     case .attribute(let base, let method):
       guard case .text(let text, true) = value(of: base), text == "Hello" || text.isEmpty else {
         return .unknown
@@ -172,10 +177,23 @@ extension TemplateBeginning {
     case ("first", .list(let elements)): elements.first ?? .undefined
     case ("last", .list(let elements)): elements.last ?? .undefined
     case ("tojson", _): value == .undefined ? .unknown : .text("{", isWhole: false)
+    case ("format", .text(let pattern, isWhole: true)) where arguments.isPositional:
+      TemplateFormatting.percent(pattern, arguments.positional.map { self.value(of: $0) })
+    case ("join", .list(let elements)): join(elements, arguments)
     case ("selectattr", .list(let elements)), ("rejectattr", .list(let elements)):
       select(elements, keeping: name == "selectattr", arguments.positional)
     default: .unknown
     }
+  }
+
+  private mutating func join(
+    _ elements: [TemplateValue], _ arguments: JinjaArguments
+  ) -> TemplateValue {
+    let separator = arguments.positional.first.map { value(of: $0) } ?? .text("")
+    guard arguments.isPositional, arguments.positional.count < 2,
+      case .text(let text, isWhole: true) = separator
+    else { return .unknown }
+    return TemplateFormatting.join(elements, separator: text)
   }
 
   private mutating func select(
@@ -235,6 +253,15 @@ extension TemplateBeginning {
     case .notEqual:
       return compare(first, value(of: right)).isTrue.map { .bool(!$0) } ?? .unknown
     case .modulo:
+      if case .text(let pattern, isWhole: true) = first {
+        let values: [TemplateValue]
+        if case .tuple(let nodes) = tree[right] {
+          values = nodes.prefix(100).map { value(of: $0) }
+        } else {
+          values = [value(of: right)]
+        }
+        return TemplateFormatting.percent(pattern, values)
+      }
       guard case .integer(let number) = first, case .integer(let divisor) = value(of: right),
         number >= 0, divisor > 0
       else { return .unknown }
@@ -274,16 +301,7 @@ extension TemplateBeginning {
 
   private mutating func join(_ first: TemplateValue, _ right: JinjaTree.Node) -> TemplateValue {
     switch first {
-    case .text(let text, isWhole: true):
-      switch value(of: right) {
-      case .text(let rest, let isWhole):
-        let joined = text + rest
-        return joined.utf8.count > 200
-          ? .text(String(joined.prefix(200)), isWhole: false) : .text(joined, isWhole: isWhole)
-      case .raised: return .raised
-      case .undefined: return .text(text)
-      default: return text.isEmpty ? .unknown : .text(text, isWhole: false)
-      }
+    case .text(_, isWhole: true): return TemplateFormatting.append(value(of: right), to: first)
     case .text: return first
     case .integer(let number):
       guard case .integer(let other) = value(of: right) else { return .unknown }
