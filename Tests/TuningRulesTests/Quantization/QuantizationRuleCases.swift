@@ -119,6 +119,11 @@ extension RuleCase {
     RuleCase(.quantizationNotTrainable, .error) { $0.packAsGPTQ(method: "auto-round") },
     RuleCase(.quantizationNotTrainable, .warning) { model in
       model[config: "quantization_config"] = ["quant_method": "mxfp4"]
+      let experts = "model.layers.0.mlp.experts.gate_up_proj"
+      model.weightFiles[0].tensors += [
+        TensorInfo("\(experts)_blocks", [2, 128, 2, 16], .u8),
+        TensorInfo("\(experts)_scales", [2, 128, 2], .u8),
+      ]
     },
     RuleCase(.quantizationUnknownMethod, .error, on: .gptq) { $0.packAsGPTQ(method: "zzz") },
     RuleCase(.quantizationUnknownMethod, .error) { $0.packAsGPTQ(method: nil) },

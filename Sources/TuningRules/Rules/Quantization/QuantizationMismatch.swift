@@ -15,16 +15,11 @@ extension Rule {
   ) { examination in
     let state = examination.quantization
     guard examination.seesAllTensors, !examination.isAdapter else { return [] }
-    // A method that nothing trains is reported with what its tensors are.
-    let problems = state.problems.filter { problem in
-      if case .plain = problem, state.training == .no, state.knowledge != nil { return false }
-      return true
-    }
-    return problems.map { problem in
+    return state.problems.map { problem in
       Violation(
         message: problem.message,
         location: state.location(of: problem, in: examination), observed: problem.observed,
-        expected: problem.expected)
+        expected: problem.expected, help: problem.help)
     }
   }
 
@@ -121,6 +116,12 @@ extension QuantizationState.Problem {
     case .bits(let declared, _, _): "\(Self.number(declared)) bits"
     case .group(let declared, _, _): "groups of \(declared)"
     }
+  }
+
+  /// What to do, where that isn't what the rule says.
+  fileprivate var help: String? {
+    guard case .plain = self else { return nil }
+    return "Remove quantization_config from config.json, if the weights are the original ones."
   }
 
   private static func number(_ value: Double) -> String {

@@ -18,20 +18,16 @@ extension Rule {
     guard let method = state.knowledge, method.name != "gguf", state.training != .adapters,
       state.isDeclared || state.packedModuleCount > 0
     else { return [] }
+    // Plain weights that the loader refuses are a mismatch, with another way out.
+    guard !state.isPlainAgainstDeclaration || !examination.seesAllTensors else { return [] }
     let loadsAsFloats = state.training == .afterDequantizing
-    let isPlain = state.isPlainAgainstDeclaration
     return [
       Violation(
         message: "\(method.name) weights take no gradient and carry no adapter"
-          + (loadsAsFloats ? " as they are stored." : ".")
-          + (isPlain
-            ? " But only the configuration says \(method.name): every weight is plain." : ""),
+          + (loadsAsFloats ? " as they are stored." : "."),
         location: state.place(in: examination), observed: method.name,
-        expected: isPlain ? "no quantization_config, or \(method.name) tensors" : nil,
         severity: loadsAsFloats ? .warning : nil,
-        help: isPlain
-          ? "Remove quantization_config from config.json, if the weights are the original ones."
-          : method.dequantizing ?? method.inferenceAdvice)
+        help: method.dequantizing ?? method.inferenceAdvice)
     ]
   }
 
