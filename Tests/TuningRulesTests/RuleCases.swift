@@ -250,6 +250,9 @@ extension RuleCase {
     RuleCase(.adapterRankMismatch, .error, on: .lora) { model in
       model[document: "adapter_config.json"].set("rank_pattern", ["v_proj": 8])
     },
+    RuleCase(.adapterRankMismatch, .error, on: .expertsLoRA) { model in
+      model[document: "adapter_config.json"].set("rank_pattern", ["q_proj": 3])
+    },
     RuleCase(.adapterIncompletePair, .error, on: .lora) { $0.weightFiles[0].tensors.removeLast() },
     RuleCase(.adapterTargetWithoutTensors, .warning, on: .lora) { model in
       model[document: "adapter_config.json"].set("target_modules", ["q_proj", "v_proj", "o_proj"])

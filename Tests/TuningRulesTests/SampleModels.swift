@@ -130,6 +130,21 @@ extension InspectedModel {
     return model
   }
 
+  /// The same with adapters of both parameters that one layer's four experts have, as PEFT nests them.
+  static var expertsLoRA: InspectedModel {
+    var model = lora
+    model[document: "adapter_config.json"].set(
+      "target_parameters", ["mlp.experts.gate_up_proj", "mlp.experts.down_proj"])
+    let experts = "base_model.model.model.layers.0.mlp.experts"
+    model.weightFiles[0].tensors += [
+      TensorInfo("\(experts).base_layer.lora_A.weight", [16, 32]),
+      TensorInfo("\(experts).base_layer.lora_B.weight", [64, 16]),
+      TensorInfo("\(experts).lora_A.weight", [16, 32]),
+      TensorInfo("\(experts).lora_B.weight", [32, 16]),
+    ]
+    return model
+  }
+
   /// A ViT classifier: images in, no tokenizer.
   static var vit: InspectedModel {
     var model = InspectedModel(target: Target(location: "./vit", kind: .directory))

@@ -262,6 +262,19 @@ extension AdapterFacts {
     ".\(module).".contains(".\(entry).")
   }
 
+  /// Whether an adapter of a module belongs to a parameter of it (`target_parameters`).
+  ///
+  /// Its rank is that of all experts together. Of several parameters the inner ones' adapters stand
+  /// at `base_layer`.
+  package func isOfParameter(_ module: String) -> Bool {
+    guard !module.hasSuffix(".base_layer") else { return true }
+    let targets = config.value?["target_parameters"]?.array ?? []
+    return targets.compactMap(\.string).contains { target in
+      guard let dot = target.lastIndex(of: ".") else { return true }
+      return Self.names(String(target[..<dot]), module)
+    }
+  }
+
   /// The rank that the configuration gives a module: `rank_pattern` before `r`.
   package func declaredRank(of module: String) -> Int? {
     for member in config.value?["rank_pattern"]?.object?.members ?? []

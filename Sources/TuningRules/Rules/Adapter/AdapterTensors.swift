@@ -10,11 +10,10 @@ extension Rule {
     rationale: "PEFT builds the layers by r and then refuses the tensors.",
     sources: ["measured with peft 0.21.2: size mismatch"]
   ) { examination in
-    guard let adapter = examination.adapter, adapter.isLoRA, adapter.rank.map({ $0 > 0 }) ?? false,
-      adapter.config.value?["target_parameters"]?.array?.isEmpty ?? true
+    guard let adapter = examination.adapter, adapter.isLoRA, adapter.rank.map({ $0 > 0 }) ?? false
     else { return [] }
     let wrong = adapter.modules.compactMap { module -> (AdapterFacts.Module, Int, Int)? in
-      guard
+      guard !adapter.isOfParameter(module.name),
         let actual = module.lowerA?.tensor.shape.first
           ?? module.upperB?.tensor.shape.dropFirst().first,
         let declared = adapter.declaredRank(of: module.name), actual != declared
