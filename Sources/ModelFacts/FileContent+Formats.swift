@@ -21,6 +21,7 @@ extension FileContent {
     case .coreML: "coreml"
     case .openVINO: "openvino"
     case .tfLite: "tflite"
+    case .engine: "engine"
     case .npz: "npz"
     case .npy: "npy"
     case .zip: "zip"
@@ -43,7 +44,7 @@ extension FileContent {
     switch self {
     case .safetensors, .pytorchZip, .pytorchLegacy, .pytorchTar, .torchScript, .torchPackage,
       .torchExport, .torchDistributed, .gguf, .legacyGGML, .onnx, .tensorFlow, .flax,
-      .ctranslate2, .coreML, .openVINO, .tfLite, .npz:
+      .ctranslate2, .coreML, .openVINO, .tfLite, .engine, .npz:
       true
     case .empty, .pickle, .npy, .zip, .tar, .compressed, .lfsPointer, .json, .sentencePiece,
       .tiktoken, .html, .text, .unknown:
@@ -58,8 +59,8 @@ extension FileContent {
       .pickle:
       true
     case .safetensors, .torchDistributed, .gguf, .legacyGGML, .onnx, .tensorFlow, .flax,
-      .ctranslate2, .coreML, .openVINO, .tfLite, .npz, .empty, .npy, .zip, .tar, .compressed,
-      .lfsPointer, .json, .sentencePiece, .tiktoken, .html, .text, .unknown:
+      .ctranslate2, .coreML, .openVINO, .tfLite, .engine, .npz, .empty, .npy, .zip, .tar,
+      .compressed, .lfsPointer, .json, .sentencePiece, .tiktoken, .html, .text, .unknown:
       false
     }
   }

@@ -137,6 +137,8 @@ public enum FileContent: Hashable, Sendable {
   case openVINO
   /// TensorFlow Lite flatbuffer.
   case tfLite
+  /// The format of another inference engine or framework, which the text names.
+  case engine(String)
   /// A NumPy archive (`weights.npz`, MLX).
   case npz
   /// A NumPy array.

@@ -91,6 +91,8 @@ struct Sniffer {
     if name.contains(".mlpackage/") || name.contains(".mlmodelc/") { return .coreML }
     let file = name.split(separator: "/").last.map(String.init) ?? name
     if file.contains("openvino") { return .openVINO }
+    // mlc-ai/mlc-llm: shards beside `ndarray-cache.json`.
+    if file.hasPrefix("params_shard_"), file.hasSuffix(".bin") { return .engine("MLC") }
     if file.contains(".data-000"), file.contains("-of-000") { return .tensorFlow }
     return Self.contentBySuffix.first { file.hasSuffix($0.suffix) }?.content ?? .unknown
   }
@@ -105,6 +107,10 @@ struct Sniffer {
     [
       (".safetensors", .safetensors), (".gguf", .gguf), (".onnx", .onnx), (".tflite", .tfLite),
       (".h5", .tensorFlow), (".hdf5", .tensorFlow), (".keras", .tensorFlow),
+      (".engine", .engine("TensorRT")), (".plan", .engine("TensorRT")),
+      (".trt", .engine("TensorRT")), (".ncnn.bin", .engine("ncnn")), (".mnn", .engine("MNN")),
+      (".pdiparams", .engine("PaddlePaddle")), (".pdmodel", .engine("PaddlePaddle")),
+      (".caffemodel", .engine("Caffe")), (".dlc", .engine("SNPE")),
       (".msgpack", .flax), (".npz", .npz), (".npy", .npy), (".mlmodel", .coreML),
       (".pkl", .pickle), (".pickle", .pickle), (".joblib", .pickle), (".json", .json),
     ]

@@ -23,6 +23,23 @@ enum Signature {
     Row(bytes: Array("algg".utf8), content: .legacyGGML),
     Row(bytes: [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a], content: .tensorFlow),
     Row(offset: 4, bytes: Array("TFL3".utf8), content: .tfLite),
+    // Identifiers of flatbuffers: microsoft/onnxruntime `schema/ort.fbs`, pytorch/executorch
+    // `schema/program.fbs`.
+    Row(offset: 4, bytes: Array("ORTM".utf8), content: .engine("ONNX Runtime's own")),
+    Row(offset: 4, bytes: Array("ET12".utf8), content: .engine("ExecuTorch")),
+    // A serialized plan, of both magic numbers that lutzroeder/netron reads.
+    Row(bytes: Array("ftrt".utf8), content: .engine("TensorRT")),
+    Row(bytes: Array("ptrt".utf8), content: .engine("TensorRT")),
+    Row(bytes: Array("RKNN".utf8) + [0, 0, 0, 0], content: .engine("RKNN")),
+    // The first line of a parameter file and the magic of Tencent/ncnn `src/net.cpp`.
+    Row(bytes: Array("7767517\n".utf8), content: .engine("ncnn")),
+    // Binary mode and the first token of a Kaldi object.
+    Row(bytes: [0x00, 0x42, 0x3c], content: .engine("Kaldi")),
+    // `kMXAPINDArrayListMagic` of apache/mxnet `src/ndarray/ndarray.cc`, and a reserved word.
+    Row(
+      bytes: [0x12, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], content: .engine("MXNet")),
+    // `FASTTEXT_FILEFORMAT_MAGIC_INT32` of facebookresearch/fastText `src/fasttext.cc`.
+    Row(bytes: [0xba, 0x16, 0x4f, 0x2f], content: .engine("fastText")),
     Row(bytes: [0x93] + Array("NUMPY".utf8), content: .npy),
     Row(bytes: [0x1f, 0x8b], content: .compressed("gzip")),
     Row(bytes: Array("BZh".utf8) + [0x39, 0x31, 0x41, 0x59], content: .compressed("bzip2")),

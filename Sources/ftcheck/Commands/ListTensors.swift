@@ -58,7 +58,7 @@ extension WeightFile {
       false
     case .safetensors, .pytorchZip, .pytorchLegacy, .pytorchTar, .torchScript, .torchPackage,
       .torchExport, .torchDistributed, .pickle, .gguf, .legacyGGML, .onnx, .tensorFlow, .flax,
-      .ctranslate2, .coreML, .openVINO, .tfLite, .npz, .npy:
+      .ctranslate2, .coreML, .openVINO, .tfLite, .engine, .npz, .npy:
       true
     }
   }

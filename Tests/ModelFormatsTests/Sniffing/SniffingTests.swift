@@ -110,6 +110,17 @@ private let files: [SniffedFile] = [
     "model.bin", [6, 0, 0, 0, 16, 0] + Array("TransformerSpec\0".utf8) + [7, 0, 0, 0],
     .ctranslate2),
   SniffedFile("model.bin", zeros, .unknown),
+  SniffedFile("model.pt", "ftrt\u{1}\u{2}", .engine("TensorRT")),
+  SniffedFile("model.engine", zeros, .engine("TensorRT")),
+  SniffedFile("model.bin", Array("RKNN".utf8) + zeros.prefix(12), .engine("RKNN")),
+  SniffedFile("model.param", "7767517\n2 2\nInput data 0 1 data\n", .engine("ncnn")),
+  SniffedFile("model.params", [0x12, 1] + zeros.prefix(22), .engine("MXNet")),
+  SniffedFile("lid.bin", [0xba, 0x16, 0x4f, 0x2f, 12, 0, 0, 0], .engine("fastText")),
+  SniffedFile("model.ort", [0x18, 0, 0, 0] + Array("ORTM".utf8), .engine("ONNX Runtime's own")),
+  SniffedFile("model.bin", [0x18, 0, 0, 0] + Array("ET12".utf8), .engine("ExecuTorch")),
+  SniffedFile("final.mdl", [0, 0x42] + Array("<TransitionModel> ".utf8), .engine("Kaldi")),
+  SniffedFile("params_shard_0.bin", zeros, .engine("MLC")),
+  SniffedFile("model.pdiparams", zeros, .engine("PaddlePaddle")),
   SniffedFile("openvino_model.bin", zeros, .openVINO),
   SniffedFile(
     "openvino_model.xml", "<?xml version=\"1.0\"?>\n<net name=\"m\" version=\"11\">",
@@ -167,7 +178,7 @@ func `content says what a file is, and the name only where content can't`(_ file
 
 @Test func `every kind of content is told from some file`() {
   let kinds = Set(files.map { String("\($0.content)".prefix { $0 != "(" }) })
-  #expect(kinds.count == 30)
+  #expect(kinds.count == 31)
 }
 
 @Test func `no prefix and no changed byte of a file stops the sniffer`() throws {

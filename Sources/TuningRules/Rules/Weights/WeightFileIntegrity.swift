@@ -168,7 +168,8 @@ extension Rule {
     case .text where file.errors.contains(where: \.isTruncation): return false
     // A zip whose directory is gone doesn't show what it held.
     case .zip where expected == "PyTorch" && !file.errors.isEmpty: return false
-    case .ctranslate2, .legacyGGML, .onnx, .npz, .coreML, .openVINO, .tensorFlow, .flax, .tfLite:
+    case .ctranslate2, .legacyGGML, .onnx, .npz, .coreML, .openVINO, .tensorFlow, .flax, .tfLite,
+      .engine:
       // These formats use .bin themselves.
       return expected != "PyTorch"
     default: return file.content.family != expected
@@ -220,6 +221,7 @@ extension FileContent {
     case .coreML: "Core ML"
     case .openVINO: "OpenVINO"
     case .tfLite: "TensorFlow Lite"
+    case .engine(let name): name
     case .npz: "a NumPy archive"
     case .npy: "a NumPy array"
     case .zip: "a zip archive"

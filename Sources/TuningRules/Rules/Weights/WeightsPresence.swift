@@ -264,10 +264,13 @@ extension FileContent {
     case .coreML: return "Core ML"
     case .openVINO: return "OpenVINO"
     case .tfLite: return "TensorFlow Lite"
+    case .engine(let engine): return engine
     case .npz: return "a NumPy archive"
     default: break
     }
     if name.hasSuffix(".ot") { return "rust-bert (tch)" }
+    // Pickles that hold a dictionary of NumPy arrays.
+    if name.hasSuffix(".pdparams") { return "PaddlePaddle" }
     return nil
   }
 }
