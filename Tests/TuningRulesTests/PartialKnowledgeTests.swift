@@ -42,6 +42,17 @@ import Testing
     #expect(model.mismatches.map(\.tensor) == ["projector.weight"])
   }
 
+  @Test func `has a weight wherever it has a bias`() throws {
+    let falcon = try #require(
+      load(
+        "FalconForCausalLM",
+        [
+          ("model_type", .string("falcon")), ("num_hidden_layers", number(1)),
+          ("hidden_size", number(4)),
+        ], [("transformer.h.0.input_layernorm.bias", [4])]))
+    #expect(falcon.missing.contains("transformer.h.0.input_layernorm.weight"))
+  }
+
   @Test func `describes a part whose type is no model_type`() throws {
     let part = object([
       ("model_type", .string("fine_acoustics")), ("num_layers", number(1)),

@@ -115,7 +115,9 @@ struct ParameterAccount {
   mutating func count() {
     var members: [ExactString: [Architecture.Parameter]] = [:]
     var order: [ExactString] = []
-    for parameter in architecture.parameters where parameter.isCertain || parameter.loaded != nil {
+    let owners = ownersOfBiases()
+    for parameter in architecture.parameters
+    where parameter.loaded != nil || isCertain(parameter, given: owners) {
       let head = root(of: ExactString(parameter.name))
       if members[head] == nil { order.append(head) }
       members[head, default: []].append(parameter)
@@ -135,7 +137,7 @@ struct ParameterAccount {
       if group.count > 1 { tiedGroups.append(group.map(\.name)) }
       let best = group.first { $0.loaded != nil } ?? group[0]
       if best.loaded == nil {
-        missing += group.filter(\.isCertain).map(\.name).filter { name in
+        missing += group.filter { isCertain($0, given: owners) }.map(\.name).filter { name in
           !ignored.contains { $0.firstMatch(in: Array(name.utf8)) != nil }
         }
       }
@@ -153,6 +155,25 @@ struct ParameterAccount {
     sizes = architecture.parameters.compactMap { parameter in
       shapes[ExactString(parameter.name)].map { (parameter.name, $0) }
     }
+  }
+
+  /// The modules whose `bias` is stored, when there are parameters that may be absent.
+  private func ownersOfBiases() -> Set<ExactString> {
+    guard architecture.parameters.contains(where: { !$0.isCertain && $0.loaded == nil }) else {
+      return []
+    }
+    return Set(
+      architecture.parameters.lazy.filter { $0.loaded != nil }.map(\.name.splitOwner)
+        .filter { $0.leaf == "bias" }.map { ExactString($0.owner) })
+  }
+
+  /// Whether a parameter is surely there: no module has a bias and no weight.
+  private func isCertain(
+    _ parameter: Architecture.Parameter, given owners: Set<ExactString>
+  ) -> Bool {
+    guard !parameter.isCertain, !owners.isEmpty else { return parameter.isCertain }
+    let (owner, leaf) = parameter.name.splitOwner
+    return leaf == "weight" && owners.contains(ExactString(owner))
   }
 
   /// The shape in memory: what is stored, and what is expected of the rest.
