@@ -12,7 +12,9 @@ package struct Examination: Sendable {
   package let options: AssessmentOptions
   /// The configuration as transformers resolves it, nil when there is none to read.
   package let config: ResolvedConfig?
-  /// The weight files that load, in the set's order.
+  /// The pipeline of diffusers that the target is, nil for everything else.
+  package let pipeline: Pipeline?
+  /// The weight files that load, in the set's order; of a pipeline those that trainers tune.
   package let loadedFiles: [WeightFile]
   /// What the model is.
   package let identity: ModelIdentity
@@ -44,7 +46,12 @@ package struct Examination: Sendable {
     config = model.config.value.map { ResolvedConfig(object: $0, file: "config.json") }
     identity = ModelIdentity(config: config, model: model)
     tokenizer = ResolvedTokenizer(of: model, config: config)
-    let files = model.loadedSet.map { model.files(of: $0) } ?? []
+    let isOfTransformers = model.config.isPresent && config?.isOfDiffusers != true
+    let pipeline = isOfTransformers ? nil : Pipeline(of: model)
+    self.pipeline = pipeline
+    let files =
+      pipeline.map { $0.tuned?.weightFiles ?? [] }
+      ?? model.loadedSet.map { model.files(of: $0) } ?? []
     loadedFiles = files
     let (modules, names) = sideBySide {
       StoredModule.modules(of: files)
@@ -52,7 +59,8 @@ package struct Examination: Sendable {
       (Embeddings(in: files), Rule.wrappedNames(in: files), Rule.mapDifferences(in: model))
     }
     let quantization = QuantizationState(
-      config: model.config.value, documents: model.documents, files: files, modules: modules)
+      config: model.config.value ?? pipeline?.tuned?.configurationObject(in: model),
+      documents: model.documents, files: files, modules: modules)
     self.quantization = quantization
     (embeddings, wrappedNames, mapDifferences) = names
     let isModel = model.config.isPresent || model.documents["adapter_config.json"] == nil

@@ -127,7 +127,7 @@ import TuningRules
       keys == [
         "schema_version", "tool", "target", "verdict", "score", "summary", "components", "model",
         "weights", "quantization", "tokenizer", "lora", "methods", "security", "adapter",
-        "platforms", "findings",
+        "pipeline", "platforms", "findings",
       ])
   }
 }

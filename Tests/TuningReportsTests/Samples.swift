@@ -10,6 +10,7 @@ enum Sample: String, CaseIterable, Sendable {
   case adapter
   case quantized
   case empty
+  case pipeline
   case hostile
 
   var assessment: Assessment {
@@ -19,6 +20,7 @@ enum Sample: String, CaseIterable, Sendable {
     case .adapter: Self.adapterModel
     case .quantized: Self.quantizedModel
     case .empty: Assessment(target: Target(location: "empty", kind: .directory))
+    case .pipeline: Self.pipelineModel
     case .hostile: Self.hostileModel
     }
   }
@@ -227,11 +229,44 @@ enum Sample: String, CaseIterable, Sendable {
     adapter.targetModules = [evil]
     adapter.modulesToSave = [evil]
     answer.adapter = adapter
+    var component = PipelineSummary.Component(
+      name: evil, library: evil, className: evil, kind: "model", status: .invalid)
+    component.configuration = evil
+    component.weightFiles = [evil]
+    component.missingFiles = [evil]
+    component.dtypes = [DType(rawValue: evil)]
+    answer.pipeline = PipelineSummary(
+      className: evil, version: evil, tuned: evil, components: [component])
     answer.findings = [
       finding(
         "security/template-unsafe", .error, evil, Location(file: evil, place: .tensor(evil)),
         observed: evil, expected: evil, help: evil)
     ]
+    return answer
+  }
+
+  private static var pipelineModel: Assessment {
+    typealias Component = PipelineSummary.Component
+    var answer = Assessment(target: Target(location: "./wan", kind: .directory))
+    answer.model.architectures = ["WanPipeline"]
+    answer.components.weights.status = .incomplete
+    var text = Component(
+      name: "text_encoder", library: "transformers", className: "UMT5EncoderModel", kind: "model",
+      status: .present)
+    text.parameterCount = 5_680_910_336
+    text.weightFiles = (1...3).map { "text_encoder/model-0000\($0)-of-00003.safetensors" }
+    text.dtypes = [.bf16, .f32]
+    var denoiser = Component(
+      name: "transformer", library: "diffusers", className: "WanTransformer3DModel",
+      kind: "model", status: .incomplete)
+    denoiser.weightFiles = ["transformer/diffusion_pytorch_model-00001-of-00002.safetensors"]
+    denoiser.missingFiles = ["transformer/diffusion_pytorch_model-00002-of-00002.safetensors"]
+    let scheduler = Component(
+      name: "image_noising_scheduler", library: "diffusers", className: "DDPMWuerstchenScheduler",
+      kind: "scheduler", status: .missing)
+    answer.pipeline = PipelineSummary(
+      className: "WanPipeline", version: "0.42.1", tuned: "transformer",
+      components: [scheduler, text, denoiser])
     return answer
   }
 

@@ -122,12 +122,15 @@ struct WeightSetRoles {
     ]
     for stem in stems {
       let candidates = sets.indices.filter { index in
-        sets[index].variant == nil && sets[index].missing.isEmpty
+        sets[index].variant == nil
           && stemOf(sets[index]).map {
             $0 == stem || stem == "consolidated" && $0.hasPrefix("consolidated.")
           } ?? false
       }
-      if let choice = preferred(candidates, in: sets) { return [choice] }
+      let complete = candidates.filter { sets[$0].missing.isEmpty }
+      if let choice = preferred(complete.isEmpty ? candidates : complete, in: sets) {
+        return [choice]
+      }
     }
     let gguf = sets.indices.filter { sets[$0].content == .gguf }
     let models = gguf.filter { sets[$0].files.allSatisfy { !sideModels.contains(ExactString($0)) } }

@@ -42,6 +42,10 @@ struct WeightSets {
         hasAdapterConfig: model.documents[folder + "adapter_config.json"] != nil, sizes: sizes,
         sideModels: sideModels)
       var assigned = roles.assign(to: finder.sets)
+      // diffusers takes every component from the folder of its name, and a file beside them for itself.
+      if folder == root.folder, root.isPipeline(model), loading.count > 1 {
+        for index in assigned.sets.indices { assigned.sets[index].role = .ignored }
+      }
       // A module's weights go on top of the model's and don't stand for them.
       if folder != root.folder, model.documents["modules.json"] != nil,
         !sets.contains(where: { $0.role == .loaded })
@@ -86,19 +90,25 @@ struct WeightSets {
     return WeightSet(files: blobs, index: nil, content: .safetensors, role: .loaded)
   }
 
+  /// Components that trainers tune, and whose weights come first.
+  private static let tunedComponents = ["transformer", "unet", "prior", "decoder"]
+
   /// Folders whose weights load together with the model's: components of diffusers, modules of
   /// sentence-transformers.
   private static func parts(of model: InspectedModel, root: ModelRoot) -> [String] {
     var names: [String] = []
-    if let index = model.documents["model_index.json"]?.value {
-      names += index.members.filter { !$0.key.hasPrefix("_") && $0.value.array?.count == 2 }
-        .map(\.key)
+    if let index = model.documents[root.folder + "model_index.json"]?.value {
+      let components = index.members.filter {
+        !$0.key.hasPrefix("_") && $0.value.array?.count == 2
+      }.map(\.key)
+      names += tunedComponents.filter(components.contains)
+      names += components.filter { !tunedComponents.contains($0) }
     }
     names += (model.documents["modules.json"]?.value?["modules"]?.array ?? [])
       .compactMap { $0["path"]?.string }.filter { !$0.isEmpty }
     var folders: [String] = []
     for name in names {
-      guard let folder = RelativePath.resolve(name, in: "").map({ $0 + "/" }),
+      guard let folder = RelativePath.resolve(name, in: root.folder).map({ $0 + "/" }),
         folder != root.folder, !folders.contains(folder)
       else { continue }
       folders.append(folder)

@@ -42,6 +42,7 @@ struct ReportDocument {
       "methods": Self.methods(assessment.methods),
       "security": Self.security(assessment.security),
       "adapter": assessment.adapter.map(Self.adapter) ?? .null,
+      "pipeline": assessment.pipeline.map(Self.pipeline) ?? .null,
       "platforms": [],
       "findings": .array(assessment.findings.map(Self.finding)),
     ]
@@ -209,5 +210,33 @@ extension Location {
     case .member(_, let offset): offset
     case .pointer, .tensor, .module, nil: nil
     }
+  }
+}
+
+extension ReportDocument {
+  private static func pipeline(_ pipeline: PipelineSummary) -> JSONNode {
+    [
+      "class": .string(pipeline.className),
+      "diffusers_version": JSONNode(pipeline.version),
+      "tuned": JSONNode(pipeline.tuned),
+      "components": .array(pipeline.components.map(component)),
+    ]
+  }
+
+  private static func component(_ component: PipelineSummary.Component) -> JSONNode {
+    [
+      "name": .string(component.name),
+      "library": .string(component.library),
+      "class": .string(component.className),
+      "kind": .string(component.kind),
+      "status": .string(component.status.rawValue),
+      "config": JSONNode(component.configuration),
+      "files": JSONNode(component.weightFiles),
+      "missing_files": JSONNode(component.missingFiles),
+      "tensor_count": JSONNode(component.tensorCount),
+      "parameter_count": JSONNode(component.parameterCount),
+      "stored_bytes": JSONNode(component.storedBytes),
+      "dtypes": JSONNode(component.dtypes.map(\.rawValue)),
+    ]
   }
 }

@@ -24,6 +24,7 @@ package enum ReportSchema {
         ("methods", object(TrainingMethod.allCases.map { ($0.rawValue, method) })),
         ("security", security),
         ("adapter", orNull(adapter)),
+        ("pipeline", orNull(pipeline)),
         ("platforms", array(["type": "object"])),
         ("findings", array(finding)),
       ])
@@ -47,13 +48,11 @@ extension ReportSchema {
   private static let kinds = ["directory", "file", "hub-cache", "ollama", "remote"]
   private static let componentNames = Components().named.map(\.0)
 
-  private static let component = object([
-    (
-      "status",
-      oneOf(["present", "missing", "incomplete", "invalid", "unsupported", "not_applicable"])
-    ),
-    ("files", strings),
+  private static let status = oneOf([
+    "present", "missing", "incomplete", "invalid", "unsupported", "not_applicable",
   ])
+
+  private static let component = object([("status", status), ("files", strings)])
 
   private static let model = object([
     ("model_type", maybeString), ("architectures", strings),
@@ -138,6 +137,21 @@ extension ReportSchema {
     ("alpha", ["type": ["number", "null"]]), ("target_modules", strings),
     ("targeted_module_count", maybeCount), ("parameter_count", maybeCount),
     ("modules_to_save", strings), ("base_checked", boolean),
+  ])
+
+  private static let pipeline = object([
+    ("class", string), ("diffusers_version", maybeString), ("tuned", maybeString),
+    (
+      "components",
+      array(
+        object([
+          ("name", string), ("library", string), ("class", string),
+          ("kind", oneOf(["model", "scheduler", "tokenizer", "processor", "other"])),
+          ("status", status), ("config", maybeString), ("files", strings),
+          ("missing_files", strings), ("tensor_count", maybeCount),
+          ("parameter_count", maybeCount), ("stored_bytes", maybeCount), ("dtypes", strings),
+        ]))
+    ),
   ])
 
   private static let finding = object([

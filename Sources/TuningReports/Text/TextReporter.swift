@@ -20,6 +20,7 @@ package struct TextReporter: Reporter {
     if !assessment.summary.isEmpty { lines.paragraph(.file(assessment.summary)) }
     if let adapter = assessment.adapter { add(adapter, to: &lines) }
     add(assessment.components, to: &lines)
+    if let pipeline = assessment.pipeline { add(pipeline, to: &lines) }
     add(assessment.model, to: &lines)
     add(assessment.weights, to: &lines)
     add(assessment.quantization, to: &lines)

@@ -5,7 +5,10 @@ extension Assessment {
   public init(of model: InspectedModel, base: InspectedModel? = nil, options: AssessmentOptions) {
     let examination = Examination(model: model, base: base, options: options)
     self.init(target: model.target)
-    findings = Self.ordered(Rule.all.flatMap { $0.findings(in: examination) })
+    let pipeline = examination.pipeline
+    findings = Self.ordered(
+      Rule.all.flatMap { $0.findings(in: examination) }
+        + (pipeline?.components ?? []).flatMap { $0.part?.findings ?? [] })
     self.model = ModelSummary(of: examination)
     weights = WeightsSummary(of: examination)
     weights.unpack(examination.quantization)
@@ -20,6 +23,10 @@ extension Assessment {
       security.status = .review
     }
     if let loaded = examination.loaded { weights.take(loaded) }
+    if let pipeline {
+      weights.take(pipeline)
+      self.pipeline = PipelineSummary(pipeline)
+    }
     lora = examination.lora ?? lora
     lora.rank = options.rank
     lora.peftDefaultModules = self.model.modelType.flatMap(Atlas.embedded.defaultTargets)

@@ -42,6 +42,8 @@ public struct Assessment: Sendable {
   public var security = SecuritySummary()
   /// The adapter, when the target is one.
   public var adapter: AdapterSummary?
+  /// The components, when the target is a pipeline of diffusers.
+  public var pipeline: PipelineSummary?
   /// The findings, by level (errors first), then path, then rule.
   public var findings: [Finding] = []
 

@@ -26,7 +26,10 @@ extension Components {
             : model.tokenizer.files.isEmpty && !examination.loadsGGUF ? .missing : .present,
         files: model.tokenizer.files)
     }
-    let processorFiles = model.files.map(\.path).filter(ProcessorFiles.names.contains)
+    let processorFiles =
+      examination.pipeline.map { pipeline in
+        pipeline.components.filter { $0.kind == .processor }.compactMap(\.configuration)
+      } ?? model.files.map(\.path).filter(ProcessorFiles.names.contains)
     processor = Component(
       status: errors.contains("processor/missing")
         ? (processorFiles.isEmpty ? .missing : .incomplete)
@@ -43,13 +46,17 @@ extension Components {
 
   private static func weights(of examination: Examination, errors: Set<String>) -> Component {
     let model = examination.model
-    let missing = Set((model.loadedSet?.missing ?? []).map { ExactString($0) })
-    let files = (model.loadedSet?.files ?? []).filter { !missing.contains(ExactString($0)) }
+    let sets = examination.pipeline?.components.compactMap(\.set)
+    let loading = sets ?? model.loadedSet.map { [$0] } ?? []
+    let missing = Set(loading.flatMap(\.missing).map { ExactString($0) })
+    let files = loading.flatMap(\.files).filter { !missing.contains(ExactString($0)) }
     if errors.contains("weights/unsupported-format") {
       let others = Rule.unsupportedWeightFiles(in: model).map(\.path)
       return Component(status: .unsupported, files: files.isEmpty ? others : files)
     }
-    if errors.contains("weights/missing") { return Component(status: .missing) }
+    if errors.contains("weights/missing") {
+      return Component(status: files.isEmpty ? .missing : .incomplete, files: files)
+    }
     if !errors.isDisjoint(with: ["weights/missing-shard", "weights/missing-index"]) {
       return Component(
         status: .incomplete, files: files.isEmpty ? model.weightSets.first?.files ?? [] : files)
@@ -70,11 +77,10 @@ extension Components {
         status: errors.contains("adapter/malformed") ? .invalid : isThere ? .present : .missing,
         files: isThere ? ["adapter_config.json"] : [])
     }
+    if let pipeline = examination.pipeline { return config(of: pipeline, errors: errors) }
     switch examination.model.config {
     case .missing where examination.loadsGGUF:
       return Component(status: .present, files: examination.loadedFiles.prefix(1).map(\.path))
-    case .missing where examination.model.pipelineClass != nil:
-      return Component(status: .present, files: ["model_index.json"])
     case .missing where examination.model.originalParameters != nil:
       return Component(status: .present, files: ["params.json"])
     case .missing: return Component(status: .missing)
@@ -85,9 +91,22 @@ extension Components {
     }
   }
 
+  /// The index of a pipeline and the files that describe its components.
+  private static func config(of pipeline: Pipeline, errors: Set<String>) -> Component {
+    let described = pipeline.components.filter { [.model, .scheduler].contains($0.kind) }
+    return Component(
+      status: errors.contains("config/malformed")
+        ? .invalid : errors.contains("config/missing") ? .incomplete : .present,
+      files: [pipeline.file] + described.compactMap(\.configuration))
+  }
+
   /// Evidence in files and tables that people tune this architecture.
   private static func adoption(of examination: Examination) -> Status {
-    if examination.config?.family != nil || examination.isAdapter { return .present }
+    if examination.config?.family != nil || examination.isAdapter
+      || examination.pipeline?.isTunedByPeople ?? false
+    {
+      return .present
+    }
     if examination.loadsGGUF,
       GGUFModelFacts(files: examination.loadedFiles).isDequantizedByTransformers
     {

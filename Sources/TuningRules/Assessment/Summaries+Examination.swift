@@ -9,13 +9,14 @@ extension ModelSummary {
     baseModel = card?.baseModels.first
     modality = examination.identity.modality?.rawValue
     task = examination.identity.task?.rawValue
+    // A pipeline of diffusers names its class in place of an architecture.
+    if let pipeline = examination.pipeline {
+      architectures = [pipeline.className]
+      modality = ModelFamily.Modality(ofDiffusersClass: pipeline.className).rawValue
+      return
+    }
     guard let config = examination.config else {
       if examination.loadsGGUF { addMetadata(of: examination.loadedFiles) }
-      // A pipeline of diffusers names its class in place of an architecture.
-      if let pipeline = examination.model.pipelineClass {
-        architectures = [pipeline]
-        modality = ModelFamily.Modality.vision.rawValue
-      }
       if let original = examination.model.originalParameters { addParameters(original) }
       return
     }
@@ -80,9 +81,6 @@ extension InspectedModel {
   var originalParameters: JSONObject? {
     documents["params.json"]?.value.flatMap { $0["dim"] == nil ? nil : $0 }
   }
-
-  /// The class of a diffusers pipeline that the folder holds.
-  var pipelineClass: String? { documents["model_index.json"]?.value?["_class_name"]?.string }
 }
 
 extension WeightsSummary {

@@ -11,7 +11,8 @@ struct VerdictFindings {
 
   /// Sorts findings by what they mean for the verdict.
   init(_ findings: [Finding], examination: Examination) {
-    let loaded = Set(examination.loadedFiles.map(\.path))
+    let loaded = Set(
+      (examination.pipeline?.weightFiles ?? examination.loadedFiles).map(\.path))
     for finding in findings {
       switch finding.level {
       case .error where finding.rule == "weights/lfs-pointer": undetermined.append(finding)

@@ -39,6 +39,11 @@ package struct ModelIdentity: Sendable {
       return
     }
     let architecture = config.architectures.first
+    if config.isOfDiffusers, let architecture {
+      modality = ModelFamily.Modality(ofDiffusersClass: architecture)
+      task = .other
+      return
+    }
     let known = config.family.flatMap { Self.task(of: architecture, in: $0) }
     let found = known ?? architecture.flatMap { Self.task(named: $0, config: config) }
     let modality = config.family?.modality ?? Self.modality(of: config)
@@ -145,5 +150,13 @@ package struct ModelIdentity: Sendable {
     case .vision, .audio, .multimodal: family?.needsProcessor ?? (modality != .text)
     case .text, .other, nil: false
     }
+  }
+}
+
+extension ModelFamily.Modality {
+  /// What a class of diffusers makes, by its name: sound, else images or films.
+  package init(ofDiffusersClass name: String) {
+    let sounds = ["Audio", "Music", "AceStep"]
+    self = sounds.contains(where: name.contains) ? .audio : .vision
   }
 }

@@ -36,9 +36,16 @@ package struct ResolvedConfig: Sendable {
   /// `model_type`, nil when absent or no string.
   package var modelType: String? { object["model_type"]?.string }
 
-  /// `architectures`, empty when absent.
+  /// `architectures`, empty when absent; diffusers names one class.
   package var architectures: [String] {
-    (object["architectures"]?.array ?? []).compactMap(\.string)
+    if isOfDiffusers { return [object["_class_name"]?.string].compactMap(\.self) }
+    return (object["architectures"]?.array ?? []).compactMap(\.string)
+  }
+
+  /// Whether diffusers wrote it, for a model that is a component of a pipeline.
+  package var isOfDiffusers: Bool {
+    object["_class_name"]?.string != nil && object["_diffusers_version"] != nil
+      && object["model_type"] == nil
   }
 
   /// What the file itself says of a field, under its own name or another that the family uses.

@@ -11,6 +11,7 @@ extension Rule {
     sources: ["transformers 5.23 AutoConfig: Unrecognized model"]
   ) { examination in
     let model = examination.model
+    if examination.pipeline != nil { return Rule.partsWithoutConfiguration(examination) }
     let carriesItsOwn =
       examination.loadsGGUF || examination.isAdapter
       || model.files.contains { file in
@@ -156,7 +157,7 @@ extension Rule {
     guard let config = examination.config, !examination.isAdapter else { return [] }
     let location = Location(file: config.file, place: .pointer("/model_type"))
     guard let modelType = config.modelType else {
-      guard !examination.usesRemoteCode else { return [] }
+      guard !examination.usesRemoteCode, !config.isOfDiffusers else { return [] }
       return [
         Violation(
           message: "config.json has no model_type"

@@ -12,6 +12,9 @@ extension Rule {
       + "an empty tokenizer without a word.",
     sources: ["huggingface/transformers#9250", "measured with transformers 5.23"]
   ) { examination in
+    if examination.pipeline != nil {
+      return Rule.partsWithoutFiles(examination, kind: .tokenizer, expected: "vocabulary")
+    }
     let identity = examination.identity
     let family = examination.config?.family
     guard !examination.isAdapter, !examination.isSingleFile, !examination.loadsGGUF,
@@ -131,6 +134,10 @@ extension Rule {
     ]
   ) { examination in
     let model = examination.model
+    if examination.pipeline != nil {
+      return Rule.partsWithoutFiles(
+        examination, kind: .processor, expected: "preprocessor_config.json")
+    }
     guard !examination.isAdapter, !examination.isSingleFile, !examination.loadsGGUF,
       let config = examination.config,
       examination.identity.needsProcessor(family: config.family), config.family != nil

@@ -12,6 +12,7 @@ extension Rule {
     sources: ["transformers 5.23 modeling_utils.py, _get_resolved_checkpoint_files"]
   ) { examination in
     let model = examination.model
+    if examination.pipeline != nil { return Rule.modelsWithoutWeights(examination) }
     let hasOtherCause =
       !Rule.unsupportedWeightFiles(in: model).isEmpty
       || model.weightSets.contains { Rule.isSeriesWithoutIndex($0) }
