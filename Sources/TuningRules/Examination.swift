@@ -14,6 +14,8 @@ package struct Examination: Sendable {
   package let config: ResolvedConfig?
   /// The pipeline of diffusers that the target is, nil for everything else.
   package let pipeline: Pipeline?
+  /// Meta's or Mistral's own layout, nil for everything else.
+  package let original: OriginalLayout?
   /// The weight files that load, in the set's order; of a pipeline those that trainers tune.
   package let loadedFiles: [WeightFile]
   /// What the model is.
@@ -44,11 +46,15 @@ package struct Examination: Sendable {
     self.base = base
     self.options = options
     config = model.config.value.map { ResolvedConfig(object: $0, file: "config.json") }
-    identity = ModelIdentity(config: config, model: model)
     tokenizer = ResolvedTokenizer(of: model, config: config)
     let isOfTransformers = model.config.isPresent && config?.isOfDiffusers != true
     let pipeline = isOfTransformers ? nil : Pipeline(of: model)
     self.pipeline = pipeline
+    let original = OriginalLayout(of: model)
+    self.original = original
+    identity =
+      config == nil && original?.config != nil
+      ? .causalText : ModelIdentity(config: config, model: model)
     let files =
       pipeline.map { $0.tuned?.weightFiles ?? [] }
       ?? model.loadedSet.map { model.files(of: $0) } ?? []
@@ -65,7 +71,9 @@ package struct Examination: Sendable {
     (embeddings, wrappedNames, mapDifferences) = names
     let isModel = model.config.isPresent || model.documents["adapter_config.json"] == nil
     let models =
-      isModel ? LoadedModels(of: model, files: files, quantization: quantization) : nil
+      isModel
+      ? original.map { LoadedModels(converting: $0) }
+        ?? LoadedModels(of: model, files: files, quantization: quantization) : nil
     loaded = models?.loaded
     lora = loaded.map { LoRASummary(of: $0, rank: options.rank) }
     gaps = models.map { ArchitectureGaps(of: $0.declared) }

@@ -130,6 +130,7 @@ extension Rule {
     weightsMissingIndex,
     weightsShadowed,
     weightsUnsupportedFormat,
+    weightsOriginalLayout,
     weightsNoFormatMetadata,
     weightsZeroSizeTensor,
     weightsWrapperPrefix,

@@ -56,6 +56,13 @@ import Testing
       ["loaded:  consolidated.00.pth consolidated.01.pth"]
     ),
     (
+      ["consolidated.00.pth", "consolidated.02.pth"],
+      [
+        "loaded:  consolidated.00.pth consolidated.01.pth consolidated.02.pth "
+          + "missing consolidated.01.pth"
+      ]
+    ),
+    (
       ["adapter_model.bin", "adapter_model.safetensors", "adapter_config.json"],
       ["loaded:  adapter_model.safetensors", "ignored:  adapter_model.bin"]
     ),

@@ -63,6 +63,10 @@ extension RuleCase {
     RuleCase(.weightsMalformed, .error) { model in
       model.weightFiles[0].content = .unknown
     },
+    RuleCase(.weightsOriginalLayout, .warning) { model in
+      model.weightFiles[0].path = "consolidated.safetensors"
+      model.weightSets[0].files = ["consolidated.safetensors"]
+    },
     RuleCase(.weightsTruncated, .error) { model in
       model.weightFiles[0].errors = [
         FormatError(reason: .truncated(needed: 100, available: 99), offset: 8)

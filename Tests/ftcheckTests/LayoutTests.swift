@@ -28,14 +28,16 @@ import Testing
     var tokens: Int?
   }
 
-  private static func expected<Value: Decodable>(_ layout: String, _: Value.Type) throws -> Value {
+  static func expected<Value: Decodable>(
+    _ layout: String, _: Value.Type, by decoder: JSONDecoder = JSONDecoder()
+  ) throws -> Value {
     let data = try Data(contentsOf: layouts.appending(path: "expected.json"))
     let all = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let one = try JSONSerialization.data(withJSONObject: #require(all[layout]))
-    return try JSONDecoder().decode(Value.self, from: one)
+    return try decoder.decode(Value.self, from: one)
   }
 
-  private static func report(_ path: String) throws -> [String: Any] {
+  static func report(_ path: String) throws -> [String: Any] {
     let run = try Command.run(["--format", "json", path], in: layouts)
     return try #require(
       try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
@@ -133,6 +135,76 @@ extension LayoutTests.Damage {
     }
     for pair in move ?? [] {
       try files.moveItem(at: target.appending(path: pair[0]), to: target.appending(path: pair[1]))
+    }
+  }
+}
+
+/// Meta's and Mistral's own layouts, against the model that they were made from.
+@Suite struct OriginalLayoutTests {
+  struct Expected: Decodable {
+    var modelType: String
+    var parameters: Int
+    var loraParameters: Int
+    var loraModules: [String]
+  }
+
+  @Test(arguments: ["meta-original", "mistral-original"])
+  func `a maker's layout is told, counted and answered for as converted`(_ layout: String) throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let truth = try LayoutTests.expected(layout, Expected.self, by: decoder)
+    let report = try LayoutTests.report(layout)
+    #expect(report["verdict"] as? String == "limited")
+    let model = try #require(report["model"] as? [String: Any])
+    #expect(model["model_type"] as? String == truth.modelType)
+    #expect(model["task"] as? String == "causal-lm")
+    let weights = try #require(report["weights"] as? [String: Any])
+    #expect(weights["parameter_count"] as? Int == truth.parameters)
+    let lora = try #require(report["lora"] as? [String: Any])
+    #expect(lora["trainable_parameters"] as? Int == truth.loraParameters)
+    #expect(lora["target_modules"] as? [String] == truth.loraModules)
+    let findings = try #require(report["findings"] as? [[String: Any]])
+    let rule = "weights/original-layout"
+    let finding = try #require(findings.first { $0["rule"] as? String == rule })
+    let help = try #require(finding["help"] as? String)
+    #expect(
+      help.contains(
+        layout == "meta-original" ? "--num_shards 2" : "convert_mistral_weights_to_hf.py"))
+  }
+
+  @Test func `a last part that is missing shows in the sizes`() throws {
+    try Folder.temporary { folder in
+      let copy = folder.appending(path: "copy")
+      let source = LayoutTests.layouts.appending(path: "meta-original")
+      try FileManager.default.copyItem(at: source, to: copy)
+      try FileManager.default.removeItem(at: copy.appending(path: "consolidated.01.pth"))
+      let report = try LayoutTests.report(copy.path())
+      #expect(report["verdict"] as? String == "not_tunable")
+      let findings = try #require(report["findings"] as? [[String: Any]])
+      let missing = findings.first { $0["rule"] as? String == "weights/missing-shard" }
+      #expect(missing?["observed"] as? String == "1 of 2 parts")
+    }
+  }
+
+  @Test func `the same weights in transformers' layout are what loads`() throws {
+    try Folder.temporary { folder in
+      let copy = folder.appending(path: "copy")
+      let source = ExampleModelTests.models.appending(path: "healthy-llama")
+      try FileManager.default.copyItem(at: source, to: copy)
+      let before = try LayoutTests.report(copy.path())
+      for name in ["consolidated.safetensors", "params.json"] {
+        try FileManager.default.copyItem(
+          at: LayoutTests.layouts.appending(path: "mistral-original/\(name)"),
+          to: copy.appending(path: name))
+      }
+      let after = try LayoutTests.report(copy.path())
+      #expect(after["verdict"] as? String == "tunable")
+      let counts = [before, after].map { report in
+        (report["weights"] as? [String: Any])?["parameter_count"] as? Int
+      }
+      #expect(counts[0] != nil && counts[0] == counts[1])
+      let weights = try #require(after["weights"] as? [String: Any])
+      #expect(weights["ignored_files"] as? [String] == ["consolidated.safetensors"])
     }
   }
 }

@@ -78,6 +78,13 @@ struct WeightFileName: Hashable, Sendable {
     }
   }
 
+  /// NN of Meta's `consolidated.NN.pth`, counted from zero; nil for any other name.
+  var partNumber: Int? {
+    guard [".pth", ".pt"].contains(suffix), stem.hasPrefix("consolidated.") else { return nil }
+    let digits = stem.utf8.dropFirst("consolidated.".utf8.count)
+    return digits.allSatisfy(Self.isDigit) ? Int(String(decoding: digits, as: UTF8.self)) : nil
+  }
+
   private var isVocabulary: Bool {
     name.lowercased().hasPrefix("tokenizer.") || name.lowercased().hasPrefix("vocab.")
   }

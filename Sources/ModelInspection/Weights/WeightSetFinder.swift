@@ -104,7 +104,7 @@ struct WeightSetFinder {
     for (key, members) in groups.sorted(by: { $0.key < $1.key }) {
       guard let first = members.first else { continue }
       let found = members.map(\.path)
-      let files = key.count == nil ? found : first.series ?? found
+      let files = (key.count == nil ? consolidated(found) : first.series) ?? found
       var set = WeightSet(
         files: files, index: nil, content: content(of: found, first.suffix), role: .ignored)
       set.missing = files.filter { !existing.contains(ExactString($0)) }
@@ -112,6 +112,20 @@ struct WeightSetFinder {
       set.unlisted = found.filter { !listed.contains(ExactString($0)) }
       claimed.formUnion(found.map { ExactString($0) })
       add(set, variant: first.variant)
+    }
+  }
+
+  /// Meta's parts from 00 to the last that is there, by the name of the first; nil for absurd numbers.
+  private func consolidated(_ found: [String]) -> [String]? {
+    let numbers = found.compactMap { WeightFileName($0).partNumber }
+    guard let name = found.first.map({ WeightFileName($0) }), let last = numbers.max(),
+      last < 10_000
+    else { return nil }
+    let width = name.stem.utf8.count - "consolidated.".utf8.count
+    return (0...last).map { number in
+      let digits = String(number)
+      let zeros = String(repeating: "0", count: max(0, width - digits.utf8.count))
+      return "\(folder)consolidated.\(zeros)\(digits)\(name.suffix)"
     }
   }
 
@@ -149,7 +163,7 @@ private struct SeriesKey: Hashable, Comparable {
     if let shard = name.shard {
       stem = name.stem
       count = shard.count
-    } else if name.stem.hasPrefix("consolidated."), name.suffix == ".pth" {
+    } else if name.partNumber != nil {
       stem = "consolidated"
       count = nil
     } else {

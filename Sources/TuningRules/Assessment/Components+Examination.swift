@@ -103,7 +103,7 @@ extension Components {
   /// Evidence in files and tables that people tune this architecture.
   private static func adoption(of examination: Examination) -> Status {
     if examination.config?.family != nil || examination.isAdapter
-      || examination.pipeline?.isTunedByPeople ?? false
+      || examination.pipeline?.isTunedByPeople ?? false || examination.original?.modelType != nil
     {
       return .present
     }

@@ -41,6 +41,7 @@ package struct Score {
     "config/unknown-model-type": 20, "quantization/inference-format": 20,
     "quantization/not-trainable": 20, "weights/needs-full-unpickle": 20,
     "security/unknown-pickle-import": 15, "lora/no-targets": 15, "config/remote-code": 10,
+    "weights/original-layout": 10,
     "lora/fused-experts": 3, "lora/state-space-modules": 3, "weights/pickle-only": 5,
   ]
 

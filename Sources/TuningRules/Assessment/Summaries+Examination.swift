@@ -18,6 +18,10 @@ extension ModelSummary {
     guard let config = examination.config else {
       if examination.loadsGGUF { addMetadata(of: examination.loadedFiles) }
       if let original = examination.model.originalParameters { addParameters(original) }
+      if let original = examination.original {
+        modelType = original.modelType
+        vocabularySize = vocabularySize ?? original.config?["vocab_size"]?.integer
+      }
       return
     }
     modelType = config.modelType
@@ -79,7 +83,8 @@ extension ModelSummary {
 extension InspectedModel {
   /// The sizes that Meta's and Mistral's own format keeps in place of a configuration.
   var originalParameters: JSONObject? {
-    documents["params.json"]?.value.flatMap { $0["dim"] == nil ? nil : $0 }
+    documents["params.json"]?.value.map { $0["model"]?.object ?? $0 }
+      .flatMap { $0["dim"] == nil ? nil : $0 }
   }
 }
 

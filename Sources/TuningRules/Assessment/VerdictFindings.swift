@@ -56,7 +56,7 @@ struct VerdictFindings {
       "security/unknown-pickle-import", "embedding/vector-tasks-only":
       finding.level == .warning || finding.rule == "embedding/vector-tasks-only"
     case "adapter/base-not-here", "adapter/base-unresolvable": true
-    case "config/rope-scaling": true
+    case "config/rope-scaling", "weights/original-layout": true
     case "config/remote-code":
       examination.config?.family == nil && examination.usesRemoteCode
     default: false

@@ -31,6 +31,14 @@ package struct ModelIdentity: Sendable {
   /// What it is for.
   package let task: Task?
 
+  /// A model of text that continues it.
+  static let causalText = ModelIdentity(modality: .text, task: .causalLM)
+
+  private init(modality: ModelFamily.Modality?, task: Task?) {
+    self.modality = modality
+    self.task = task
+  }
+
   /// Reads it off the configuration and the files beside it.
   package init(config: ResolvedConfig?, model: InspectedModel) {
     guard let config else {

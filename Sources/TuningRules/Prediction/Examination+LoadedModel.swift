@@ -7,6 +7,18 @@ struct LoadedModels {
   /// What the stored names and shapes are held against.
   let declared: LoadedModel
 
+  /// The model that a conversion of its maker's own layout gives.
+  init(converting original: OriginalLayout, atlas: Atlas = .embedded) {
+    let known = original.config.flatMap {
+      LoadedModel($0, tensors: original.tensors, atlas: atlas)
+    }
+    let model =
+      known.flatMap { $0.hasGaps ? nil : $0 }
+      ?? LoadedModel(deriving: original.tensors, config: original.config, declarations: nil)
+    loaded = model
+    declared = model
+  }
+
   /// nil when the files are no model that transformers loads.
   init?(
     of model: InspectedModel, files: [WeightFile], quantization: QuantizationState,

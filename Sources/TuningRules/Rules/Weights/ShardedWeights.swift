@@ -12,7 +12,8 @@ extension Rule {
     sources: ["hiyouga/LlamaFactory#3340", "sgl-project/sglang#32279", "liltom-eth/llama2-webui#7"]
   ) { examination in
     let model = examination.model
-    if let missing = Rule.missingGGUFParts(examination) { return [missing] }
+    let missing = Rule.missingGGUFParts(examination) ?? Rule.missingOriginalParts(examination)
+    if let missing { return [missing] }
     return model.weightSets.filter { $0.role == .loaded && !$0.missing.isEmpty }.map { set in
       let verb = set.missing.count > 1 ? "aren't" : "isn't"
       let named = set.index ?? "The series of shards"
