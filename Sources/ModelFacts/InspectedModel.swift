@@ -69,6 +69,8 @@ public struct Target: Hashable, Sendable {
   public var location: String
   /// What it turned out to be.
   public var kind: Kind
+  /// Of a store of several models, the names to ask for each by; empty for everything else.
+  public var models: [String] = []
 
   /// A target as typed, and what it is.
   public init(location: String, kind: Kind) {

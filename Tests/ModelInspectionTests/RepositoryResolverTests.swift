@@ -116,6 +116,39 @@ import Testing
       try repository.listing().files == [RepositoryFile(path: "blobs/sha256-\(digest)", size: 4)])
   }
 
+  @Test(arguments: ["ollama", "ollama/blobs", "ollama/blobs/"])
+  func `an Ollama store has the models of its manifests`(_ folder: String) async throws {
+    try stores.write("GGUF", to: "ollama/blobs/sha256-1")
+    for name in [
+      "registry.ollama.ai/library/tiny/1b", "registry.ollama.ai/acme/tiny/latest",
+      "hf.co/acme/other/Q4_0",
+    ] {
+      try stores.write(#"{"layers": []}"#, to: "ollama/manifests/\(name)")
+    }
+    let repository = try resolver.repository(named: stores.path + "/" + folder)
+    let names = ["ollama:hf.co/acme/other:Q4_0", "ollama:acme/tiny:latest", "ollama:tiny:1b"]
+    #expect(repository.target.models == names)
+    let model = try await ModelInspector().inspect(repository)
+    #expect(model.weightSets.isEmpty)
+    for name in names {
+      #expect(try resolver.repository(named: name).target.kind == .ollama)
+    }
+  }
+
+  @Test func `a model that isn't in the store is told which ones are`() throws {
+    try stores.write("{}", to: "ollama/manifests/registry.ollama.ai/library/tiny/1b")
+    let error = #expect(throws: InspectionError.self) {
+      _ = try resolver.repository(named: "ollama:tin")
+    }
+    #expect(error?.description.hasSuffix(", which has tiny:1b") == true)
+  }
+
+  @Test func `blobs beside no manifests are a folder like any other`() throws {
+    try stores.write("GGUF", to: "elsewhere/blobs/sha256-1")
+    let repository = try resolver.repository(named: stores.path + "/elsewhere/blobs")
+    #expect(repository.target.models.isEmpty)
+  }
+
   @Test(arguments: [
     "sha256:../../../etc/passwd", "sha256:ab", "md5:\(String(repeating: "a", count: 64))",
   ])

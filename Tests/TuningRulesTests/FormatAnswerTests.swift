@@ -65,6 +65,19 @@ import Testing
     #expect(finding.message.hasPrefix("The manifest lists blobs/sha256-1, and it can't be opened"))
   }
 
+  @Test func `an Ollama store is asked for one of its models`() throws {
+    var model = folder([("blobs/sha256-1", .gguf), ("manifests/a/library/tiny/1b", .json)])
+    model.target.models = ["ollama:tiny:1b", "ollama:acme/other:latest"]
+    let assessment = assess(model)
+    let finding = try #require(assessment.findings.first { $0.rule == "weights/missing" })
+    #expect(
+      finding.message
+        == "This is an Ollama store of 2 models, tiny:1b and acme/other:latest, and none of them "
+        + "was asked for.")
+    #expect(finding.help.hasPrefix("Check one of them by its name: ftcheck ollama:tiny:1b."))
+    #expect(assessment.verdict == .notTunable)
+  }
+
   @Test func `a pipeline of diffusers names its class`() {
     var model = folder([("model_index.json", .json)])
     model[document: "model_index.json"] = (["_class_name": "FluxPipeline"] as JSONValue).members

@@ -6,6 +6,47 @@ struct OllamaStore {
   /// The folder of both.
   let folder: LocalPath
 
+  /// The store in a folder.
+  init(folder: LocalPath) { self.folder = folder }
+
+  /// The store that a path is, or that it is the `blobs` of; nil for any other folder.
+  init?(around path: LocalPath) {
+    func isStore(_ folder: LocalPath) -> Bool {
+      ["manifests", "blobs"].allSatisfy { folder.appending($0).kind == .folder }
+    }
+    let above = path.appending("..")
+    if isStore(path) {
+      folder = path
+    } else if path.name == "blobs", isStore(above) {
+      folder = above
+    } else {
+      return nil
+    }
+  }
+
+  /// The host whose models Ollama names without it.
+  private static let usualHost = "registry.ollama.ai"
+
+  /// The names of all models with their tags, as `manifest(of:)` takes them.
+  var models: [String] {
+    let manifests = folder.appending("manifests")
+    var names: [String] = []
+    for host in manifests.names() {
+      for owner in manifests.appending(host).names() {
+        let models = manifests.appending(host).appending(owner)
+        for model in models.names() {
+          for tag in models.appending(model).names()
+          where models.appending(model).appending(tag).kind == .file {
+            let isUsual = host == Self.usualHost
+            let path = isUsual && owner == "library" ? [model] : [owner, model]
+            names.append(((isUsual ? [] : [host]) + path).joined(separator: "/") + ":" + tag)
+          }
+        }
+      }
+    }
+    return names
+  }
+
   /// A layer of a manifest that is a file of this store.
   struct Layer: Hashable {
     /// What it is, such as `application/vnd.ollama.image.model`.
@@ -38,7 +79,10 @@ struct OllamaStore {
       let manifest = (parts + [tag]).reduce(manifests.appending(host)) { $0.appending($1) }
       if manifest.kind == .file { return manifest }
     }
-    throw InspectionError("there is no model \(name) in the Ollama store \(folder.text)")
+    let others = models.prefix(8).joined(separator: ", ")
+    throw InspectionError(
+      "there is no model \(name) in the Ollama store \(folder.text)"
+        + (others.isEmpty ? "" : ", which has \(others)\(models.count > 8 ? ", …" : "")"))
   }
 
   /// The layers that a manifest lists.

@@ -45,9 +45,9 @@ package struct RepositoryResolver: Sendable {
       return try snapshot(try cache.snapshot(), of: cache, named: text)
     }
     if let cache = HubCache(around: path) { return try snapshot(path, of: cache, named: text) }
-    return try LocalRepository(
-      folder: text, target: Target(location: text, kind: .directory), limits: limits,
-      counter: counter)
+    var target = Target(location: text, kind: .directory)
+    target.models = (OllamaStore(around: path)?.models ?? []).map { "ollama:" + $0 }
+    return try LocalRepository(folder: text, target: target, limits: limits, counter: counter)
   }
 
   private func snapshot(

@@ -10,6 +10,10 @@ struct WeightSets {
     let sizes = Dictionary(
       model.files.map { (ExactString($0.path), $0.size) }, uniquingKeysWith: { first, _ in first })
     let existing = Set(sizes.keys)
+    guard model.target.models.isEmpty else {
+      resolved = ([], [])
+      return
+    }
     if model.target.kind == .file, let file = model.weightFiles.first {
       resolved = ([Self.single(file)], [])
       return

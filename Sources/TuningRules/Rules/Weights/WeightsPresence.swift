@@ -13,6 +13,7 @@ extension Rule {
   ) { examination in
     let model = examination.model
     if examination.pipeline != nil { return Rule.modelsWithoutWeights(examination) }
+    if let store = Rule.store(model) { return [store] }
     let hasOtherCause =
       !Rule.unsupportedWeightFiles(in: model).isEmpty
       || model.weightSets.contains { Rule.isSeriesWithoutIndex($0) }
@@ -99,6 +100,20 @@ extension Rule {
       message: "This is a hub cache of \(count), such as \(id), and none of them was asked for.",
       location: Location(file: nil), observed: count, expected: "one model",
       help: "Check one of them by its name: ftcheck \(id).")
+  }
+
+  /// The store of all models that Ollama keeps, rather than one of them.
+  private static func store(_ model: InspectedModel) -> Violation? {
+    let models = model.target.models
+    guard let first = models.first else { return nil }
+    let names = models.map { String($0.dropFirst("ollama:".utf8.count)) }
+    let count = models.count == 1 ? "1 model" : "\(models.count) models"
+    return Violation(
+      message: "This is an Ollama store of \(count), \(names.listed(8)), and "
+        + "\(models.count == 1 ? "it wasn't" : "none of them was") asked for.",
+      location: Location(file: nil), observed: count, expected: "one model",
+      help: "Check \(models.count == 1 ? "it" : "one of them") by its name: ftcheck \(first). "
+        + "Where Ollama keeps its models elsewhere, set OLLAMA_MODELS to this store.")
   }
 
   /// Names that suggest weights, loadable or not.
