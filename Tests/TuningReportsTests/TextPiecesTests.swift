@@ -15,6 +15,17 @@ import Testing
   }
 
   @Test(arguments: [
+    (1, "is broken"), (2, "is broken; there is 1 more fault"),
+    (40, "is broken; there are 39 more faults"),
+  ])
+  func `many faults of a file are one sentence`(_ count: Int, _ sentence: String) {
+    var file = WeightFile(path: "a.gguf", size: 0, content: .gguf)
+    let error = FormatError(reason: .violates("is broken"), offset: 3)
+    file.errors = Array(repeating: error, count: count)
+    #expect(file.errorText == sentence.replacing("broken", with: "broken (byte 3)"))
+  }
+
+  @Test(arguments: [
     (0, "0", "0 B"), (999, "999", "999 B"), (1000, "1,000", "1.00 kB"),
     (999_499, "999,499", "999 kB"), (999_999, "999,999", "1.00 MB"),
     (22_713_216, "22.7 M", "22.7 MB"), (134_515_008, "135 M", "135 MB"),

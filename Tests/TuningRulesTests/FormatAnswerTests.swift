@@ -78,6 +78,18 @@ import Testing
     #expect(assessment.verdict == .notTunable)
   }
 
+  @Test func `every fault of a file is named with its place, up to a limit`() {
+    var model = InspectedModel.llama
+    let path = model.weightFiles[0].path
+    model.weightFiles[0].errors = (0..<11).map {
+      FormatError(reason: .violates("has fault \($0)"), offset: $0)
+    }
+    let found = assess(model).findings.filter { $0.rule == "weights/malformed" }
+    #expect(found.map(\.location) == (0..<8).map { Location(file: path).byte($0) })
+    #expect(found.first?.message == "\(path) has fault 0 (byte 0).")
+    #expect(found.last?.message == "\(path) has fault 7 (byte 7). There are 3 more faults.")
+  }
+
   @Test func `a pipeline of diffusers names its class`() {
     var model = folder([("model_index.json", .json)])
     model[document: "model_index.json"] = (["_class_name": "FluxPipeline"] as JSONValue).members

@@ -161,7 +161,11 @@ extension TensorListing {
 extension WeightFile {
   /// What is wrong with the file, in one line.
   var errorText: String? {
-    errors.isEmpty ? nil : errors.map(\.description).joined(separator: "; ")
+    guard let first = errors.first else { return nil }
+    let more = errors.count - 1
+    return more == 0
+      ? first.description
+      : "\(first.description); there \(more == 1 ? "is 1 more fault" : "are \(more) more faults")"
   }
 }
 

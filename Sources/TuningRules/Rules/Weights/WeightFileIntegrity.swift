@@ -37,13 +37,19 @@ extension Rule {
     rationale: "The reference reader refuses the file, so no trainer gets at its tensors.",
     sources: ["safetensors 0.8 tensor.rs, validation", "safetensors/safetensors#586"]
   ) { examination in
-    let broken = Rule.readWeightFiles(examination.model).filter { !$0.errors.isEmpty }
-    let files = broken.compactMap { file -> Violation? in
-      guard file.content != .empty, let error = file.errors.first(where: { !$0.isTruncation }),
-        !file.errors.contains(where: \.isTruncation)
-      else { return nil }
+    Rule.readWeightFiles(examination.model).flatMap(Rule.faults(of:))
+      + Rule.unrecognized(examination) + Rule.unreadableIndexes(in: examination.model)
+      + Rule.wrongIndexEntries(in: examination.model) + Rule.ggufPartFaults(examination)
+  }
+
+  /// The faults of one file, each with its place; after the first few only their number.
+  private static func faults(of file: WeightFile) -> [Violation] {
+    guard file.content != .empty, !file.errors.contains(where: \.isTruncation) else { return [] }
+    let shown = file.errors.prefix(shownFaults)
+    return shown.enumerated().map { index, error in
+      let hidden = index == shown.count - 1 ? file.errors.count - shown.count : 0
       let more =
-        switch file.errors.count - 1 {
+        switch hidden {
         case ...0: ""
         case 1: " There is 1 more fault."
         case let count: " There are \(count) more faults."
@@ -52,9 +58,9 @@ extension Rule {
         message: "\(file.path) \(error.description).\(more)",
         location: Location(file: file.path, place: .byte(error.offset)))
     }
-    return files + Rule.unrecognized(examination) + Rule.unreadableIndexes(in: examination.model)
-      + Rule.wrongIndexEntries(in: examination.model) + Rule.ggufPartFaults(examination)
   }
+
+  private static let shownFaults = 8
 
   /// Files that load by their names, and whose bytes are of no format at all.
   private static func unrecognized(_ examination: Examination) -> [Violation] {
