@@ -122,7 +122,9 @@ extension TextReporter {
     lines.heading("Quantization")
     var words = [level]
     if let method = quantization.method { words[0] += " (\(Escaping.text(method)))" }
-    if let group = quantization.groupSize { words.append("groups of \(Quantities.count(group))") }
+    if let group = quantization.groupSize {
+      words.append(group < 0 ? "a scale a row" : "groups of \(Quantities.count(group))")
+    }
     if let bits = quantization.bitsPerWeight {
       words.append("\(Quantities.number(bits, places: 2)) bits per weight")
     }

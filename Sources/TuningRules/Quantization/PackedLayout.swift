@@ -36,7 +36,7 @@ package enum PackedLayout: String, Hashable, Sendable, CaseIterable {
   case metal
   /// `_weight_qdata`.
   case torchao
-  /// `weight._data`.
+  /// `weight._data`, below 8 bits `weight._data._data`.
   case quanto
   /// `weight` in int8 with `weight_scales`, inputs first.
   case eetq
@@ -90,7 +90,8 @@ package enum PackedLayout: String, Hashable, Sendable, CaseIterable {
   private static let names: [String: (place: Int, layout: PackedLayout)] = [
     "weight.absmax": (0, .bitsandbytes4), "weight.quant_map": (0, .bitsandbytes4),
     "SCB": (1, .bitsandbytes8), "weight_packed": (2, .packed), "_weight_qdata": (3, .torchao),
-    "weight._data": (4, .quanto), "W_q": (5, .hqq), "codes": (6, .aqlm),
+    "weight._data": (4, .quanto), "weight._data._data": (4, .quanto), "W_q": (5, .hqq),
+    "codes": (6, .aqlm),
     "centroids.weight": (7, .vptq), "dense_weights": (8, .spqr), "trellis": (9, .exl3),
     "q_weight": (10, .exl2), "_blocks": (11, .mxfp4), "weight_scale_inv": (12, .blockScaled),
     "qweight": (13, .gptq),
@@ -150,7 +151,7 @@ package enum PackedLayout: String, Hashable, Sendable, CaseIterable {
     case .mlx: ["scales", "biases"]
     case .metal: ["scales", "qbiases"]
     case .torchao: ["_weight_qdata", "_weight_scale", "_weight_zero_point"]
-    case .quanto: ["weight._data", "weight._scale"]
+    case .quanto: ["weight._data", "weight._data._data", "weight._scale", "weight._shift"]
     case .eetq: ["weight_scales"]
     case .higgs: ["scales", "tables", "tables2"]
     case .vptq: ["indices", "centroids.weight"]

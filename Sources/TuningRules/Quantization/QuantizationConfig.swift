@@ -10,8 +10,10 @@ struct QuantizationConfig: Sendable {
   var location: Location
   /// Bits of one weight.
   var bits: Double?
-  /// Weights that share a scale.
+  /// Weights that share a scale, nil where it is said to be all of a row.
   var groupSize: Int?
+  /// Whether a scale is said to be for a whole row of inputs: a group size of -1.
+  var groupsWholeRows = false
   /// Bits or groups differ by layer, as the configuration itself says.
   var isMixed = false
   /// Logical shapes that some methods write per module.
@@ -47,7 +49,9 @@ struct QuantizationConfig: Sendable {
     self.object = object
     self.location = location
     bits = Self.bits(of: object, method: methodName)
-    groupSize = Self.groupSize(of: object).flatMap { $0 > 0 ? $0 : nil }
+    let group = Self.groupSize(of: object)
+    groupSize = group.flatMap { $0 > 0 ? $0 : nil }
+    groupsWholeRows = group == -1
     isMixed =
       object["dynamic"]?.object.map { !$0.members.isEmpty } ?? false
       || object["extra_config"]?.object.map { !$0.members.isEmpty } ?? false

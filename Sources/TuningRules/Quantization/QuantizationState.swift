@@ -2,60 +2,6 @@ package import ModelFacts
 
 /// How the weights that load are quantized: what the configuration says, what the tensors are, and both together.
 package struct QuantizationState: Sendable {
-  /// The report's levels.
-  package enum Level: String, Hashable, Sendable {
-    /// Floats of 16 bits or more.
-    case none
-    /// Eight bits.
-    case eight = "8-bit"
-    /// Six bits.
-    case six = "6-bit"
-    /// Five bits.
-    case five = "5-bit"
-    /// Four bits.
-    case four = "4-bit"
-    /// Three bits.
-    case three = "3-bit"
-    /// Two bits.
-    case two = "2-bit"
-    /// One bit.
-    case one = "1-bit"
-    /// Several of them.
-    case mixed
-
-    /// The level of a weight of so many bits.
-    init(bits: Double) {
-      switch bits {
-      case ..<1.5: self = .one
-      case ..<2.5: self = .two
-      case ..<3.5: self = .three
-      case ..<4.5: self = .four
-      case ..<5.5: self = .five
-      case ..<7: self = .six
-      case ..<12: self = .eight
-      default: self = .none
-      }
-    }
-  }
-
-  /// Something that configuration and tensors don't agree on.
-  package enum Problem: Hashable, Sendable {
-    /// The tensors are packed and no configuration says how.
-    case undeclared(layout: PackedLayout, module: String, count: Int)
-    /// The configuration says quantized, the tensors are plain.
-    case plain(method: String)
-    /// The tensors are another method's.
-    case otherLayout(method: String, found: PackedLayout, module: String)
-    /// Some module lacks a tensor that the others of its kind have.
-    case incomplete(module: String, leaf: String, count: Int)
-    /// The tensors have other bits than the configuration says.
-    case bits(declared: Double, found: Double, module: String)
-    /// The tensors have other groups than the configuration says.
-    case group(declared: Int, found: Int, module: String)
-    /// The scales are of other blocks than the configuration says.
-    case block(declared: [Int], scales: [Int], expected: [Int], module: String)
-  }
-
   /// The method as the report names it, nil for plain weights.
   package private(set) var method: String?
   /// The method that the configuration names, in its own spelling.
@@ -72,7 +18,7 @@ package struct QuantizationState: Sendable {
   package private(set) var packedModuleCount = 0
   /// Bits of most quantized weights, scales left out.
   package private(set) var bits: Double?
-  /// Weights that share a scale, in most modules.
+  /// Weights that share a scale, in most modules; -1, as the libraries write it, for a whole row.
   package private(set) var groupSize: Int?
   /// The report's level.
   package private(set) var level = Level.none
@@ -188,12 +134,27 @@ package struct QuantizationState: Sendable {
       found.isEmpty
       ? declaration?.groupSize
       : groups.max { ($0.value, $0.key ?? 0) < ($1.value, $1.key ?? 0) }?.key
+        ?? declaration.flatMap(statedGroup)
     let levels = Set(widths.keys.map { Level(bits: $0) })
     if levels.count > 1 {
       level = .mixed
     } else if let bits, isDeclared || !found.isEmpty {
       level = Level(bits: bits)
     }
+  }
+
+  /// The declared group, where single scales a row leave it open and nothing speaks against it.
+  private func statedGroup(_ declaration: QuantizationConfig) -> Int? {
+    let rows: Set<PackedLayout> = [.gptq, .awq, .packed, .scaled]
+    guard found.allSatisfy({ rows.contains($0.layout) }) else { return nil }
+    if declaration.groupsWholeRows {
+      return found.allSatisfy { $0.weight.groupSize == nil } ? -1 : nil
+    }
+    guard let stated = declaration.groupSize else { return nil }
+    let fits = found.allSatisfy { _, _, weight in
+      weight.groupSize.map { $0 == stated } ?? weight.shape?.last.map { $0 <= stated } ?? false
+    }
+    return fits ? stated : nil
   }
 
   /// Decides the conditions of the method on this configuration.

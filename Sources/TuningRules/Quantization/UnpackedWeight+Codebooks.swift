@@ -72,8 +72,19 @@ extension UnpackedWeight {
   /// optimum-quanto: `weight._data`, packed a level deeper below 8 bits.
   mutating func unpackQuanto(_ module: StoredModule, _ expected: Expectation) {
     claimed.formUnion(module.leaves.lazy.map(\.name).filter { $0.hasPrefix("weight._") })
-    bits = expected.bits ?? 8
-    take(module["weight._data"]?.shape)
+    guard let data = module["weight._data._data"] else {
+      bits = expected.bits ?? 8
+      take(module["weight._data"]?.shape)
+      return
+    }
+    // Rows of one group each, several to a byte.
+    guard let packed = Self.sides(data), packed.rows > 0,
+      let rows = Self.sides(module["weight._scale"])?.rows
+    else { return }
+    bits = Double(8 * packed.rows / max(rows, 1))
+    groupSize = packed.columns
+    let (count, overflow) = rows.multipliedReportingOverflow(by: packed.columns)
+    if !overflow { take(count: count, expected.hints) }
   }
 
   /// ExLlamaV2: `q_weight` is as wide as the outputs, `q_invperm` as long as the inputs.

@@ -222,6 +222,10 @@ extension UnpackedWeight {
   /// Weights of 8 bits as they are, with a scale for the matrix, a row, a block or a group.
   private mutating func takeScaled(_ module: StoredModule, _ expected: Expectation) {
     take(module["weight"]?.shape)
+    // Fewer bits than are stored, for kernels that want whole bytes.
+    if module["weight"]?.dtype.rawValue == "I8", let stated = expected.bits, stated < 8 {
+      bits = stated
+    }
     guard let weight = Self.sides(module["weight"]),
       let scales = Self.sides(module["weight_scale"]),
       scales.rows == weight.rows

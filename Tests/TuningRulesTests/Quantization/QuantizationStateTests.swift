@@ -83,7 +83,7 @@ let quantizedRepositories: [QuantizedRepository] = [
     [
       ("qweight", .i32, [24, 512]), ("qzeros", .i32, [1, 48]), ("scales", .f16, [1, 512]),
       ("g_idx", .i32, [256]),
-    ], .three),
+    ], .three, group: -1),
   QuantizedRepository(
     "awq", [method("awq"), ("bits", number(4)), ("group_size", number(64))],
     [("qweight", .i32, [256, 64]), ("qzeros", .i32, [4, 64]), ("scales", .f16, [4, 512])],
@@ -196,6 +196,12 @@ let quantizedRepositories: [QuantizedRepository] = [
     "exl3", [method("exl3")],
     [("trellis", .i16, [16, 32, 64]), ("suh", .f16, [256]), ("svh", .f16, [512])], .four
   ).with { $0.trainability = .no },
+  QuantizedRepository(
+    "gptq", [method("gptq"), ("bits", number(4)), ("group_size", number(256))],
+    [
+      ("qweight", .i32, [32, 512]), ("qzeros", .i32, [1, 64]), ("scales", .f16, [1, 512]),
+      ("g_idx", .i32, [256]),
+    ], .four, group: 256),
   QuantizedRepository(
     "some_new_one", [method("some_new_one"), ("bits", number(4))], [("packed", .i32, [512, 32])],
     .four

@@ -15,13 +15,20 @@ extension Rule {
   ) { examination in
     let state = examination.quantization
     guard examination.seesAllTensors, !examination.isAdapter else { return [] }
+    // optimum-quanto describes its tensors in a file of its own, which transformers doesn't read.
+    let isOfQuanto = examination.model.files.contains { $0.path == "quanto_qmap.json" }
     return state.problems.map { problem in
       Violation(
         message: problem.message,
         location: state.location(of: problem, in: examination), observed: problem.observed,
-        expected: problem.expected, help: problem.help)
+        expected: problem.expected, help: isOfQuanto ? Rule.quantoHelp : problem.help)
     }
   }
+
+  private static let quantoHelp =
+    "optimum-quanto saved this, and only its own loader takes it "
+    + "(QuantizedModelForCausalLM.from_pretrained). For training quantize the original model on "
+    + "loading (QuantoConfig)."
 
   /// A quant_method that nobody knows, on packed tensors.
   package static let quantizationUnknownMethod = Rule(

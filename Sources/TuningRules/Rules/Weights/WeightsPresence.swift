@@ -77,6 +77,14 @@ extension Rule {
         location: Location(file: nil),
         expected: expected)
     }
+    if near == [hqqName] {
+      return Violation(
+        message: "\(hqqName) is a model as the hqq library itself saves it, and transformers looks "
+          + "for other names.",
+        location: Location(file: hqqName), observed: hqqName, expected: expected,
+        help: "Quantize the original model on loading (HqqConfig) and train an adapter on it; "
+          + "AutoHQQHFModel.from_quantized of hqq loads this one.")
+    }
     let isUnknown = model.files.contains { $0.path == first && $0.content == .unknown }
     let unknown = near.count == 1 && isUnknown ? ", which is of no known weight format" : ""
     let verb = near.count == 1 ? "is" : "are"
@@ -85,6 +93,9 @@ extension Rule {
         + "\(unknown).",
       location: Location(file: first), observed: first, expected: expected)
   }
+
+  /// What `AutoHQQHFModel.save_quantized` calls the weights.
+  private static let hqqName = "qmodel.pt"
 
   /// The folder of all models that a hub client keeps, rather than one of them.
   private static func hubCache(in model: InspectedModel) -> Violation? {
