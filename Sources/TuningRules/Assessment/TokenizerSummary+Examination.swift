@@ -22,18 +22,25 @@ extension TokenizerSummary {
       return numbering.map { $0.id(of: token, inFile: id, pieces: vocabulary.modelCount) } ?? id
     }
     let count = numbering?.count(pieces: vocabulary.modelCount) ?? vocabulary.nextID
-    let new = appended.filter { known($0.text) == nil }.map(\.text)
+    var new = appended.filter { known($0.text) == nil }.map(\.text)
+    for token in isBuilt ? resolved.effectiveClass?.furtherTokens ?? [] : []
+    where known(token) == nil && !new.contains(token) {
+      new.append(token)
+    }
+    // Tokens to which a file gives an id behind the vocabulary's.
+    let listed = isBuilt && numbering == nil ? appended.compactMap { known($0.text) } : []
     if isBuilt {
-      vocabularySize = (numbering == nil ? vocabulary.count : count).adding(new.count)
-      let last = new.isEmpty && numbering == nil ? -1 : count.adding(new.count - 1)
-      maxTokenID = Swift.max(vocabulary.maxID ?? -1, last)
+      let added = new.count + listed.count
+      vocabularySize = (numbering == nil ? vocabulary.count : count).adding(added)
+      let last = new.isEmpty && numbering == nil ? -1 : count.adding(added - 1)
+      maxTokenID = Swift.max(vocabulary.maxID ?? -1, last, listed.max() ?? -1)
       if maxTokenID == -1 { maxTokenID = nil }
     }
     specialTokens = resolved.specialTokens.map { special in
       let place = new.firstIndex { ExactString($0) == ExactString(special.token) }
       return SpecialToken(
         role: special.role, token: special.token,
-        id: known(special.token) ?? place.map { count.adding($0) })
+        id: known(special.token) ?? place.map { count.adding(listed.count + $0) })
     }
     chatTemplate = !examination.model.tokenizer.chatTemplates.isEmpty
   }

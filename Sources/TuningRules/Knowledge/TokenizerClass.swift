@@ -29,6 +29,15 @@ package struct TokenizerClass: Sendable {
   /// The special tokens it has when no file names any: role and text.
   package let defaultTokens: [(role: String, token: String)]
 
+  /// Tokens without a role of their own that the class adds to a vocabulary that lacks them.
+  package var furtherTokens: [String] { Self.furtherTokens[name.droppingFast] ?? [] }
+
+  /// Keyword arguments with defaults of the classes' `__init__` in transformers 5.23.
+  private static let furtherTokens: [String: [String]] = [
+    "SplinterTokenizer": ["[QUESTION]"], "TapasTokenizer": ["[EMPTY]"],
+    "LukeTokenizer": ["<ent>", "<ent2>", "[UNK]", "[PAD]", "[MASK]", "[MASK2]"],
+  ]
+
   /// A class by its name, nil when no release knows it.
   package static func named(_ name: String) -> TokenizerClass? {
     guard name != "*", let fields = classes.fields(of: name), fields.count == 5 else { return nil }
