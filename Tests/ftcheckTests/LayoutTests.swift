@@ -28,12 +28,17 @@ import Testing
     var tokens: Int?
   }
 
+  /// What the libraries say of a layout.
+  static func expectedObject(_ layout: String) throws -> [String: Any] {
+    let data = try Data(contentsOf: layouts.appending(path: "expected.json"))
+    let all = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    return try #require(all[layout] as? [String: Any])
+  }
+
   static func expected<Value: Decodable>(
     _ layout: String, _: Value.Type, by decoder: JSONDecoder = JSONDecoder()
   ) throws -> Value {
-    let data = try Data(contentsOf: layouts.appending(path: "expected.json"))
-    let all = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
-    let one = try JSONSerialization.data(withJSONObject: #require(all[layout]))
+    let one = try JSONSerialization.data(withJSONObject: expectedObject(layout))
     return try decoder.decode(Value.self, from: one)
   }
 

@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+/// Folders that libraries for training and adapters saved, against what they load from them.
+@Suite struct SavedLayoutTests {
+  private static func findings(_ report: [String: Any]) -> [[String: Any]] {
+    report["findings"] as? [[String: Any]] ?? []
+  }
+
+  private static func message(_ rule: String, _ report: [String: Any]) -> String? {
+    findings(report).first { $0["rule"] as? String == rule }?["message"] as? String
+  }
+
+  @Test func `an adapter of PEFT is counted as PEFT counts it`() throws {
+    let truth = try LayoutTests.expectedObject("peft-adapter")
+    let report = try LayoutTests.report("peft-adapter")
+    #expect(report["verdict"] as? String == "limited")
+    let adapter = try #require(report["adapter"] as? [String: Any])
+    for (key, value) in truth {
+      #expect(adapter[key] as? NSObject == value as? NSObject, "\(key)")
+    }
+  }
+
+  @Test func `an adapter of mlx-lm is one, and none of PEFT's`() throws {
+    let truth = try LayoutTests.expectedObject("mlx-adapter")
+    let report = try LayoutTests.report("mlx-adapter")
+    let adapter = try #require(report["adapter"] as? [String: Any])
+    #expect(adapter["base_model"] as? String == truth["base_model"] as? String)
+    #expect(
+      Self.message("adapter/malformed", report)
+        == "This is an adapter of mlx-lm, which PEFT doesn't read.")
+    let listing = try Command.run(
+      ["tensors", "--format", "csv", "mlx-adapter"], in: LayoutTests.layouts)
+    let names = listing.output.split(separator: "\n").dropFirst()
+      .compactMap { $0.split(separator: ",").dropFirst().first.map(String.init) }
+    #expect(names.sorted() == truth["tensors"] as? [String])
+  }
+
+  @Test func `a model of sentence-transformers gives vectors`() throws {
+    let truth = try LayoutTests.expectedObject("sentence-transformers")
+    let report = try LayoutTests.report("sentence-transformers")
+    #expect(report["verdict"] as? String == "limited")
+    let weights = try #require(report["weights"] as? [String: Any])
+    #expect(weights["parameter_count"] as? Int == truth["parameters"] as? Int)
+    let tokenizer = try #require(report["tokenizer"] as? [String: Any])
+    #expect(tokenizer["vocabulary_size"] as? Int == truth["tokens"] as? Int)
+    #expect(Self.message("embedding/vector-tasks-only", report) != nil)
+    #expect(Self.message("embedding/pooling-missing", report) == nil)
+  }
+
+  @Test func `shards of PyTorch count once, and a missing one is named`() throws {
+    let truth = try LayoutTests.expectedObject("sharded-bin")
+    let report = try LayoutTests.report("sharded-bin")
+    let weights = try #require(report["weights"] as? [String: Any])
+    #expect(weights["parameter_count"] as? Int == truth["parameters"] as? Int)
+    let files = try #require(truth["files"] as? [String])
+    #expect(weights["loaded_files"] as? [String] == files)
+    try Folder.temporary { folder in
+      let copy = folder.appending(path: "copy")
+      try FileManager.default.copyItem(
+        at: LayoutTests.layouts.appending(path: "sharded-bin"), to: copy)
+      try FileManager.default.removeItem(at: copy.appending(path: files[1]))
+      let broken = try LayoutTests.report(copy.path())
+      #expect(Self.message("weights/missing-shard", broken)?.contains(files[1]) == true)
+    }
+  }
+
+  @Test func `a run of the Trainer is its newest checkpoint, without the optimizer`() throws {
+    let truth = try LayoutTests.expectedObject("trainer-run")
+    let report = try LayoutTests.report("trainer-run")
+    let weights = try #require(report["weights"] as? [String: Any])
+    #expect(weights["parameter_count"] as? Int == truth["parameters"] as? Int)
+    let folder = try #require(truth["folder"] as? String)
+    #expect(weights["loaded_files"] as? [String] == ["\(folder)/model.safetensors"])
+    let state = Self.message("weights/training-state", report)
+    #expect(state?.contains("\(folder)/optimizer.pt") == true)
+  }
+
+  @Test func `a zipped model has to be unpacked`() throws {
+    let truth = try LayoutTests.expectedObject("zipped")
+    let file = try #require(truth["file"] as? String)
+    let report = try LayoutTests.report("zipped")
+    #expect(
+      Self.message("weights/missing", report)
+        == "\(file) is a zip archive, which no loader looks into.")
+  }
+}
