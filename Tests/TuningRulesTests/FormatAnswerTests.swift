@@ -88,6 +88,12 @@ import Testing
     #expect(found.map(\.location) == (0..<8).map { Location(file: path).byte($0) })
     #expect(found.first?.message == "\(path) has fault 0 (byte 0).")
     #expect(found.last?.message == "\(path) has fault 7 (byte 7). There are 3 more faults.")
+    let name = "pytorch_model.bin"
+    model.weightFiles[0].path = name
+    model.weightFiles[0].content = .pytorchZip
+    model.weightSets[0].files = [name]
+    let torch = assess(model).findings.filter { $0.rule == "weights/malformed" }
+    #expect(torch.map(\.message) == ["\(name) has fault 0 (byte 0). There are 10 more faults."])
   }
 
   @Test func `a pipeline of diffusers names its class`() {

@@ -43,9 +43,11 @@ extension Rule {
   }
 
   /// The faults of one file, each with its place; after the first few only their number.
+  ///
+  /// Of an archive that was cut off every storage is faulty, and the first fault says why.
   private static func faults(of file: WeightFile) -> [Violation] {
     guard file.content != .empty, !file.errors.contains(where: \.isTruncation) else { return [] }
-    let shown = file.errors.prefix(shownFaults)
+    let shown = file.errors.prefix(file.content.isTorch ? 1 : shownFaults)
     return shown.enumerated().map { index, error in
       let hidden = index == shown.count - 1 ? file.errors.count - shown.count : 0
       let more =
