@@ -36,6 +36,32 @@ import Testing
     #expect(names.sorted() == truth["tensors"] as? [String])
   }
 
+  @Test func `an adapter of AdapterHub is one, and none of PEFT's`() throws {
+    let truth = try LayoutTests.expectedObject("adapterhub-adapter")
+    let report = try LayoutTests.report("adapterhub-adapter")
+    let adapter = try #require(report["adapter"] as? [String: Any])
+    #expect(adapter["base_model"] as? String == truth["base_model"] as? String)
+    #expect(adapter["parameter_count"] as? Int == truth["parameters"] as? Int)
+    #expect(
+      Self.message("adapter/malformed", report)
+        == "This is an adapter of AdapterHub's adapters library, which PEFT doesn't read.")
+  }
+
+  @Test func `a repository in the hub's cache is found by its folder and by its name`() throws {
+    let truth = try LayoutTests.expectedObject("hub-cache")
+    let cache = LayoutTests.layouts.appending(path: "hub-cache")
+    let name = try #require(truth["repository"] as? String)
+    for path in ["models--acme--tiny", name] {
+      let run = try Command.run(
+        ["--format", "json", path], in: cache, environment: ["HF_HUB_CACHE": cache.path()])
+      let report = try #require(
+        try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+      #expect((report["target"] as? [String: Any])?["kind"] as? String == "hub-cache")
+      let weights = try #require(report["weights"] as? [String: Any])
+      #expect(weights["parameter_count"] as? Int == truth["parameters"] as? Int)
+    }
+  }
+
   @Test func `a model of sentence-transformers gives vectors`() throws {
     let truth = try LayoutTests.expectedObject("sentence-transformers")
     let report = try LayoutTests.report("sentence-transformers")
