@@ -66,6 +66,8 @@ package enum Limits {
   package static let memberBytes = 64 << 20
   /// Members of a tar archive.
   package static let tarMembers = 100_000
+  /// Bytes of a tar's extended header.
+  package static let tarExtensionBytes = 256 << 10
   /// Bytes that a file is unpacked to in all.
   package static let inflatedBytes = 192 << 20
   /// Bytes that an xz or lzma stream is unpacked to.

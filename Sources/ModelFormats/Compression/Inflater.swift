@@ -9,15 +9,12 @@ package struct Inflater {
     case none
     /// A zlib header and checksum.
     case zlib
-    /// A gzip header and checksum.
-    case gzip
 
     /// zlib's `windowBits` for it.
     fileprivate var windowBits: Int32 {
       switch self {
       case .none: -15
       case .zlib: 15
-      case .gzip: 31
       }
     }
   }

@@ -39,7 +39,7 @@ enum PackedStreams {
     _ kind: PickleSniff.Kind, _ source: any ByteSource, limit: Int
   ) -> Inflater.Output {
     switch kind {
-    case .gzip: Inflater.inflate(source, wrapping: .gzip, limit: limit)
+    case .gzip: Gzip.unpack(source, limit: limit)
     case .zlib: Inflater.inflate(source, wrapping: .zlib, limit: limit)
     case .bzip2: Bzip2.unpack(source, limit: limit)
     case .xz: XZ.unpack(source, limit: limit)
@@ -51,22 +51,5 @@ enum PackedStreams {
   private static func behindZeros(of source: any ByteSource, from start: Int) -> Int {
     let bytes = (try? source.prefix(4096, from: start)) ?? []
     return start + (bytes.firstIndex { $0 != 0 } ?? bytes.count)
-  }
-}
-
-/// The header of a `.npy` file, as far as it tells whether objects follow.
-enum NumPyHeader {
-  /// Whether a type among its `descr` is Python's object, in any of the spellings that numpy takes.
-  static func mayHoldObjects(_ header: [UInt8]) -> Bool {
-    let text = String(decoding: header, as: UTF8.self)
-    // An escape in a header is nothing that numpy writes.
-    if text.contains("object") || text.utf8.contains(UInt8(ascii: "\\")) { return true }
-    let quoted = text.split(omittingEmptySubsequences: false) { $0 == "'" || $0 == "\"" }
-    let decorations: Set<Character> = ["<", ">", "=", "|", "(", ")", " "]
-    return quoted.contains { part in
-      part.split(separator: ",").contains { type in
-        type.filter { !decorations.contains($0) && !$0.isNumber } == "O"
-      }
-    }
   }
 }

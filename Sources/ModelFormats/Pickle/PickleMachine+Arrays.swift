@@ -14,7 +14,7 @@ extension PickleMachine {
       throw FormatError(
         reason: .violates("has a joblib array of an unknown form"), offset: offset)
     }
-    if name.contains("O") { return try runInner() }
+    if name.contains("O") || name.contains("V") && buildsObjectType { return try runInner() }
     if let alignment = graph.value("numpy_array_alignment_bytes", in: state),
       case .int = alignment
     {
@@ -36,6 +36,15 @@ extension PickleMachine {
       size = product
     }
     try input.skip(size)
+  }
+
+  /// Whether any type so far is that of objects, which a structured type may have among its fields.
+  private var buildsObjectType: Bool {
+    graph.objects.prefix(10_000).contains { object in
+      graph.isGlobal(object.callable, "numpy", "dtype")
+        && graph.sequence(object.arguments)?.first.flatMap({ graph.text($0) })?.contains("O")
+          ?? false
+    }
   }
 
   /// An array of objects is a pickle of its own in the middle of the stream.

@@ -307,50 +307,23 @@ package struct PickleScanner {
     }
   }
 
-  private mutating func scanTar(_ source: any ByteSource, member: String?, depth: Int) {
-    let archive = TarArchive(source)
-    for entry in archive.entries where entry.isFile {
-      let name = member.map { "\($0) > \(entry.name)" } ?? entry.name
-      scan(SliceSource(source, entry.range), member: name, depth: depth + 1)
-    }
-    if let error = archive.error {
-      var container = PickleScan(file: file, member: member)
-      container.error = error
-      container.isComplete = false
-      scans.append(container)
-    }
-    scanBehind(archive.end, of: source, member: member, depth: depth)
-    if let danger = archive.entries.lazy.compactMap(\.nameDanger).first {
-      note(.unsafe, danger, member: member)
-    }
-  }
-
-  /// What stands behind a tar's last block: most readers stop before it, some go on.
-  private mutating func scanBehind(
-    _ end: Int, of source: any ByteSource, member: String?, depth: Int
-  ) {
-    let start = skipPadding(source, from: end)
-    guard start < source.size else { return }
-    note(.review, "has bytes behind the end of its tar archive", member: member, offset: start)
-    scan(
-      SliceSource(source, start..<source.size),
-      member: "\(member.map { "\($0) " } ?? "")bytes at \(start)", depth: depth + 1,
-      isNamedPickle: false)
-  }
-
   /// A compressed stream: unpacked only when its beginning is something to look into.
   private mutating func scanPacked(
     _ kind: PickleSniff.Kind, _ source: any ByteSource, member: String?, depth: Int
   ) {
     let start = PackedStreams.unpack(kind, source, limit: 512)
-    guard PickleSniff.kind(of: start.bytes) != .other else { return }
-    let most =
-      switch kind {
-      case .gzip, .zlib: ZipMember.maximumSize
-      case .bzip2: Self.maximumFromBzip2
-      default: Self.maximumFromLZMA
+    guard PickleSniff.kind(of: start.bytes) != .other else {
+      // Two bytes may begin anything; with a magic of its own, it is what it says.
+      if start.error != nil, ![.zlib, .lzma].contains(kind) {
+        var broken = PickleScan(file: file, member: member)
+        broken.error = start.error
+        broken.isComplete = false
+        scans.append(broken)
       }
-    let output = PackedStreams.unpack(kind, source, limit: max(0, min(most, inflationBudget)))
+      return
+    }
+    let most = min(Self.unpackedLimit(of: kind), inflationBudget)
+    let output = PackedStreams.unpack(kind, source, limit: max(0, most))
     inflationBudget -= output.bytes.count
     let before = scans.count
     scan(MemorySource(output.bytes), member: member, depth: depth + 1)
@@ -360,25 +333,12 @@ package struct PickleScanner {
     }
   }
 
-  /// A NumPy array: one of objects is a pickle behind the header.
-  private mutating func scanArray(_ source: any ByteSource, member: String?, depth: Int) {
-    guard let head = try? source.prefix(12), head.count == 12 else { return }
-    let isWide = head[6] > 1
-    let length =
-      isWide
-      ? Int(head[8]) | Int(head[9]) << 8 | Int(head[10]) << 16 | Int(head[11]) << 24
-      : Int(head[8]) | Int(head[9]) << 8
-    let start = (isWide ? 12 : 10) + length
-    guard start < source.size else { return }
-    guard let header = try? source.prefix(min(length, 1 << 16), from: isWide ? 12 : 10) else {
-      return
-    }
-    let isObject = NumPyHeader.mayHoldObjects(header)
-    let rest = SliceSource(source, start..<source.size)
-    if isObject {
-      scanStreams(rest, from: 0, member: member, depth: depth)
-    } else if let head = try? rest.prefix(512), PickleSniff.kind(of: head) == .binaryPickle {
-      scanStreams(rest, from: 0, member: member, depth: depth, isNamedPickle: false)
+  /// The most bytes that one compressed stream of a kind is unpacked to.
+  static func unpackedLimit(of kind: PickleSniff.Kind) -> Int {
+    switch kind {
+    case .gzip, .zlib: ZipMember.maximumSize
+    case .bzip2: maximumFromBzip2
+    default: maximumFromLZMA
     }
   }
 

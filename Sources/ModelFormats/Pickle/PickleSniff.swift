@@ -34,17 +34,35 @@ enum PickleSniff {
     if head.starts(with: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]) { return .xz }
     if head.starts(with: [0x5d, 0, 0]), head.count > 13 { return .lzma }
     if head.starts(with: [0x93] + Array("NUMPY".utf8)) { return .npy }
-    let sealed: [[UInt8]] = [
-      [0x28, 0xb5, 0x2f, 0xfd], [4, 0x22, 0x4d, 0x18], [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c],
-      Array("Rar!\u{1a}\u{7}".utf8),
-    ]
-    if sealed.contains(where: { head.starts(with: $0) }) { return .sealed }
+    if isSealed(head) { return .sealed }
     if head.count > 1, first & 0x0f == 8, first >> 4 <= 7,
       (Int(first) << 8 | Int(head[1])).isMultiple(of: 31)
     {
       return .zlib
     }
     return PickleOpcode(rawValue: first) == nil ? .other : .textPickle
+  }
+
+  private static let sealed: [[UInt8]] = [
+    // zstd of now and before, LZ4, 7z, RAR.
+    [0x28, 0xb5, 0x2f, 0xfd], [0x27, 0xb5, 0x2f, 0xfd], [0x26, 0xb5, 0x2f, 0xfd],
+    [0x25, 0xb5, 0x2f, 0xfd], [4, 0x22, 0x4d, 0x18], [2, 0x21, 0x4c, 0x18],
+    [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], Array("Rar!\u{1a}\u{7}".utf8),
+    // lzip, LZO, cabinets, Snappy, xar, ar.
+    Array("LZIP\u{1}".utf8), [0x89, 0x4c, 0x5a, 0x4f, 0, 0x0d, 0x0a, 0x1a, 0x0a],
+    Array("MSCF\0\0\0\0".utf8), [0xff, 6, 0, 0] + Array("sNaPpY".utf8), Array("xar!".utf8),
+    Array("!<arch>\n".utf8),
+  ]
+
+  /// Whether the bytes are an archive or a compressed stream that isn't looked into.
+  private static func isSealed(_ head: [UInt8]) -> Bool {
+    if sealed.contains(where: { head.starts(with: $0) }) { return true }
+    // compress, and frames that zstd and LZ4 step over.
+    let isCompress =
+      head.starts(with: [0x1f, 0x9d]) && head.count > 2 && head[2] & 0x60 == 0
+      && 9...16 ~= head[2] & 0x1f
+    return isCompress
+      || head.count > 3 && head[0] & 0xf0 == 0x50 && head[1...3].elementsEqual([0x2a, 0x4d, 0x18])
   }
 
   /// Whether bytes handed to a loader are worth a look of their own.

@@ -18,7 +18,10 @@ package struct TarArchive: Sendable {
     /// Whether it is a regular file.
     ///
     /// As Python's `tarfile` has it, every kind that isn't known to be something else.
-    package var isFile: Bool { !"123456gxXKLNV".utf8.contains(kind) }
+    package var isFile: Bool { !"123456gxXKL".utf8.contains(kind) }
+
+    /// Whether the bytes are pieces that a map puts apart again, with zeros between them.
+    var isSparse = false
 
     /// Why extracting it would be dangerous, nil when it wouldn't.
     package var nameDanger: String? {
@@ -37,36 +40,50 @@ package struct TarArchive: Sendable {
   package private(set) var entries: [Entry] = []
   /// What breaks the format.
   package private(set) var error: FormatError?
+  /// What readers differ about, as a phrase that follows "the file".
+  package private(set) var disagreement: String?
   /// Where the archive ends: behind the block of zeros, or where nothing more could be read.
   package private(set) var end = 0
 
-  /// Reads the headers, no member's bytes but those of long names.
+  /// Reads the headers, no member's bytes but those of long names and extended headers.
   package init(_ source: any ByteSource) {
     var position = 0
-    var longName: String?
-    defer { end = min(position, source.size) }
+    var extended = TarExtension()
+    defer {
+      end = min(position, source.size)
+      disagreement = extended.disagreement
+    }
     do throws(FormatError) {
       while source.size - position >= 512, entries.count < Self.maximumCount {
         let header = try source.bytes(in: position..<position + 512)
         if header.allSatisfy({ $0 == 0 }) { return }
-        guard Self.isChecksumRight(header), let size = Self.number(header[124..<136]) else {
+        guard TarField.isChecksumRight(header), let stated = TarField.number(header[124..<136])
+        else {
           throw FormatError(reason: .violates("has a broken tar header"), offset: position)
         }
+        let kind = header[156]
         let start = position + 512
+        let isDescription = "LKxgX".utf8.contains(kind)
+        let name = isDescription ? TarField.text(header[0..<100]) : extended.name(header)
+        let size = isDescription ? stated : extended.takeSize(stated, of: kind, name)
         guard size <= source.size - start else {
           throw FormatError(
             reason: .truncated(needed: UInt64(size), available: UInt64(source.size - start)),
-            offset: start, subject: Self.text(header[0..<100]))
+            offset: start, subject: name)
         }
-        let kind = header[156]
-        if kind == UInt8(ascii: "L") {
-          longName = Self.text(try source.prefix(min(size, 4096), from: start)[...])
+        if isDescription {
+          let limit = Limits.tarExtensionBytes
+          guard size <= limit else {
+            throw FormatError(
+              reason: .limit("an extended tar header of more than \(limit) bytes"), offset: start)
+          }
+          try extended.take(kind, try source.prefix(size, from: start), at: start)
         } else {
-          let prefix =
-            header[257..<262].elementsEqual("ustar".utf8) ? Self.text(header[345..<500]) : ""
-          let name = longName ?? (prefix.isEmpty ? "" : prefix + "/") + Self.text(header[0..<100])
-          entries.append(Entry(name: name, range: start..<start + size, kind: kind))
-          longName = nil
+          entries.append(
+            Entry(
+              name: name, range: start..<start + size, kind: kind,
+              isSparse: kind == UInt8(ascii: "S") || extended.isSparse))
+          extended.endMember()
         }
         let padded = (size + 511) / 512 * 512
         guard padded <= source.size - start else { return }
@@ -82,38 +99,11 @@ package struct TarArchive: Sendable {
     entries.last { $0.name == name || $0.name == "./" + name }
   }
 
-  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-  }
-
-  /// An octal field, or GNU's base 256.
-  private static func number(_ field: ArraySlice<UInt8>) -> Int? {
-    guard let first = field.first else { return nil }
-    if first & 0x80 != 0 {
-      guard first == 0x80 else { return nil }
-      var value = 0
-      for byte in field.dropFirst() {
-        guard value <= Int.max >> 8 else { return nil }
-        value = value << 8 | Int(byte)
-      }
-      return value <= Int.max >> 1 ? value : nil
-    }
-    let digits = field.filter { $0 != 0 && $0 != 0x20 }
-    return digits.isEmpty ? 0 : Int(String(decoding: digits, as: UTF8.self), radix: 8)
-  }
-
-  private static func isChecksumRight(_ header: [UInt8]) -> Bool {
-    guard let stated = number(header[148..<156]) else { return false }
-    var sum = 8 * 0x20
-    for (index, byte) in header.enumerated() where !(148..<156).contains(index) { sum += Int(byte) }
-    return sum == stated
-  }
-
   /// Whether a source begins with a tar header, with or without the `ustar` magic.
   package static func isTar(_ source: any ByteSource) -> Bool {
     guard let header = try? source.prefix(512), header.count == 512, header[0] != 0 else {
       return false
     }
-    return isChecksumRight(header)
+    return TarField.isChecksumRight(header)
   }
 }

@@ -45,13 +45,45 @@ import Testing
   @Test(
     arguments: [
       "'|O'", "'O'", "'<O'", "'=O8'", "'2O'", "'(2,)O'", "'i4,O'", "[('a', '<i4'), ('b', '>O')]",
-      "'object'", "\"O\"", "'\\x4f'",
+      "'object'", "\"O\"", "'\\x4f'", "'f8,\tO'", "'f8,\nO'",
     ])
   func `are found behind every spelling of numpy's type of objects`(_ type: String) {
     let header = Array("{'descr': \(type), 'fortran_order': False, 'shape': (1,), }\n".utf8)
     let start = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.count), 0]
     let text = Array("cos\nsystem\n(S'id'\ntR.".utf8)
     #expect(names(start + header + text, "x.npy") == ["os.system"])
+  }
+
+  @Test func `are found behind a header longer than numpy writes, and behind an array of numbers`()
+  {
+    let text = Array("cos\nsystem\n(S'id'\ntR.".utf8)
+    func array(_ type: String, _ padding: Int, _ content: [UInt8]) -> [UInt8] {
+      let blanks = String(repeating: " ", count: padding)
+      let header = Array(
+        "{'fortran_order': False, 'shape': (2, 1), \(blanks)'descr': '\(type)'}\n".utf8)
+      return [0x93] + Array("NUMPY".utf8) + [2, 0] + PickleBytes.word(header.count) + header
+        + content
+    }
+    #expect(names(array("|O", 1 << 16, text), "x.npy") == ["os.system"])
+    let numbers = array("<f4", 0, [UInt8](repeating: 0, count: 8))
+    #expect(names(numbers + array("|O", 0, text), "x.npy") == ["os.system"])
+  }
+
+  @Test func `are found in a gzip file with all of its optional fields`() {
+    let plain = gzip(payload)
+    let fields: [UInt8] = [
+      0x1f, 0x8b, 8, 0x1f, 0, 0, 0, 0, 0, 3, 2, 0, 7, 7, 0x6e, 0, 0x63, 0, 1, 1,
+    ]
+    #expect(names(fields + plain.dropFirst(10), "x.gz") == ["os.system"])
+  }
+
+  @Test func `are never called clean behind what can't be unpacked`() {
+    let empty = gzip([])
+    let many = Array(repeatElement(empty, count: 150).joined()) + gzip(payload)
+    for bytes in [many, [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 7, 7, 7]] {
+      let scans = PickleScanner.scan(MemorySource(bytes), path: "x.gz")
+      #expect(scans.contains { $0.error != nil && !$0.isComplete })
+    }
   }
 
   @Test func `are read on behind a frame that is longer than the file`() throws {
