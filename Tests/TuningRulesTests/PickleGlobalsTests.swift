@@ -36,6 +36,12 @@ import TuningRules
     ("torch.utils._pytree", "tree_map"), ("keras.src.layers", "Lambda"), ("xml.sax", "parse"),
     ("torchvision.io.image", "read_file"), ("torch.profiler.profiler", "profile"),
     ("mlflow.projects.backend", "x"), ("sympy", "sympify"), ("uuid", "_load_system_functions"),
+    ("torch", "__builtins__"), ("mine", "__loader__"), ("calendar", "main"), ("difflib", "_test"),
+    ("copyreg", "_inverted_registry"), ("copyreg", "_extension_cache"),
+    ("hydra.utils", "instantiate"),
+    ("werkzeug.utils", "import_string"), ("numpy._core.records", "fromfile"), ("six", "exec_"),
+    ("torch._tensor", "copyreg"), ("codecs", "register_error"), ("functools", "update_wrapper"),
+    ("numpy.lib.shape_base", "apply_along_axis"), ("PIL.ImageMath", "eval"), ("pyspark.x", "y"),
   ])
   func `are dangerous when they run or reach something`(_ module: String, _ name: String) {
     #expect(word(module, name) == "unsafe")
@@ -52,6 +58,10 @@ import TuningRules
     ("torch.distributed.checkpoint.metadata", "Metadata"), ("osx", "system"),
     ("torch.utils.data.dataset", "TensorDataset"), ("nltk.stem.porter", "PorterStemmer"),
     ("sklearn.externals.joblib.numpy_pickle", "NumpyArrayWrapper"),
+    ("base64", "b64decode"), ("codecs", "encode"), ("difflib", "SequenceMatcher"),
+    ("select", "epoll"), ("selectors", "DefaultSelector"), ("functools", "lru_cache"),
+    ("functools", "cmp_to_key"), ("logging", "getLogger"), ("logging", "Logger"),
+    ("copyreg", "__newobj__"), ("mine", "__name"), ("numpy.core.multiarray", "scalar"),
   ])
   func `are for review when nobody vouches for them`(_ module: String, _ name: String) {
     #expect(word(module, name) == "review")

@@ -29,7 +29,7 @@ extension PickleGlobals {
       "tensorflow.python": "which runs Python code",
       "tensorflow.saved_model": "which runs Python code",
     ]
-    for (reason, names) in deniedGroups {
+    for (reason, names) in deniedGroups + deniedPackages {
       for name in names.split(separator: " ") { modules[String(name)] = reason }
     }
     return modules
@@ -132,19 +132,11 @@ extension PickleGlobals {
   ]
 
   /// Names of otherwise ordinary modules; `*` stands for every name, `load*` for a beginning.
-  static let deniedNames: [String: [String: String]] = [
-    "PIL.Image": [
-      "open": "which reads or writes files"
-    ],
-    "PIL.ImageGrab": [
-      "*": "which runs commands"
-    ],
-    "PIL.ImageMath": [
-      "*": "which runs code that it is given"
-    ],
-    "PIL.ImageShow": [
-      "*": "which runs commands"
-    ],
+  static let deniedNames = standardNames.merging(packageNames) {
+    $0.merging($1) { first, _ in first }
+  }
+
+  private static let standardNames: [String: [String: String]] = [
     "_codecs": [
       "decode": "which runs code that it is given",
       "lookup": "which runs code that it is given",
@@ -168,6 +160,7 @@ extension PickleGlobals {
       "StreamReaderWriter": "which reads or writes files",
       "decode": "which runs code that it is given",
       "getdecoder": "which runs code that it is given",
+      "register*": "which runs code that it is given",
       "lookup": "which runs code that it is given",
       "open": "which reads or writes files",
     ],
@@ -178,9 +171,13 @@ extension PickleGlobals {
       "*": "which runs code that it is given"
     ],
     "copyreg": [
+      "_extension_cache": "which changes what names mean",
+      "_extension_registry": "which changes what names mean",
+      "_inverted_registry": "which changes what names mean",
       "add_extension": "which changes what names mean",
       "clear_extension_cache": "which changes what names mean",
       "constructor": "which changes what names mean",
+      "dispatch_table": "which changes what names mean",
       "pickle": "which changes what names mean",
       "remove_extension": "which changes what names mean",
     ],
@@ -199,6 +196,7 @@ extension PickleGlobals {
       "partialmethod": "which runs code that it is given",
       "reduce": "which runs code that it is given",
       "singledispatch": "which runs code that it is given",
+      "update_wrapper": "which sets attributes of what it is given",
       "wraps": "which runs code that it is given",
     ],
     "getpass": [
@@ -395,34 +393,6 @@ extension PickleGlobals {
     ],
     "yaml": [
       "*": "which runs code that it is given"
-    ],
-  ]
-
-  /// Modules that others import, so that they can be had as an attribute: `torch.os`, `random._os`.
-  static let modulesByName: Set<String> = [
-    "builtins", "ctypes", "importlib", "io", "marshal", "multiprocessing", "os", "pickle",
-    "platform", "posix", "runpy", "shutil", "socket", "subprocess", "sys", "tempfile", "threading",
-    "types", "urllib", "zipfile",
-  ]
-
-  /// Names of denied modules that are plain types after all: for review.
-  static let plainNames: [String: Set<String>] = [
-    "builtins": [
-      "bool", "bytes", "dict", "float", "frozenset", "int", "list", "object", "range", "slice",
-      "str", "tuple", "Ellipsis", "NotImplemented", "Exception", "ValueError", "KeyError",
-      "TypeError", "RuntimeError", "AttributeError", "IndexError", "OSError", "ArithmeticError",
-      "type(None)",
-    ],
-    "uuid": ["UUID", "SafeUUID"],
-    "types": ["SimpleNamespace"],
-    "joblib.numpy_pickle": ["NumpyArrayWrapper", "NDArrayWrapper"],
-    "six.moves": ["range"],
-    // torch's activations, which whole modules carry as they are: `torch/nn/functional.py`.
-    "torch._C._nn": [
-      "avg_pool2d", "avg_pool3d", "elu_", "gelu", "gelu_", "glu", "hardsigmoid", "hardswish",
-      "hardtanh", "hardtanh_", "leaky_relu", "leaky_relu_", "linear", "log_sigmoid", "mish",
-      "mish_", "one_hot", "pad", "relu6", "relu6_", "scaled_dot_product_attention", "silu",
-      "silu_", "softplus", "softshrink",
     ],
   ]
 }

@@ -26,7 +26,8 @@ package enum PickleGlobals {
       return .unsafe("which walks into an attribute of what it imports")
     }
     if let reason = denial(module: module, name: name) { return .unsafe(reason) }
-    if modulesByName.contains(String(name.drop { $0 == "_" })) {
+    if programNames.contains(name) { return .unsafe("which runs a module as a program") }
+    if isReserved(name) || modulesByName.contains(String(name.drop { $0 == "_" })) {
       return .unsafe("which reaches a module through another")
     }
     if let reason = reviewedModules[module] { return .review(reason) }
