@@ -6,6 +6,10 @@ public struct EmbeddedCode: Hashable, Sendable {
     case bytecode
     /// A class or function that the loader imports by its name.
     case reference(module: String, name: String)
+    /// A name in a configuration that some loader imports; `isOwn` when the file's own loader does.
+    case configured(module: String, name: String, isOwn: Bool)
+    /// A program, or a library that a program loads; the text says of which kind.
+    case program(String)
     /// An operation of a graph that reaches beyond the graph.
     case operation(String)
     /// A part that may hold code and couldn't be read.

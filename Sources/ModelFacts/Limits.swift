@@ -49,10 +49,14 @@ package enum Limits {
 
   // MARK: Other frameworks' files
 
-  /// Bytes at the beginning of a file that are searched for code of other frameworks.
-  package static let embeddedCodeBytes = 48 << 20
-  /// Bytes at its end.
-  package static let embeddedCodeTailBytes = 4 << 20
+  /// Bytes of a file of another framework that are searched for code.
+  package static let embeddedCodeBytes = 2 << 30
+  /// Bytes of a description in one, such as Keras' JSON.
+  package static let descriptionBytes = 32 << 20
+  /// Texts in a file that may be such descriptions.
+  package static let descriptions = 10_000
+  /// Bytes of a YAML file that are searched.
+  package static let yamlBytes = 2 << 20
 
   // MARK: Archives
 
@@ -76,6 +80,9 @@ package enum Limits {
   package static let bzip2Bytes = 8 << 20
   /// Compressed streams behind one another.
   package static let compressedStreams = 100
+
+  /// Members of an archive that are looked into for other code than pickles.
+  package static let searchedMembers = 1000
 
   // MARK: Pickles
 

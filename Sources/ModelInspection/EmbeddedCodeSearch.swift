@@ -2,102 +2,221 @@ import ModelFacts
 import ModelFormats
 
 /// Looks for code in the formats of other frameworks, which their loaders run or import.
+///
+/// In files, and in the files of archives: by the name that a loader goes by, and the content.
 struct EmbeddedCodeSearch {
   /// What was found.
   private(set) var code: [EmbeddedCode] = []
   /// Paths that lead out of the folder, and parts that weren't looked at.
   private(set) var problems: [InspectionProblem] = []
 
-  private let artifact: Artifact
+  private let path: String
+  private var walk = ArchiveWalk()
 
   /// Looks at a file of a kind that can hold code; at others not at all.
   init(in artifact: Artifact) {
-    self.artifact = artifact
+    path = artifact.path
     switch artifact.content {
-    case .tensorFlow where isArchive, .zip: searchArchive()
-    case .tensorFlow: searchGraph()
-    case .onnx: searchExternalData()
-    case .json where artifact.path.hasSuffix(".json"): searchDocument()
-    case .unknown where Self.suffixes.contains(where: { artifact.path.hasSuffix($0) }):
-      searchGraph()
+    case .safetensors, .gguf, .lfsPointer, .empty: return
+    default:
+      search(
+        Piece(
+          name: artifact.path, source: artifact.source, content: artifact.content, member: nil),
+        depth: 0)
+    }
+  }
+
+  /// A file, or a file in an archive.
+  struct Piece {
+    var name: String
+    var source: any ByteSource
+    var content: FileContent
+    /// The archive member's name, nil for the file itself.
+    var member: String?
+
+    /// Whether its name ends in one of some suffixes, in any case.
+    func isNamed(_ suffixes: [String]) -> Bool {
+      let lowered = name.lowercased()
+      return suffixes.contains { lowered.hasSuffix($0) }
+    }
+  }
+
+  /// Looks at a piece, and into it when it is an archive.
+  private mutating func search(_ piece: Piece, depth: Int) {
+    if let program = NativeProgram.kind(of: piece) { add(.program(program), in: piece) }
+    if isArchive(piece) { return searchArchive(piece, depth: depth) }
+    switch piece.content {
+    // A checkpoint's variables: numbers, one after another.
+    case .tensorFlow where piece.name.contains(".data-000") && !piece.isNamed(Self.graphs): break
+    case .tensorFlow: run(ProgramSearch(piece.source, as: .graph), in: piece)
+    case .tfLite: run(ProgramSearch(piece.source, as: .tfLite), in: piece)
+    case .onnx: run(ProgramSearch(piece.source, as: .onnx), in: piece)
+    case .json where piece.isNamed([".json"]): searchDocument(piece)
+    case _ where piece.isNamed(Self.graphs): run(ProgramSearch(piece.source, as: .graph), in: piece)
+    case _ where piece.isNamed([".yaml", ".yml"]) || piece.name.hasSuffix("MLmodel"):
+      searchYAML(piece, isUnpacked: false)
+    case _ where piece.isNamed([".xml", ".pmml"]): searchXML(piece)
     default: break
     }
   }
 
   /// Names of graphs and descriptions that have no mark of their own.
-  private static let suffixes = [".pb", ".pbtxt", ".meta", ".h5", ".hdf5", ".keras"]
+  private static let graphs = [".pb", ".pbtxt", ".meta", ".h5", ".hdf5", ".keras"]
 
-  private var isArchive: Bool {
-    (try? artifact.source.prefix(2)).map { $0 == [0x50, 0x4b] } ?? false
-  }
+  /// Names under which archives of torch and NumPy are loaded.
+  private static let checkpoints = [".bin", ".pt", ".pth", ".ckpt", ".npz", ".ts", ".ptl"]
 
-  /// The beginning and the end of the file, which hold descriptions; numbers may lie between.
-  private var windows: [(start: Int, bytes: [UInt8])] {
-    let size = artifact.source.size
-    let first = (try? artifact.source.prefix(Limits.embeddedCodeBytes)) ?? []
-    guard size > first.count else { return [(0, first)] }
-    let start = max(first.count, size - Limits.embeddedCodeTailBytes)
-    return [(0, first), (start, (try? artifact.source.prefix(size - start, from: start)) ?? [])]
-  }
-
-  /// HDF5, SavedModel, frozen graphs and what stands beside them.
-  private mutating func searchGraph() {
-    for (start, bytes) in windows {
-      for found in KerasConfiguration.code(in: bytes) {
-        add(found.kind, member: nil, offset: start + found.offset)
-      }
-      for found in GraphOperations.reachingOut(in: bytes) {
-        add(.operation(found.name), member: nil, offset: start + found.offset)
-      }
+  /// Takes over what a search found in a piece.
+  private mutating func run(_ search: ProgramSearch, in piece: Piece) {
+    for found in search.code { add(found.kind, in: piece, offset: found.offset) }
+    for (path, offset) in search.paths {
+      checkPath(path, of: piece, offset: offset, as: "external data")
     }
-  }
-
-  /// A `.keras` archive: its `config.json`.
-  private mutating func searchArchive() {
-    let archive = ZipArchive(artifact.source)
-    for entry in archive.entries
-    where entry.name == "config.json" || entry.name.hasSuffix("/config.json") {
-      let member = archive.open(entry, limit: DocumentLimits.bytes)
-      guard member.isComplete, member.error == nil,
-        let bytes = try? member.source.prefix(DocumentLimits.bytes)
-      else {
-        add(.unreadable("its bytes can't be had"), member: entry.name, offset: 0)
-        continue
-      }
-      for found in KerasConfiguration.code(in: bytes) {
-        add(found.kind, member: entry.name, offset: found.offset)
-      }
-    }
+    if let limit = search.limit { addUnexamined("\(limit)", of: piece) }
   }
 
   /// A description beside weights, such as Keras' `model.to_json()`.
-  private mutating func searchDocument() {
-    let marker = WordSearch(["\"class_name\"", "\\u"])
-    guard artifact.source.size <= 1 << 20,
-      let bytes = try? artifact.source.prefix(1 << 20),
-      let text = String(validating: bytes, as: UTF8.self), marker.occurs(in: text)
-    else { return }
-    for found in KerasConfiguration.code(in: bytes) {
-      add(found.kind, member: nil, offset: found.offset)
+  private mutating func searchDocument(_ piece: Piece) {
+    // The largest documents are no descriptions, and their formats have readers of their own.
+    let others = ["tokenizer.json", "vocab.json", "added_tokens.json", ".index.json"]
+    guard !piece.isNamed(others) else { return }
+    run(ProgramSearch(piece.source, as: .description), in: piece)
+  }
+
+  /// YAML: tags and targets.
+  mutating func searchYAML(_ piece: Piece, isUnpacked: Bool) {
+    guard let bytes = bytes(of: piece, limit: Limits.yamlBytes) else { return }
+    for found in YAMLCode.code(in: bytes, isUnpacked: isUnpacked) {
+      add(found.kind, in: piece, offset: found.offset)
     }
   }
 
-  /// The files that an ONNX model keeps its tensors in have to lie beside it.
-  private mutating func searchExternalData() {
-    let folder = RelativePath.folder(of: artifact.path)
-    for (start, bytes) in windows {
-      for (path, offset) in OnnxExternalData.locations(in: bytes)
-      where RelativePath.resolve(path, in: folder) == nil {
-        problems.append(
-          InspectionProblem(
-            kind: .escapes, message: "names external data outside of the folder: \(path)",
-            location: artifact.location.byte(start + offset)))
+  /// XML: the files that its entities name.
+  private mutating func searchXML(_ piece: Piece) {
+    guard let head = try? piece.source.prefix(64 << 10) else { return }
+    for (path, offset) in XMLEntities.paths(in: head) {
+      checkPath(path, of: piece, offset: offset, as: "an XML entity")
+    }
+  }
+
+  // MARK: Archives
+
+  private func isArchive(_ piece: Piece) -> Bool {
+    switch piece.content {
+    case .zip, .tar, .compressed, .torchExport: true
+    case .tensorFlow, .unknown: piece.isNamed([".keras"]) || startsAsZip(piece)
+    // Other archives hold checkpoints, and look like them from their first and last bytes.
+    case .pytorchZip, .torchScript, .torchPackage, .npz: !piece.isNamed(Self.checkpoints)
+    default: false
+    }
+  }
+
+  private func startsAsZip(_ piece: Piece) -> Bool {
+    (try? piece.source.prefix(2)).map { $0 == [0x50, 0x4b] } ?? false
+  }
+
+  private mutating func searchArchive(_ piece: Piece, depth: Int) {
+    guard depth < Limits.nestedStreams,
+      let files = walk.files(of: piece.source, where: ArchiveMembers.isWanted)
+    else { return }
+    let archive = ArchiveMembers(names: files.map(\.name))
+    for file in files {
+      var inner = Piece(
+        name: file.name, source: file.source, content: .unknown,
+        member: piece.member.map { "\($0) > \(file.name)" } ?? file.name)
+      if file.name.isEmpty {
+        inner.name = ArchiveMembers.unpackedName(of: piece.name)
+        inner.member = piece.member
+      }
+      if let error = file.error { add(.unreadable("\(error)"), in: inner) }
+      inner.content =
+        (try? FileContent(
+          sniffing: SliceSource(file.source, 0..<file.source.size), name: inner.name))
+        ?? .unknown
+      searchMember(inner, of: archive, depth: depth + 1)
+    }
+  }
+
+  private mutating func searchMember(_ piece: Piece, of archive: ArchiveMembers, depth: Int) {
+    switch archive.role(of: piece.name) {
+    case .python: add(.program("Python code"), in: piece)
+    case .unpackedYAML: searchYAML(piece, isUnpacked: true)
+    case .schema: searchSchema(piece)
+    case .configuration: searchConfiguration(piece)
+    case .other: search(piece, depth: depth)
+    }
+  }
+
+  /// The `config.json` of a `.keras` archive or of a zipped repository.
+  private mutating func searchConfiguration(_ piece: Piece) {
+    guard let bytes = bytes(of: piece, limit: DocumentLimits.bytes).map({ JSONEncodings.utf8($0) })
+    else {
+      return
+    }
+    for found in KerasConfiguration.code(in: bytes) {
+      add(found.kind, in: piece, offset: found.offset)
+    }
+    let value = try? DocumentLimits.parse(MemorySource(bytes))
+    for reference in value?["auto_map"]?.object?.members ?? [] {
+      guard let text = reference.value.string else { continue }
+      add(.program("a pointer to Python code, \(text)"), in: piece)
+    }
+  }
+
+  /// The `schema.json` of skops: nodes that name the class they are made from.
+  private mutating func searchSchema(_ piece: Piece) {
+    guard let value = try? DocumentLimits.parse(piece.source) else {
+      return add(.unreadable("isn't JSON"), in: piece)
+    }
+    var open = [value]
+    while let next = open.popLast() {
+      if let object = next.object {
+        if let module = object["__module__"]?.string, let name = object["__class__"]?.string {
+          add(.configured(module: module, name: name, isOwn: true), in: piece)
+        }
+        open += object.members.map(\.value)
+      } else {
+        open += next.array ?? []
       }
     }
   }
 
-  private mutating func add(_ kind: EmbeddedCode.Kind, member: String?, offset: Int) {
-    guard code.count < 1000 else { return }
-    code.append(EmbeddedCode(file: artifact.path, member: member, offset: offset, kind: kind))
+  // MARK: Findings
+
+  /// All bytes of a piece, nil (with a finding) when there are too many of them.
+  private mutating func bytes(of piece: Piece, limit: Int) -> [UInt8]? {
+    guard piece.source.size <= limit, let bytes = try? piece.source.prefix(limit) else {
+      add(.unreadable("is longer than \(limit) bytes, or can't be read"), in: piece)
+      return nil
+    }
+    return bytes
+  }
+
+  private mutating func checkPath(
+    _ path: String, of piece: Piece, offset: Int, as what: String
+  ) {
+    let folder = RelativePath.folder(of: piece.member == nil ? piece.name : self.path)
+    guard RelativePath.resolve(path, in: folder) == nil else { return }
+    problems.append(
+      InspectionProblem(
+        kind: .escapes, message: "names \(what) outside of the folder: \(path)",
+        location: location(in: piece, offset: offset)))
+  }
+
+  private mutating func addUnexamined(_ message: String, of piece: Piece) {
+    problems.append(
+      InspectionProblem(
+        kind: .limit, message: message, location: location(in: piece, offset: 0)))
+  }
+
+  private func location(in piece: Piece, offset: Int) -> Location {
+    Location(file: path, place: piece.member.map { .member($0, byte: offset) } ?? .byte(offset))
+  }
+
+  private mutating func add(_ kind: EmbeddedCode.Kind, in piece: Piece, offset: Int = 0) {
+    let found = EmbeddedCode(file: path, member: piece.member, offset: offset, kind: kind)
+    guard code.count < 1000, !code.contains(where: { $0.kind == kind && $0.member == found.member })
+    else { return }
+    code.append(found)
   }
 }

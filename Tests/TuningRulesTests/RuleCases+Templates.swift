@@ -55,6 +55,21 @@ extension RuleCase {
     RuleCase(.configRemoteCode, .warning) { model in
       model.list("custom_generate/generate.py")
     },
+    RuleCase(.configRemoteCode, .warning) { model in
+      model[config: "_attn_implementation"] = "someone/kernels@main:forward"
+    },
+    RuleCase(.configRemoteCode, .warning) { model in
+      model[config: "text_config"] = ["attn_implementation": ["": "paged|someone/kernels"]]
+    },
+    RuleCase(.configRemoteCode, .warning) { model in
+      model[config: "text_config"] = ["auto_map": ["AutoModel": "o/r--m.X"]]
+    },
+    RuleCase(.configRemoteCode, .warning) { model in
+      model[config: "sentence_transformers"] = ["activation_fn": "mine.Activation"]
+    },
+    RuleCase(.configRemoteCode, .warning) { model in
+      model.set("router_config.json", ["types": ["query": "mine.Module"]])
+    },
     RuleCase(.configRemoteCodeMissing, .warning) { model in
       model[config: "auto_map"] = ["AutoModelForCausalLM": "modeling_x.X"]
     },

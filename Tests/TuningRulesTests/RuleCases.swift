@@ -312,6 +312,19 @@ extension RuleCase {
     RuleCase(.securityEmbeddedCode, .error) { model in
       model.embeddedCode = [EmbeddedCode(file: "model.keras", offset: 0, kind: .bytecode)]
     },
+    RuleCase(.securityEmbeddedCode, .warning) { model in
+      model.embeddedCode = [
+        EmbeddedCode(file: "m.mar", member: "handler.py", offset: 0, kind: .program("Python code"))
+      ]
+    },
+    RuleCase(.securityEmbeddedCode, .error) { model in
+      let kind = EmbeddedCode.Kind.configured(module: "os", name: "system", isOwn: false)
+      model.embeddedCode = [EmbeddedCode(file: "hparams.yaml", offset: 0, kind: kind)]
+    },
+    RuleCase(.securityEmbeddedCode, .warning) { model in
+      let kind = EmbeddedCode.Kind.configured(module: "mine", name: "Model", isOwn: true)
+      model.embeddedCode = [EmbeddedCode(file: "m.nemo", offset: 0, kind: kind)]
+    },
     RuleCase(.securityUnknownPickleImport, .warning) { model in
       var scan = PickleScan(file: "optimizer.pt")
       scan.imports = [PickleImport(module: "mylib", name: "Model", route: .global, offset: 0)]

@@ -29,6 +29,28 @@ private func alarms(
     }
   }
 
+  @Test(arguments: [
+    ("nemo.collections.asr", "Model", true), ("torch.nn", "ReLU", true), ("mine", "Model", false),
+    ("torch.utils.data", "DataLoader", false),
+  ])
+  func `configurations name classes of their own frameworks`(
+    _ module: String, _ name: String, _ isOwn: Bool
+  ) {
+    var model = InspectedModel.llama
+    let kind = EmbeddedCode.Kind.configured(module: module, name: name, isOwn: isOwn)
+    model.embeddedCode = [EmbeddedCode(file: "config.yaml", offset: 0, kind: kind)]
+    #expect(alarms(model) == [])
+    let assessment = Assessment(of: model, options: AssessmentOptions())
+    #expect(assessment.security.status == .safe)
+  }
+
+  @Test(arguments: ["flash_attention_2", "paged|sdpa", "kernels-community/flash-attn2"])
+  func `attention needs no code of others`(_ name: String) {
+    var model = InspectedModel.llama
+    model[config: "_attn_implementation"] = .string(name)
+    #expect(alarms(model) == [])
+  }
+
   @Test func `excluded modules need no tensors`() {
     var model = InspectedModel.lora
     let layer = "base_model.model.model.layers.1.self_attn"

@@ -12,7 +12,16 @@ package enum KerasConfiguration {
   /// The code that every description in some bytes names, whatever lies around them.
   package static func code(in bytes: [UInt8]) -> [Found] {
     var found: [Found] = []
-    for range in JSONOutline.objects(in: bytes) {
+    let outline = JSONOutline.objects(in: bytes)
+    if outline.count >= JSONOutline.mostObjects {
+      found.append((.unreadable("has more than \(outline.count) JSON objects"), 0))
+    }
+    for range in outline {
+      let commas = bytes[range].count { $0 == UInt8(ascii: ",") }
+      guard commas <= Limits.documentCommas else {
+        found.append((.unreadable("has \(commas) values of JSON"), range.lowerBound))
+        continue
+      }
       do throws(FormatError) {
         let value = try JSONValue(parsing: Array(bytes[range]), dialect: .python)
         found += code(in: value).map { ($0, range.lowerBound) }
@@ -96,6 +105,13 @@ package enum KerasConfiguration {
 
 /// Where JSON objects stand among other bytes.
 enum JSONOutline {
+  /// The most objects that are told apart.
+  static let mostObjects = 200_000
+  /// The most that are open at a time: no parser takes so many.
+  private static let mostOpen = 10_000
+  /// Bytes of `{"class_name":""}`; what is shorter says nothing.
+  private static let shortest = 17
+
   /// The outermost objects, in one pass over printable text: no byte is gone back to.
   ///
   /// What stands before an object can make a quote too many: a second pass takes one less.
@@ -116,6 +132,7 @@ enum JSONOutline {
         guard byte == UInt8(ascii: "{") else { continue }
         starts.append(index)
         skips = skippingQuote
+        if ranges.count >= mostObjects { return ranges }
       } else if byte < 0x20, isString || ![0x09, 0x0a, 0x0d].contains(byte) {
         starts.removeAll(keepingCapacity: true)
         (isString, isEscaped) = (false, false)
@@ -126,10 +143,11 @@ enum JSONOutline {
       } else if byte == UInt8(ascii: "\"") {
         if skips { skips = false } else { isString.toggle() }
       } else if byte == UInt8(ascii: "{"), !isString {
+        if starts.count >= mostOpen { starts.removeAll(keepingCapacity: true) }
         starts.append(index)
       } else if byte == UInt8(ascii: "}"), !isString, let start = starts.popLast() {
         while let last = ranges.last, last.lowerBound > start { ranges.removeLast() }
-        ranges.append(start..<index + 1)
+        if index - start >= shortest - 1 { ranges.append(start..<index + 1) }
       }
     }
     return ranges

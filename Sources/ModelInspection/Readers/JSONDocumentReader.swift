@@ -43,7 +43,7 @@ enum DocumentName {
     "hf_quant_config.json", "quantize_config.json", "quant_config.json", "quantization_config.json",
     "quant_log.json", "model_index.json", "head_config.json", "adapter_fusion_config.json",
     "adapter_setup.json", "open_clip_config.json", "scheduler_config.json",
-    "mergekit_config.json", "normalizer.json",
+    "mergekit_config.json", "normalizer.json", "router_config.json",
   ]
 
   /// Whether a file of this name is read as a document.

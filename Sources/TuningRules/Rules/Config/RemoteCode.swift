@@ -119,6 +119,7 @@ struct RemoteCode {
       "config.json", "tokenizer_config.json", "processor_config.json", "preprocessor_config.json",
       "generation_config.json", "video_preprocessor_config.json", "image_processor_config.json",
       "feature_extractor_config.json", "modules.json", "model_index.json", "adapter_config.json",
+      "router_config.json",
     ]
     let files = examination.model.documents.keys.filter { path in
       names.contains(path.split(separator: "/").last.map(String.init) ?? path)
@@ -180,6 +181,11 @@ struct RemoteCode {
       references.append(
         Reference(text: text, pointer: pointer, folder: folder, isFile: false))
     }
+    let isConfig = file.split(separator: "/").last == "config.json"
+    for (text, pointer) in isConfig ? Self.namedCode(in: object) : [] {
+      references.append(
+        Reference(text: text, pointer: pointer, folder: folder, isFile: false))
+    }
     if references.isEmpty, object["trust_remote_code"]?.bool == true {
       references.append(
         Reference(text: "trust_remote_code", pointer: "/trust_remote_code", folder: folder))
@@ -212,6 +218,13 @@ struct RemoteCode {
         let isOwn = member.key != "_class_name" && !isForeign(library, name)
         let hasFile = present.contains(ExactString("\(folder)\(member.key)/\(library).py"))
         return isOwn && !hasFile ? nil : ("\(library).\(name)", "/\(member.key)")
+      }
+    case "router_config.json":
+      return (object["types"]?.object?.members ?? []).compactMap { member in
+        guard let type = member.value.string, !type.hasPrefix("sentence_transformers.") else {
+          return nil
+        }
+        return (type, "/types/\(member.key)")
       }
     case "adapter_config.json":
       guard let library = object["auto_mapping"]?["parent_library"]?.string else { return [] }
