@@ -121,9 +121,30 @@ def json_texts():
     yield b'{"a": [1, -2.5e3, "\\u00e9\\ud83d\\ude00", null, true, {"b": {}}], "a": NaN}'
 
 
+def programs():
+    import gzip
+    import io
+    import tarfile
+    lambda_layer = b'{"class_name": "Lambda", "config": {"function": ["4wE=", null, null]}}'
+    yield b"\x89HDF\r\n\x1a\n\0\0" + lambda_layer + b"\0"
+    yield b"\x08\x01" + field(2, field(2, field(1, field(1, b"a") + field(2, b"ReadFile"))))
+    yield b"\x08\x08" + field(7, field(1, field(4, b"PyOp")) + field(5, field(13, field(1, b"location") + field(2, b"a.bin"))))
+    yield b"%TAG !p! tag:yaml.org,2002:python/\n--- # note\na: !p!name:os.system\nb: {_target_: 'a.b', \"c\": |-\n  text\n"
+    for form in (tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT):
+        output = io.BytesIO()
+        with tarfile.open(fileobj=output, mode="w", format=form) as archive_file:
+            member = tarfile.TarInfo("model_config.yaml" if form == tarfile.USTAR_FORMAT else "\u00e9" * 60 + ".yaml")
+            member.size = 11
+            archive_file.addfile(member, io.BytesIO(b"target: a.b"))
+        yield output.getvalue()
+        yield gzip.compress(output.getvalue())
+    yield from archive()
+
+
 SEEDS = {
     "gguf": gguf, "sentencepiece": sentencepiece, "tekken": tekken, "tokenizer": tokenizer, "vocabulary": vocabulary,
     "safetensors": safetensors, "template": template, "zip": archive, "pickle": pickles, "json": json_texts,
+    "programs": programs,
 }
 
 
