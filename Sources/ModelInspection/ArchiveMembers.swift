@@ -78,6 +78,7 @@ enum NativeProgram {
     if piece.isNamed([".pyc", ".pyo"]), head[2...3].elementsEqual([0x0d, 0x0a]) {
       return "compiled Python code"
     }
+    if head.starts(with: [0xac, 0xed, 0, 5]) { return "serialized Java objects" }
     let isNamedProgram = piece.isNamed([".exe", ".dll", ".pyd", ".scr"])
     return isNative(head, isNamedProgram: isNamedProgram) ? "native code" : nil
   }

@@ -54,7 +54,8 @@ struct EmbeddedCodeSearch {
     case .json where piece.isNamed([".json"]): searchDocument(piece)
     case _ where piece.isNamed(Self.graphs): run(ProgramSearch(piece.source, as: .graph), in: piece)
     case _ where piece.isNamed([".yaml", ".yml"]) || piece.name.hasSuffix("MLmodel"):
-      searchYAML(piece, isUnpacked: false)
+      let isNeMo = RelativePath.name(of: piece.name) == "model_config.yaml"
+      searchYAML(piece, isUnpacked: isNeMo)
     case _ where piece.isNamed([".xml", ".pmml"]): searchXML(piece)
     default: break
     }

@@ -90,6 +90,10 @@ package struct PickleScanner {
       scanPacked(kind, source, member: member, depth: depth)
       guard scans.count == before else { return }
       scanStreams(source, from: 0, member: member, depth: depth, isNamedPickle: isNamedPickle)
+    case .zFile:
+      let start = PickleSniff.zlibStart(in: head) ?? 0
+      scanPacked(
+        .zlib, SliceSource(source, start..<source.size), member: member, depth: depth)
     case .npy: scanArray(source, member: member, depth: depth)
     case .binaryPickle, .textPickle:
       scanStreams(source, from: 0, member: member, depth: depth, isNamedPickle: isNamedPickle)

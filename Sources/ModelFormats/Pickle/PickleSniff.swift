@@ -16,6 +16,8 @@ enum PickleSniff {
     case xz
     case lzma
     case npy
+    /// zlib behind a length in text, as joblib wrote before 0.10.
+    case zFile
     /// Compressed in a way that isn't looked into: zstd, LZ4, 7z, RAR.
     case sealed
     case other
@@ -35,12 +37,24 @@ enum PickleSniff {
     if head.starts(with: [0x5d, 0, 0]), head.count > 13 { return .lzma }
     if head.starts(with: [0x93] + Array("NUMPY".utf8)) { return .npy }
     if isSealed(head) { return .sealed }
-    if head.count > 1, first & 0x0f == 8, first >> 4 <= 7,
-      (Int(first) << 8 | Int(head[1])).isMultiple(of: 31)
-    {
-      return .zlib
-    }
+    if zlibStart(in: head) != nil { return .zFile }
+    if isZlib(head[...]) { return .zlib }
     return PickleOpcode(rawValue: first) == nil ? .other : .textPickle
+  }
+
+  /// Where zlib's stream begins behind the length of a file that joblib wrote before 0.10.
+  ///
+  /// joblib 1.6 `numpy_pickle_compat.py`, `read_zfile`: `ZF`, 19 characters of length, maybe a blank.
+  static func zlibStart(in head: [UInt8]) -> Int? {
+    guard head.count > 24, head.starts(with: "ZF".utf8) else { return nil }
+    let start = head[21] == 0x20 ? 22 : 21
+    return isZlib(head[start...]) ? start : nil
+  }
+
+  private static func isZlib(_ head: ArraySlice<UInt8>) -> Bool {
+    guard head.count > 1, let first = head.first else { return false }
+    return first & 0x0f == 8 && first >> 4 <= 7
+      && (Int(first) << 8 | Int(head[head.startIndex + 1])).isMultiple(of: 31)
   }
 
   private static let sealed: [[UInt8]] = [

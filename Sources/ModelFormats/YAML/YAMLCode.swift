@@ -1,6 +1,6 @@
 package import ModelFacts
 
-/// What loaders of YAML import: Python's tags, HyperPyYAML's, and Hydra's `_target_`.
+/// What loaders of YAML import: Python's tags, HyperPyYAML's, Hydra's `_target_`, Lightning's `class_path`.
 package enum YAMLCode {
   /// The names in a text, with the byte of each.
   ///
@@ -15,7 +15,7 @@ package enum YAMLCode {
       }
       found.append((kind, offset))
     }
-    let keys = isUnpacked ? ["_target_", "target"] : ["_target_"]
+    let keys = isUnpacked ? ["_target_", "class_path", "target"] : ["_target_", "class_path"]
     var tags = TagHandles()
     var tokens = YAMLTokens(bytes)
     var key: String?

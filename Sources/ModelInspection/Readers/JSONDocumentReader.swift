@@ -44,6 +44,7 @@ enum DocumentName {
     "quant_log.json", "model_index.json", "head_config.json", "adapter_fusion_config.json",
     "adapter_setup.json", "open_clip_config.json", "scheduler_config.json",
     "mergekit_config.json", "normalizer.json", "router_config.json",
+    "modular_config.json", "modular_model_index.json",
   ]
 
   /// Whether a file of this name is read as a document.

@@ -77,6 +77,15 @@ import Testing
     #expect(names(fields + plain.dropFirst(10), "x.gz") == ["os.system"])
   }
 
+  @Test func `are found behind the length that joblib wrote before 0 10`() throws {
+    let packed = try TorchFixture("packed.z").bytes
+    let plain = names(packed, "x.joblib")
+    #expect(!plain.isEmpty)
+    for length in ["0x000000000000000ff", "                 ff", "                 ff "] {
+      #expect(names(Array("ZF\(length)".utf8) + packed, "x.joblib") == plain)
+    }
+  }
+
   @Test func `are never called clean behind what can't be unpacked`() {
     let empty = gzip([])
     let many = Array(repeatElement(empty, count: 150).joined()) + gzip(payload)

@@ -30,6 +30,7 @@ import Testing
     "_target_:\n  os.system",
     "_target_: >-\n  os.system\n",
     "? _target_\n: os.system",
+    "class_path: os.system",
   ])
   func `are found in every spelling`(_ text: String) {
     #expect(names(text) == ["os.system"])

@@ -119,7 +119,7 @@ struct RemoteCode {
       "config.json", "tokenizer_config.json", "processor_config.json", "preprocessor_config.json",
       "generation_config.json", "video_preprocessor_config.json", "image_processor_config.json",
       "feature_extractor_config.json", "modules.json", "model_index.json", "adapter_config.json",
-      "router_config.json",
+      "router_config.json", "modular_config.json", "modular_model_index.json",
     ]
     let files = examination.model.documents.keys.filter { path in
       names.contains(path.split(separator: "/").last.map(String.init) ?? path)
