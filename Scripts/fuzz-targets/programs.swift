@@ -16,7 +16,5 @@ func examine(_ bytes: [UInt8]) {
     require(entry.range.upperBound <= bytes.count, "a member outside of the archive")
   }
   var walk = ArchiveWalk()
-  for file in walk.files(of: source, where: { _ in true }) ?? [] {
-    require(file.error != nil || file.source.size >= 0, "a file without bytes")
-  }
+  for file in walk.files(of: source, where: { _ in true }) ?? [] { _ = walk.open(file) }
 }

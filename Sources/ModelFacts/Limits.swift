@@ -53,6 +53,8 @@ package enum Limits {
   package static let embeddedCodeBytes = 2 << 30
   /// Bytes of a description in one, such as Keras' JSON.
   package static let descriptionBytes = 32 << 20
+  /// Bytes of one that is UTF-16 or UTF-32.
+  package static let encodedJSONBytes = 4 << 20
   /// Texts in a file that may be such descriptions.
   package static let descriptions = 10_000
   /// Bytes of a YAML file that are searched.

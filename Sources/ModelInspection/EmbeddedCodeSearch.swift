@@ -122,17 +122,18 @@ struct EmbeddedCodeSearch {
     else { return }
     let archive = ArchiveMembers(names: files.map(\.name))
     for file in files {
+      let (source, error) = walk.open(file)
       var inner = Piece(
-        name: file.name, source: file.source, content: .unknown,
+        name: file.name, source: source, content: .unknown,
         member: piece.member.map { "\($0) > \(file.name)" } ?? file.name)
       if file.name.isEmpty {
         inner.name = ArchiveMembers.unpackedName(of: piece.name)
         inner.member = piece.member
       }
-      if let error = file.error { add(.unreadable("\(error)"), in: inner) }
+      if let error { add(.unreadable("\(error)"), in: inner) }
       inner.content =
         (try? FileContent(
-          sniffing: SliceSource(file.source, 0..<file.source.size), name: inner.name))
+          sniffing: SliceSource(source, 0..<source.size), name: inner.name))
         ?? .unknown
       searchMember(inner, of: archive, depth: depth + 1)
     }
@@ -150,9 +151,9 @@ struct EmbeddedCodeSearch {
 
   /// The `config.json` of a `.keras` archive or of a zipped repository.
   private mutating func searchConfiguration(_ piece: Piece) {
-    guard let bytes = bytes(of: piece, limit: DocumentLimits.bytes).map({ JSONEncodings.utf8($0) })
-    else {
-      return
+    guard let raw = bytes(of: piece, limit: DocumentLimits.bytes) else { return }
+    guard let bytes = JSONEncodings.utf8(raw) else {
+      return add(.unreadable("isn't UTF-8, and too long to be decoded"), in: piece)
     }
     for found in KerasConfiguration.code(in: bytes) {
       add(found.kind, in: piece, offset: found.offset)

@@ -6,10 +6,15 @@ package struct ArchiveWalk {
   package struct File: Sendable {
     /// Its name in the archive; empty for what a compressed file holds.
     package var name: String
-    /// Its bytes, as far as they could be had.
-    package var source: any ByteSource
-    /// Why they couldn't be had in full.
-    package var error: FormatError?
+    fileprivate var content: Content
+  }
+
+  /// Where a file's bytes come from.
+  fileprivate enum Content: Sendable {
+    /// Bytes at hand, and why they aren't all.
+    case ready(any ByteSource, FormatError?)
+    /// A member that is unpacked when it is asked for, so that one at a time is held.
+    case member(ZipArchive, ZipEntry)
   }
 
   /// How many bytes may still be unpacked.
@@ -17,6 +22,19 @@ package struct ArchiveWalk {
 
   /// A walk that has unpacked nothing yet.
   package init() {}
+
+  /// The bytes of a file, and why they couldn't be had in full.
+  package mutating func open(_ file: File) -> (source: any ByteSource, error: FormatError?) {
+    switch file.content {
+    case .ready(let source, let error): return (source, error)
+    case .member(let archive, let entry):
+      let member = archive.open(entry, limit: max(0, min(ZipMember.maximumSize, budget)))
+      if entry.method != .stored { budget -= member.source.size }
+      let reason = FormatError.Reason.limit("what is unpacked of an archive")
+      let limit = FormatError(reason: reason, offset: entry.headerOffset, subject: entry.name)
+      return (member.source, member.isComplete ? nil : member.error ?? limit)
+    }
+  }
 
   /// The files of an archive that are wanted by their names; nil when the source is no archive.
   package mutating func files(
@@ -35,24 +53,19 @@ package struct ArchiveWalk {
       guard !TarArchive.isTar(inner) else {
         return files(of: TarArchive(inner), in: inner, where: isWanted)
       }
-      return [File(name: "", source: inner, error: output.isFinished ? nil : output.error)]
+      let error = output.isFinished ? nil : output.error
+      return [File(name: "", content: .ready(inner, error))]
     default:
       guard Self.endsAsZip(source) else { return nil }
       return files(of: ZipArchive(source), where: isWanted)
     }
   }
 
-  private mutating func files(
-    of archive: ZipArchive, where isWanted: (String) -> Bool
-  ) -> [File] {
+  private func files(of archive: ZipArchive, where isWanted: (String) -> Bool) -> [File] {
     let wanted = archive.entries.filter { !$0.isFolder && isWanted($0.name) }
-    let files = wanted.prefix(Limits.searchedMembers).map { entry in
-      let member = archive.open(entry, limit: max(0, min(ZipMember.maximumSize, budget)))
-      if entry.method != .stored { budget -= member.source.size }
-      return File(
-        name: entry.name, source: member.source, error: member.isComplete ? nil : member.error)
-    }
-    return files + Self.rest(of: wanted.count)
+    return wanted.prefix(Limits.searchedMembers).map {
+      File(name: $0.name, content: .member(archive, $0))
+    } + Self.rest(of: wanted.count)
   }
 
   private func files(
@@ -60,7 +73,7 @@ package struct ArchiveWalk {
   ) -> [File] {
     let wanted = archive.entries.filter { $0.isFile && isWanted($0.name) }
     let files = wanted.prefix(Limits.searchedMembers).map { entry in
-      File(name: entry.name, source: SliceSource(source, entry.range), error: nil)
+      File(name: entry.name, content: .ready(SliceSource(source, entry.range), nil))
     }
     return files + Self.rest(of: wanted.count)
   }
@@ -70,9 +83,8 @@ package struct ArchiveWalk {
     guard count > Limits.searchedMembers else { return [] }
     let reason = FormatError.Reason.limit(
       "\(count) members to look into, where \(Limits.searchedMembers) are")
-    return [
-      File(name: "", source: MemorySource([]), error: FormatError(reason: reason, offset: 0))
-    ]
+    let error = FormatError(reason: reason, offset: 0)
+    return [File(name: "", content: .ready(MemorySource([]), error))]
   }
 
   /// Whether the end record of a zip stands near the end.
