@@ -29,7 +29,8 @@ struct ArchiveMembers {
   /// What a member of this name is.
   func role(of name: String) -> Role {
     let file = RelativePath.name(of: name)
-    if file.hasSuffix(".py") { return .python }
+    // TorchScript's programs have the suffix and aren't Python's.
+    if file.hasSuffix(".py"), !name.contains("code/__torch__") { return .python }
     if isNeMo, file.hasSuffix(".yaml") { return .unpackedYAML }
     if isSkops, file == "schema.json" { return .schema }
     return file == "config.json" ? .configuration : .other

@@ -65,7 +65,7 @@ struct EmbeddedCodeSearch {
   private static let graphs = [".pb", ".pbtxt", ".meta", ".h5", ".hdf5", ".keras"]
 
   /// Names under which archives of torch and NumPy are loaded.
-  private static let checkpoints = [".bin", ".pt", ".pth", ".ckpt", ".npz", ".ts", ".ptl"]
+  private static let checkpoints = [".bin", ".pt", ".pth", ".ckpt", ".npz", ".ts", ".ptl", ".jit"]
 
   /// Takes over what a search found in a piece.
   private mutating func run(_ search: ProgramSearch, in piece: Piece) {
