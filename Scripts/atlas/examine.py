@@ -372,7 +372,7 @@ def _linked(cls, space, base_flat, moves, attempted, base_signature, deadline):
     out = []
     stuck = [
         p for p, v in base_flat.items()
-        if type(v) is int and v > 2 and p in attempted and p not in moves and not SKIPPED_NAMES.search(p.rsplit(".", 1)[-1])
+        if type(v) is int and v > 1 and p in attempted and p not in moves and not SKIPPED_NAMES.search(p.rsplit(".", 1)[-1])
     ]
     numbers = [p for p, v in base_flat.items() if type(v) is int and v > 1 and not SKIPPED_NAMES.search(p.rsplit(".", 1)[-1])]
     done = set()

@@ -1,7 +1,9 @@
-"""Puts what was gathered again into an atlas: merge.py OLD.txt NEW.txt RECORDS OUT.txt
+"""Puts what was gathered again into an atlas: merge.py OLD.txt NEW.txt RECORDS OUT.txt [--gaps]
 
 NEW was written by write.py from RECORDS, which hold some types only. Their types and classes replace those of OLD, or are
-added; everything else stays as it was. Both must be of one version of transformers and PEFT.
+added; everything else stays as it was. Both must be of one version of transformers and PEFT. With --gaps a class replaces
+one that OLD has only where it leaves fewer sizes and conditions unknown: which configurations were drawn is chance, and a
+class that was known may have come out worse.
 """
 
 import os
@@ -56,8 +58,32 @@ def doubt(fields):
                 fields[at][place] = " ".join(words[:3] + ["?"])
 
 
+def unknowns(text, keys):
+    """How many sizes and conditions the records of a class leave to the files."""
+    count = 0
+    for key in keys:
+        fields = text.classes[key]
+        for at in (14, 15):
+            for entry in fields[at] if at < len(fields) else ():
+                count += sum(part == "?" for word in entry.split(" ")[2:] for part in word.split(","))
+    return count
+
+
+def united(old, new):
+    """A type's rules as they were, and what the new configurations tell of attributes without one."""
+    rule = re.compile(r"(?:'[^']*'|\{[^}]*\}|[^\s'{])+")
+    fields = list(old) + [""] * (len(new) - len(old))
+    for at in range(8, len(new)):
+        known = {word.split("=")[0].rstrip(":"): word for word in rule.findall(fields[at]) if not word.endswith("=?")}
+        for word in rule.findall(new[at]):
+            known.setdefault(word.split("=")[0].rstrip(":"), word)
+        fields[at] = " ".join(known[name] for name in sorted(known))
+    return fields
+
+
 def main():
-    old_path, new_path, records, output = sys.argv[1:]
+    gaps = "--gaps" in sys.argv
+    old_path, new_path, records, output = [a for a in sys.argv[1:] if a != "--gaps"]
     old, new = Text(old_path), Text(new_path)
     if old.version[1:3] != new.version[1:3]:
         sys.exit(f"versions differ: {old.version[1:]} and {new.version[1:]}")
@@ -67,9 +93,20 @@ def main():
             report = pickle.load(handle)
         if report.get("records"):
             again.add(report["config_class"])
-    types = dict(old.types)
-    types.update({k: v for k, v in new.types.items() if v[2] in again or k not in types})
     had, groups = old.groups(), new.groups()
+    for fields in [*old.classes.values(), *new.classes.values()]:
+        doubt(fields)
+    if gaps:
+        better = {
+            name for name, keys in groups.items()
+            if name not in had or len(keys) >= len(had[name]) and unknowns(new, keys) < unknowns(old, had[name])
+        }
+        groups = {name: keys for name, keys in groups.items() if name in better}
+        again &= {new.classes[keys[0]][2] for keys in groups.values()}
+    types = dict(old.types)
+    for key, fields in new.types.items():
+        if key not in types or fields[2] in again:
+            types[key] = united(types[key], fields) if gaps and key in types else fields
     registered = {fields[2] for fields in types.values()}
     classes = dict(old.classes)
     for name, keys in groups.items():
@@ -89,7 +126,6 @@ def main():
                 classes[key] = old.classes[key]
     counts = {}
     for key, fields in classes.items():
-        doubt(fields)
         if len(fields) > 11:
             def known(found):
                 return ";" + (found.group(1) if found.group(1) in classes else found.group(1).split("+")[0]) + ";"

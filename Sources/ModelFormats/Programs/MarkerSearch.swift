@@ -33,12 +33,13 @@ package struct MarkerSearch: Sendable {
     }
   }
 
-  /// Calls `body` with each pattern that occurs in a range and its place, in order.
+  /// Calls `body` with each pattern that occurs in a range, its place, and the bytes from there on
+  /// that are at hand, in order.
   ///
   /// The search goes on at the place that `body` returns.
   package func search(
     _ source: any ByteSource, in range: Range<Int>,
-    _ body: (_ pattern: Int, _ place: Int) throws(FormatError) -> Int
+    _ body: (_ pattern: Int, _ place: Int, _ held: ArraySlice<UInt8>) throws(FormatError) -> Int
   ) throws(FormatError) {
     var position = range.lowerBound
     while range.upperBound - position >= Self.stride {
@@ -46,7 +47,8 @@ package struct MarkerSearch: Sendable {
       let bytes = try source.bytes(in: start..<min(start + Self.window, range.upperBound))
       let end = start + bytes.count
       while let hit = firstHit(in: bytes, from: position - start) {
-        position = max(try body(hit.pattern, start + hit.place), start + hit.place + 1)
+        let next = try body(hit.pattern, start + hit.place, bytes[hit.place...])
+        position = max(next, start + hit.place + 1)
         guard position < end else { break }
       }
       guard end < range.upperBound else { return }

@@ -67,10 +67,11 @@ package struct ProgramSearch {
   ) throws(FormatError) {
     let markers = [Array("class_name".utf8), Array("\\u00".utf8)] + operations.map(\.bytes)
     var found = self
-    try MarkerSearch(markers).search(source, in: range) { pattern, place throws(FormatError) in
+    try MarkerSearch(markers).search(source, in: range) {
+      pattern, place, held throws(FormatError) in
       switch pattern {
       case 0: return try found.readDescription(at: place)
-      case 1: return try found.readEscape(at: place)
+      case 1: return try found.readEscape(at: place, held)
       default:
         found.note(.operation(operations[pattern - 2].name), at: place)
         return place + 1
@@ -79,11 +80,21 @@ package struct ProgramSearch {
     self = found
   }
 
-  /// A letter of `class_name`, escaped.
-  private mutating func readEscape(at place: Int) throws(FormatError) -> Int {
-    let letters = Set("class_name".utf8.map { String($0, radix: 16) })
-    let digits = String(decoding: try source.prefix(2, from: place + 4), as: UTF8.self)
-    return letters.contains(digits.lowercased()) ? try readDescription(at: place) : place + 1
+  /// Where `\u00` may begin an escaped letter of `class_name`.
+  private mutating func readEscape(
+    at place: Int, _ held: ArraySlice<UInt8>
+  ) throws(FormatError) -> Int {
+    let digits =
+      held.count >= 6
+      ? held.dropFirst(4).prefix(2) : try source.prefix(2, from: place + 4)[...]
+    return Self.isLetter(digits) ? try readDescription(at: place) : place + 1
+  }
+
+  /// Whether two hexadecimal digits are the code of a letter of `class_name`.
+  private static func isLetter(_ digits: ArraySlice<UInt8>) -> Bool {
+    let values = digits.compactMap(\.hexDigitValue)
+    guard values.count == 2 else { return false }
+    return "class_name".utf8.contains(values[0] * 16 + values[1])
   }
 
   /// The text around a place; returns where it ends.
@@ -110,7 +121,7 @@ package struct ProgramSearch {
     _ operations: [GraphOperations.Marker], in range: Range<Int>
   ) throws(FormatError) {
     var found = self
-    try MarkerSearch(operations.map(\.bytes)).search(source, in: range) { pattern, place in
+    try MarkerSearch(operations.map(\.bytes)).search(source, in: range) { pattern, place, _ in
       found.note(.operation(operations[pattern].name), at: place)
       return place + 1
     }
@@ -122,7 +133,7 @@ package struct ProgramSearch {
     let operations = GraphOperations.pythonMarkers
     var found = self
     let markers = [OnnxExternalData.marker] + operations.map(\.bytes)
-    try MarkerSearch(markers).search(source, in: range) { pattern, place throws(FormatError) in
+    try MarkerSearch(markers).search(source, in: range) { pattern, place, _ throws(FormatError) in
       if pattern > 0 {
         found.note(.operation(operations[pattern - 1].name), at: place)
       } else if found.paths.count < 1000,

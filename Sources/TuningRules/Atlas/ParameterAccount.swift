@@ -158,13 +158,20 @@ struct ParameterAccount {
   }
 
   /// The modules whose `bias` is stored, when there are parameters that may be absent.
+  ///
+  /// Not those whose weight is put together from others (`parametrizations.weight.original0`).
   private func ownersOfBiases() -> Set<ExactString> {
     guard architecture.parameters.contains(where: { !$0.isCertain && $0.loaded == nil }) else {
       return []
     }
-    return Set(
-      architecture.parameters.lazy.filter { $0.loaded != nil }.map(\.name.splitOwner)
-        .filter { $0.leaf == "bias" }.map { ExactString($0.owner) })
+    var (owners, parametrized): (Set<ExactString>, Set<ExactString>) = ([], [])
+    for parameter in architecture.parameters where parameter.loaded != nil {
+      let (owner, leaf) = parameter.name.splitOwner
+      if leaf == "bias" { owners.insert(ExactString(owner)) }
+      let whole = parameter.name.firstPart(before: ".parametrizations.")
+      if whole != parameter.name { parametrized.insert(ExactString(whole)) }
+    }
+    return owners.subtracting(parametrized)
   }
 
   /// Whether a parameter is surely there: no module has a bias and no weight.

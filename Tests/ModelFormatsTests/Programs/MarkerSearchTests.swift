@@ -7,7 +7,7 @@ import Testing
     var found: [Int] = []
     try MarkerSearch(patterns.map { Array($0.utf8) }).search(
       MemorySource(bytes), in: 0..<bytes.count
-    ) { _, place in
+    ) { _, place, _ in
       found.append(place)
       return place + 1
     }
