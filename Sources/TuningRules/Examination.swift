@@ -16,6 +16,8 @@ package struct Examination: Sendable {
   package let pipeline: Pipeline?
   /// Meta's or Mistral's own layout, nil for everything else.
   package let original: OriginalLayout?
+  /// What the pickles of each file come to.
+  package let pickles: [PickleJudgement]
   /// The weight files that load, in the set's order; of a pipeline those that trainers tune.
   package let loadedFiles: [WeightFile]
   /// What the model is.
@@ -45,6 +47,7 @@ package struct Examination: Sendable {
     self.model = model
     self.base = base
     self.options = options
+    pickles = PickleJudgement.all(model.pickles)
     config = model.config.value.map { ResolvedConfig(object: $0, file: "config.json") }
     tokenizer = ResolvedTokenizer(of: model, config: config)
     let isOfTransformers = model.config.isPresent && config?.isOfDiffusers != true

@@ -2,6 +2,11 @@ import ModelFacts
 import Testing
 import TuningRules
 
+/// What scans add up to.
+private func summary(of scans: [PickleScan]) -> SecuritySummary {
+  SecuritySummary(PickleJudgement.all(scans), of: scans)
+}
+
 @Suite struct `names that pickles import` {
   /// The words for a verdict.
   private func word(_ module: String, _ name: String) -> String {
@@ -85,11 +90,11 @@ import TuningRules
     let safe = scan("a", [allowed])
     let doubtful = scan("b", [allowed, unknown])
     let bad = scan("c", [unknown, dangerous])
-    #expect(SecuritySummary(pickles: [safe]).status == .safe)
-    #expect(SecuritySummary(pickles: [safe, doubtful]).status == .review)
-    #expect(SecuritySummary(pickles: [doubtful, bad, safe]).status == .unsafe)
+    #expect(summary(of: [safe]).status == .safe)
+    #expect(summary(of: [safe, doubtful]).status == .review)
+    #expect(summary(of: [doubtful, bad, safe]).status == .unsafe)
     #expect(
-      SecuritySummary(pickles: [bad, safe]).pickleImports == [
+      summary(of: [bad, safe]).pickleImports == [
         "collections.OrderedDict", "mine.Net", "os.system",
       ])
   }
@@ -121,7 +126,7 @@ import TuningRules
     broken.error = FormatError(reason: .violates("ends early"), offset: 4)
     var cut = scan("a", [])
     cut.isComplete = false
-    #expect(SecuritySummary(pickles: [broken]).status == .review)
-    #expect(SecuritySummary(pickles: [cut]).status == .review)
+    #expect(summary(of: [broken]).status == .review)
+    #expect(summary(of: [cut]).status == .review)
   }
 }

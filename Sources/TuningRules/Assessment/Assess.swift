@@ -16,7 +16,7 @@ extension Assessment {
     tokenizer = TokenizerSummary(of: examination)
     adapter = AdapterSummary(of: examination)
     components = Components(of: examination, findings: findings)
-    security = SecuritySummary(pickles: model.pickles)
+    security = SecuritySummary(examination.pickles, of: model.pickles)
     security.take(
       model.embeddedCode, asksForCode: !RemoteCode(of: examination).documents.isEmpty)
     if security.status == .safe, model.problems.contains(where: \.leavesUnexamined) {

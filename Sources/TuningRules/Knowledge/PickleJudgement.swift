@@ -88,9 +88,8 @@ package struct PickleJudgement: Sendable {
 
 extension SecuritySummary {
   /// What the pickles of a model add up to; remote code is for others to say.
-  package init(pickles scans: [PickleScan]) {
+  package init(_ judgements: [PickleJudgement], of scans: [PickleScan]) {
     self.init()
-    let judgements = PickleJudgement.all(scans)
     status = judgements.map(\.status).max { $0.rank < $1.rank } ?? .safe
     pickleFiles = judgements.count
     pickleImports = Set(scans.flatMap { $0.imports.map { ExactString($0.qualifiedName) } })

@@ -16,7 +16,7 @@ extension Rule {
       "https://docs.pytorch.org/docs/stable/notes/serialization.html#weights-only",
     ]
   ) { examination in
-    PickleJudgement.all(examination.model.pickles).compactMap { judgement in
+    examination.pickles.compactMap { judgement in
       judgement.violation(of: judgement.dangers)
     }
   }
@@ -32,7 +32,7 @@ extension Rule {
       + "else may run code of its package when the file is loaded.",
     sources: ["https://docs.pytorch.org/docs/stable/notes/serialization.html#weights-only"]
   ) { examination in
-    PickleJudgement.all(examination.model.pickles).compactMap { judgement in
+    examination.pickles.compactMap { judgement in
       judgement.dangers.isEmpty ? judgement.violation(of: judgement.doubts) : nil
     }
   }

@@ -31,8 +31,10 @@ extension Rule {
   /// A token that nothing else uses: made for padding, reserved, or the unknown token.
   private static func reservedToken(of vocabulary: Vocabulary) -> String? {
     let names = vocabulary.addedTokens.map(\.content)
+      .map { (text: $0, lowercased: $0.lowercased()) }
     for word in ["pad", "reserved", "unused", "extra_id", "placeholder"] {
-      if let name = names.first(where: { $0.lowercased().contains(word) }) { return name }
+      let search = WordSearch([word])
+      if let name = names.first(where: { search.occurs(in: $0.lowercased) }) { return name.text }
     }
     return vocabulary.unknownToken
   }

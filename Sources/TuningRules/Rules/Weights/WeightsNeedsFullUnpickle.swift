@@ -21,8 +21,7 @@ extension Rule {
       model.weightFiles.filter(\.isCheckpoint).map { ExactString($0.path) }
         + model.files.filter { $0.content.isCheckpoint }.map { ExactString($0.path) })
     let dangerous = Set(
-      PickleJudgement.all(model.pickles).filter { $0.status == .unsafe }
-        .map { ExactString($0.file) })
+      examination.pickles.filter { $0.status == .unsafe }.map { ExactString($0.file) })
     // A program where the weights should be is reported by itself.
     let programs = Set(
       examination.loadedFiles.prefix(1).filter(\.content.isProgram).map { ExactString($0.path) })
