@@ -17,7 +17,7 @@ extension Rule {
     guard let original = examination.original, let set = examination.model.loadedSet,
       let first = set.files.first
     else { return [] }
-    let files = "\(first)\(Rule.others(than: set.files.count))"
+    let files = "\(first)\(Rule.others(among: set.files.count))"
     let verb = set.files.count == 1 ? "is" : "are"
     let cut =
       original.partCount > 1
@@ -29,10 +29,6 @@ extension Rule {
         location: Location(file: first), observed: first,
         expected: "model.safetensors and config.json", help: Rule.conversion(of: original))
     ]
-  }
-
-  private static func others(than count: Int) -> String {
-    count == 1 ? "" : " and \(count - 1) more file\(count == 2 ? "" : "s")"
   }
 
   private static func conversion(of original: OriginalLayout) -> String {

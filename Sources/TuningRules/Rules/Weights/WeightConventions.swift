@@ -20,7 +20,7 @@ extension Rule {
     }
     guard let first = without.first, !examination.isAdapter else { return [] }
     let what = first.hasMetadata ? "no format in __metadata__" : "no __metadata__"
-    let others = without.count > 1 ? " and \(without.count - 1) more files" : ""
+    let others = others(among: without.count)
     return [
       Violation(
         message: "\(first.path)\(others) \(without.count > 1 ? "have" : "has") \(what).",
@@ -186,7 +186,7 @@ extension Rule {
     else { return [] }
     return [
       Violation(
-        message: "\(first)\(set.files.count > 1 ? " and \(set.files.count - 1) more files" : "") "
+        message: "\(first)\(others(among: set.files.count)) "
           + "hold\(set.files.count > 1 ? "" : "s") the weights as a pickle, and nothing else does.",
         location: Location(file: set.index ?? first), observed: set.content.formatName,
         expected: "safetensors")
@@ -247,5 +247,12 @@ extension FileContent {
     case .pytorchZip, .pytorchLegacy, .pytorchTar, .pickle: true
     default: false
     }
+  }
+}
+
+extension Rule {
+  /// How many files there are beside the one that a sentence names.
+  static func others(among count: Int) -> String {
+    count < 2 ? "" : " and \(count - 1) more file\(count == 2 ? "" : "s")"
   }
 }
