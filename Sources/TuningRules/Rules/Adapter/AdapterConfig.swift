@@ -153,16 +153,7 @@ extension Rule {
     expect("modules_to_save", "a list of names") {
       $0.isNull || ($0.array?.allSatisfy { $0.string != nil } ?? false)
     }
-    let targets = ["target_modules", "target_parameters", "trainable_token_indices"]
-    let namesNothing = targets.allSatisfy { key in
-      switch config[key] {
-      case nil, .null?: true
-      case .array(let items)?: items.isEmpty
-      case .string(let text)?: text.isEmpty
-      default: false
-      }
-    }
-    if found.isEmpty, namesNothing {
+    if found.isEmpty, namesNothing(config) {
       found.append(
         Violation(
           message: "target_modules names nothing, so PEFT takes its default for the base's type.",
@@ -170,6 +161,18 @@ extension Rule {
           observed: config["target_modules"]?.shortText, expected: "the modules that were adapted"))
     }
     return found
+  }
+
+  /// Whether no target is named in any of the ways that LoRA knows.
+  private static func namesNothing(_ config: JSONObject) -> Bool {
+    ["target_modules", "target_parameters", "trainable_token_indices"].allSatisfy { key in
+      switch config[key] {
+      case nil, .null?: true
+      case .array(let items)?: items.isEmpty
+      case .string(let text)?: text.isEmpty
+      default: false
+      }
+    }
   }
 
   /// Nothing is adapted.
