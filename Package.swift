@@ -16,8 +16,10 @@ let package = Package(
   products: [
     .executable(name: "ftcheck", targets: ["ftcheck"]),
     .library(name: "ModelFacts", targets: ["ModelFacts"]),
+    .library(name: "ModelKnowledge", targets: ["ModelKnowledge"]),
     .library(name: "ModelFormats", targets: ["ModelFormats"]),
     .library(name: "ModelInspection", targets: ["ModelInspection"]),
+    .library(name: "ModelPrediction", targets: ["ModelPrediction"]),
     .library(name: "TuningRules", targets: ["TuningRules"]),
     .library(name: "TuningReports", targets: ["TuningReports"]),
   ],
@@ -29,38 +31,64 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "ModelFacts", swiftSettings: strict),
-    .target(name: "ModelFormats", dependencies: ["ModelFacts", "CZlib"], swiftSettings: strict),
+    .target(name: "ModelKnowledge", dependencies: ["ModelFacts"], swiftSettings: strict),
+    .target(
+      name: "ModelFormats", dependencies: ["ModelFacts", "ModelKnowledge", "CZlib"],
+      swiftSettings: strict),
     .target(
       name: "ModelInspection",
-      dependencies: ["ModelFacts", "ModelFormats", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "ModelFacts", "ModelKnowledge", "ModelFormats", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
-    .target(name: "TuningRules", dependencies: ["ModelFacts"], swiftSettings: strict),
     .target(
-      name: "TuningReports", dependencies: ["ModelFacts", "TuningRules"], swiftSettings: strict),
+      name: "ModelPrediction", dependencies: ["ModelFacts", "ModelKnowledge"],
+      swiftSettings: strict),
+    .target(
+      name: "TuningRules", dependencies: ["ModelFacts", "ModelKnowledge", "ModelPrediction"],
+      swiftSettings: strict),
+    .target(
+      name: "TuningReports",
+      dependencies: ["ModelFacts", "ModelKnowledge", "ModelPrediction", "TuningRules"],
+      swiftSettings: strict),
     .executableTarget(
       name: "ftcheck",
       dependencies: [
-        "ModelFacts", "ModelFormats", "ModelInspection", "TuningRules", "TuningReports",
+        "ModelFacts", "ModelKnowledge", "ModelFormats", "ModelInspection", "ModelPrediction",
+        "TuningRules", "TuningReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .testTarget(name: "ModelFactsTests", dependencies: ["ModelFacts"], swiftSettings: strict),
     .testTarget(
-      name: "ModelFormatsTests", dependencies: ["ModelFacts", "ModelFormats"],
+      name: "ModelKnowledgeTests", dependencies: ["ModelFacts", "ModelKnowledge"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ModelFormatsTests", dependencies: ["ModelFacts", "ModelKnowledge", "ModelFormats"],
       swiftSettings: strict),
     .testTarget(
       name: "ModelInspectionTests",
-      dependencies: ["ModelFacts", "ModelFormats", "ModelInspection"],
+      dependencies: ["ModelFacts", "ModelKnowledge", "ModelFormats", "ModelInspection"],
       swiftSettings: strict),
     .testTarget(
-      name: "TuningRulesTests", dependencies: ["ModelFacts", "TuningRules"], swiftSettings: strict),
+      name: "ModelPredictionTests",
+      dependencies: ["ModelFacts", "ModelKnowledge", "ModelPrediction"],
+      swiftSettings: strict),
     .testTarget(
-      name: "TuningReportsTests", dependencies: ["ModelFacts", "TuningRules", "TuningReports"],
+      name: "TuningRulesTests",
+      dependencies: ["ModelFacts", "ModelKnowledge", "ModelPrediction", "TuningRules"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TuningReportsTests",
+      dependencies: [
+        "ModelFacts", "ModelKnowledge", "ModelPrediction", "TuningRules", "TuningReports",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ftcheckTests",
       dependencies: [
-        "ftcheck", "ModelFacts", "ModelFormats", "ModelInspection", "TuningRules", "TuningReports",
+        "ftcheck", "ModelFacts", "ModelKnowledge", "ModelFormats", "ModelInspection",
+        "ModelPrediction", "TuningRules", "TuningReports",
       ],
       swiftSettings: strict),
   ],

@@ -65,3 +65,24 @@ extension FileContent {
     }
   }
 }
+
+extension FileContent {
+  /// Whether it is a program of torch's with the weights inside.
+  package var isProgram: Bool {
+    switch self {
+    case .torchScript, .torchPackage, .torchExport: true
+    default: false
+    }
+  }
+
+  /// Whether loading it unpickles.
+  package var isPickleBased: Bool {
+    switch self {
+    case .pytorchZip, .pytorchLegacy, .pytorchTar, .pickle: true
+    default: false
+    }
+  }
+
+  /// Whether it is a Git LFS pointer.
+  package var isPointer: Bool { if case .lfsPointer = self { true } else { false } }
+}

@@ -1,4 +1,5 @@
 public import ModelFacts
+package import ModelPrediction
 
 /// How much a finding weighs.
 public enum Severity: String, Hashable, Sendable, Comparable, CaseIterable {

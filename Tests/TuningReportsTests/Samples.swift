@@ -2,6 +2,7 @@ import ModelFacts
 
 @testable import TuningReports
 @testable import TuningRules
+@testable import ModelPrediction
 
 /// Assessments as rules would make them, one for each kind of report.
 enum Sample: String, CaseIterable, Sendable {

@@ -2,6 +2,7 @@ import ModelFacts
 import Testing
 
 @testable import TuningRules
+@testable import ModelPrediction
 
 @Suite("Rules about templates, remote code and paths that leave")
 struct ChatTemplateRuleTests {

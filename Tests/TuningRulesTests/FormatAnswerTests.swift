@@ -2,6 +2,8 @@ import ModelFacts
 import Testing
 
 @testable import TuningRules
+@testable import ModelKnowledge
+@testable import ModelPrediction
 
 /// What is said of files that are whole and that no trainer takes as they are.
 @Suite struct FormatAnswerTests {

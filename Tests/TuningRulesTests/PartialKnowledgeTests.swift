@@ -1,7 +1,9 @@
 import ModelFacts
 import Testing
+import ModelKnowledge
 
 @testable import TuningRules
+@testable import ModelPrediction
 
 /// What the files tell better than the atlas, and what parts say that have no model_type.
 @Suite struct `a model of which the atlas is unsure` {

@@ -1,6 +1,8 @@
 import ModelFacts
 import Testing
 import TuningRules
+import ModelKnowledge
+import ModelPrediction
 
 /// What scans add up to.
 private func summary(of scans: [PickleScan]) -> SecuritySummary {

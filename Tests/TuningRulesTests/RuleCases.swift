@@ -2,6 +2,7 @@ import ModelFacts
 import Testing
 
 @testable import TuningRules
+@testable import ModelPrediction
 
 /// A model that a rule accepts, and the one change that it objects to.
 struct RuleCase: Sendable, CustomTestStringConvertible {

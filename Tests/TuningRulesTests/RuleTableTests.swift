@@ -2,6 +2,7 @@ import ModelFacts
 import Testing
 
 @testable import TuningRules
+@testable import ModelPrediction
 
 @Test(arguments: RuleCase.all.filter { $0.options.assumedTransformers == nil })
 func `accepts a sound model`(_ example: RuleCase) {

@@ -2,6 +2,7 @@ import ModelFacts
 import Testing
 
 @testable import TuningRules
+@testable import ModelPrediction
 
 /// Findings at warning or above, by rule.
 private func alarms(

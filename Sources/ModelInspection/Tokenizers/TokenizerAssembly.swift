@@ -1,5 +1,6 @@
 import ModelFacts
 import ModelFormats
+import ModelKnowledge
 
 /// Puts the tokenizer together from the files of the model's folder, as transformers 5.23 does.
 struct TokenizerAssembly {

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 
 /// The vocabulary files of one folder, and the one of them that transformers 5 takes.
 struct TokenizerFiles {

@@ -1,5 +1,6 @@
 package import TuningRules
 import ModelFacts
+import ModelPrediction
 
 /// The JSON report of the contract, keys in the contract's order.
 package struct JSONReporter: Reporter {

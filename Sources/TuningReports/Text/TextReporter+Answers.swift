@@ -1,5 +1,6 @@
 import ModelFacts
 import TuningRules
+import ModelPrediction
 
 /// The sections that say what can be done, and what stands in the way.
 extension TextReporter {

@@ -1,5 +1,6 @@
 import ModelFacts
 import TuningRules
+import ModelPrediction
 
 /// The sections that say what the target is.
 extension TextReporter {

@@ -1,5 +1,6 @@
 import ModelFacts
 import TuningRules
+import ModelPrediction
 
 extension TextReporter {
   /// A row for each component of a pipeline: its class and library, and what its weights are.

@@ -1,17 +1,20 @@
 public import ModelFacts
+public import ModelPrediction
 
 extension Assessment {
-  /// Answers for a model: runs every rule and puts the sections together.
+  /// Answers for a model of which nothing has been worked out yet.
   public init(of model: InspectedModel, base: InspectedModel? = nil, options: AssessmentOptions) {
-    let examination = Examination(model: model, base: base, options: options)
+    self.init(of: Examination(model: model, base: base, options: options))
+  }
+
+  /// Answers for a model: runs every rule and puts the sections together.
+  package init(of examination: Examination) {
+    let model = examination.model
     self.init(target: model.target)
-    let pipeline = examination.pipeline
     findings = Self.ordered(
-      Rule.all.flatMap { $0.findings(in: examination) }
-        + (pipeline?.components ?? []).flatMap { $0.part?.findings ?? [] })
-    self.model = ModelSummary(of: examination)
+      Rule.all.flatMap { $0.findings(in: examination) } + Self.findings(inPartsOf: examination))
+    self.model = examination.summary
     weights = WeightsSummary(of: examination)
-    weights.unpack(examination.quantization)
     quantization = QuantizationSummary(of: examination)
     tokenizer = TokenizerSummary(of: examination)
     adapter = AdapterSummary(of: examination)
@@ -22,14 +25,8 @@ extension Assessment {
     if security.status == .safe, model.problems.contains(where: \.leavesUnexamined) {
       security.status = .review
     }
-    if let loaded = examination.loaded { weights.take(loaded) }
-    if let pipeline {
-      weights.take(pipeline)
-      self.pipeline = PipelineSummary(pipeline)
-    }
-    lora = examination.lora ?? lora
-    lora.rank = options.rank
-    lora.peftDefaultModules = self.model.modelType.flatMap(Atlas.embedded.defaultTargets)
+    pipeline = examination.pipeline.map { PipelineSummary($0) }
+    lora = examination.lora
     methods = Methods(
       of: examination, findings: findings, quantization: quantization, lora: lora)
     let decisive = VerdictFindings(findings, examination: examination)
@@ -37,8 +34,24 @@ extension Assessment {
     score = Score.of(findings, isAdopted: components.adoption.status == .present)
     summary =
       SummarySentence(assessment: self, blocking: decisive.undetermined + decisive.blocking).text
-    // Freeing what is known of 45,000 tensors takes a while, and nobody has to wait for it.
-    Task.detached { [examination = consume examination] in _ = examination }
+  }
+
+  /// What a folder of transformers is asked wherever it lies.
+  private static let partRules: [Rule] = [
+    .weightsUnexpectedNames, .configVocabularyMismatch, .configShapeMismatch,
+    .configLayerCountMismatch, .quantizationStateMismatch,
+  ]
+
+  /// What is wrong with the components of a pipeline as models of their own, in places of the whole
+  /// target.
+  private static func findings(inPartsOf examination: Examination) -> [Finding] {
+    (examination.pipeline?.components ?? []).compactMap(\.part).flatMap { part in
+      partRules.flatMap { $0.findings(in: part.examination) }.map { finding in
+        var finding = finding
+        finding.location.file = finding.location.file.map { part.folder + $0 }
+        return finding
+      }
+    }
   }
 
   /// Errors first, then by path, then in the order of the rules.

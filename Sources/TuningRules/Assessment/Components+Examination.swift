@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelPrediction
 
 extension Components {
   /// The parts of a repository, from what was seen and found.

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelPrediction
 
 extension Methods {
   /// Which methods work, from what was found and what the model is for.

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelPrediction
 
 /// The report's one sentence: what it is, how large, what can be done with it.
 struct SummarySentence {

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelPrediction
 
 /// How findings decide the verdict: which block, which restrict, which leave it open.
 struct VerdictFindings {

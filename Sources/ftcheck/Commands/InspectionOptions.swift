@@ -2,6 +2,7 @@ import ArgumentParser
 import ModelFacts
 import ModelInspection
 import TuningRules
+import ModelPrediction
 
 /// How much is read, and what is asked of it.
 struct InspectionOptions: ParsableArguments {

@@ -5,6 +5,7 @@ import ModelInspection
 import Testing
 import TuningReports
 import TuningRules
+import ModelPrediction
 
 /// A fixture among its neighbours in memory, of which one damaged file at a time is checked.
 struct DamagedFixture: CustomTestStringConvertible, Sendable {

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelPrediction
 
 extension Rule {
   /// The base has no such module.

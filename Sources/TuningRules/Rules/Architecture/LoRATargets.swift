@@ -1,4 +1,6 @@
 import ModelFacts
+import ModelKnowledge
+import ModelPrediction
 
 extension Rule {
   /// Nothing takes LoRA.
@@ -32,7 +34,7 @@ extension Rule {
     rationale: "Without a default PEFT asks for target_modules and raises.",
     sources: ["huggingface/peft#659", "PEFT 0.21.2 utils/constants.py"]
   ) { examination in
-    guard let loaded = examination.loaded, let lora = examination.lora, !examination.isAdapter,
+    guard let loaded = examination.loaded, !examination.isAdapter,
       !loaded.allLinearModules.isEmpty || !loaded.experts.isEmpty,
       let type = examination.config?.modelType, Atlas.embedded.defaultTargets(of: type) == nil
     else { return [] }
@@ -40,7 +42,7 @@ extension Rule {
       Violation(
         message: "PEFT has no default target_modules for \(type).",
         location: Location(file: "config.json", place: .pointer("/model_type")),
-        observed: type, expected: lora.targetModules.listed(8))
+        observed: type, expected: examination.lora.targetModules.listed(8))
     ]
   }
 

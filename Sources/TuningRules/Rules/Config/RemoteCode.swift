@@ -1,4 +1,6 @@
 import ModelFacts
+import ModelKnowledge
+import ModelPrediction
 
 extension Rule {
   /// The repository brings Python code that a loader is to run.

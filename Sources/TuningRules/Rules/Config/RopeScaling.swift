@@ -1,4 +1,6 @@
 import ModelFacts
+import ModelKnowledge
+import ModelPrediction
 
 extension Rule {
   /// The rotary embedding's scaling can't be computed, or not by the version asked for.

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelPrediction
 
 extension Rule {
   /// Sentence vectors would be made another way than the model was trained for.

@@ -1,4 +1,6 @@
 import ModelFacts
+import ModelPrediction
+import ModelKnowledge
 
 extension Rule {
   /// No trainer puts gradients through the stored weights.

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelPrediction
 
 extension Rule {
   /// A part of the target that nobody looked at.

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelPrediction
 
 extension Rule {
   /// A pickle that runs, reaches or hides something when it is loaded.

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelPrediction
 
 extension Rule {
   /// A chat template that transformers can't compile.

@@ -1,4 +1,6 @@
 import ModelFacts
+import ModelKnowledge
+import ModelPrediction
 
 extension Rule {
   /// A tokenizer class that older transformers, or all of them, lack.

@@ -1,4 +1,6 @@
 import ModelFacts
+import ModelPrediction
+import ModelKnowledge
 
 extension Rule {
   /// A token id has no embedding row.

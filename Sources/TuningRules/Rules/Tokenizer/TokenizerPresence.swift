@@ -1,4 +1,6 @@
 import ModelFacts
+import ModelKnowledge
+import ModelPrediction
 
 extension Rule {
   /// The model needs a tokenizer and there is none.

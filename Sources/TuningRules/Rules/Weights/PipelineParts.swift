@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelPrediction
 
 /// What `model_index.json` names and its folder lacks, as violations of the rule it belongs to.
 extension Rule {

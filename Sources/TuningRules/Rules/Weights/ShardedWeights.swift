@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelPrediction
 
 extension Rule {
   /// A shard is named that isn't there.
@@ -71,16 +72,8 @@ extension Rule {
       }
       guard set.missing.isEmpty, !examination.model.isUnreadable(index) else { return [] }
       if !set.unlisted.isEmpty { return [Rule.unlistedShards(set, index, in: examination.model)] }
-      return examination.mapDifferences
+      return examination.indexDifferences.map(Rule.mapFaults) ?? []
     }
-  }
-
-  /// The findings about the map of the set that loads, none when its shards aren't those it names.
-  static func mapDifferences(in model: InspectedModel) -> [Violation] {
-    guard let set = model.loadedSet, let index = set.index, set.missing.isEmpty,
-      set.unlisted.isEmpty
-    else { return [] }
-    return mapDifferences(set, index, in: model)
   }
 
   private static func leftoverIndex(
@@ -109,51 +102,12 @@ extension Rule {
       expected: "\(set.files.count + set.unlisted.count) shards")
   }
 
-  private static func mapDifferences(
-    _ set: WeightSet, _ index: String, in model: InspectedModel
-  ) -> [Violation] {
-    guard let map = model.documents[index]?.value?["weight_map"]?.object else { return [] }
-    let files = model.files(of: set)
-    guard !set.content.isPointer, files.count == set.files.count,
-      files.allSatisfy({ $0.errors.isEmpty && $0.content == set.content })
-    else { return [] }
-    let folder =
-      index.contains("/") ? String(index[...(index.lastIndex(of: "/") ?? index.startIndex)]) : ""
-    if isExact(map, of: files, in: folder) { return [] }
-    var homes: [ExactString: Int] = [:]
-    homes.reserveCapacity(files.reduce(0) { $0 + $1.tensors.count })
-    var names: [(name: String, file: String, isMapped: Bool)] = []
-    for file in files {
-      for tensor in file.tensors {
-        let place = homes[ExactString(tensor.name)] ?? names.count
-        if place == names.count {
-          homes[ExactString(tensor.name)] = place
-          names.append((tensor.name, file.path, false))
-        } else {
-          names[place].file = file.path
-        }
-      }
-    }
-    var phantoms: [String] = []
-    var moved: [String] = []
-    var absent: Set<ExactString> = []
-    for member in map.members {
-      guard let place = homes[ExactString(member.key)] else {
-        if absent.insert(ExactString(member.key)).inserted, map[member.key]?.string != nil {
-          phantoms.append(member.key)
-        }
-        continue
-      }
-      guard !names[place].isMapped else { continue }
-      names[place].isMapped = true
-      guard let shard = map[member.key]?.string else { continue }
-      if names[place].file != (folder.isEmpty ? shard : folder + shard) { moved.append(member.key) }
-    }
-    let unmapped = names.filter { !$0.isMapped }.map { ExactString($0.name) }.sorted()
-      .map(\.string)
+  private static func mapFaults(_ differences: IndexDifferences) -> [Violation] {
+    let index = differences.index
     return [
-      (phantoms, "that no shard holds"), (moved, "in another shard than they are in"),
-      (unmapped, nil as String?),
+      (differences.phantoms, "that no shard holds"),
+      (differences.moved, "in another shard than they are in"),
+      (differences.unmapped, nil as String?),
     ].compactMap { names, fault in
       guard let first = names.first else { return nil }
       let message =
@@ -162,18 +116,6 @@ extension Rule {
       return Violation(
         message: message, location: Location(file: index, place: .tensor(first)),
         severity: .warning)
-    }
-  }
-
-  /// Whether a map names each stored tensor once, with the file that holds it.
-  private static func isExact(
-    _ map: JSONObject, of files: [WeightFile], in folder: String
-  ) -> Bool {
-    guard map.members.count == files.reduce(0, { $0 + $1.tensors.count }) else { return false }
-    return files.allSatisfy { file in
-      guard file.path.hasPrefix(folder) else { return false }
-      let shard = String(file.path.dropFirst(folder.count))
-      return file.tensors.allSatisfy { map[$0.name]?.string == shard }
     }
   }
 

@@ -1,4 +1,6 @@
-package import ModelFacts
+import ModelFacts
+import ModelKnowledge
+import ModelPrediction
 
 extension Rule {
   /// safetensors that don't say which framework wrote them.
@@ -76,66 +78,14 @@ extension Rule {
     ]
   ) { examination in
     guard !examination.isAdapter else { return [] }
-    return examination.wrappedNames.map { [$0] } ?? []
-  }
-
-  /// The finding about names that a wrapper stands before, nil when there are none.
-  static func wrappedNames(in files: [WeightFile]) -> Violation? {
-    var (total, wrapped) = (0, 0)
-    var first: (file: String, name: String, wrapper: Wrapper)?
-    for file in files {
-      total += file.tensors.count
-      for tensor in file.tensors where mayBeWrapped(tensor.name) {
-        guard let wrapper = wrapper(in: tensor.name) else { continue }
-        wrapped += 1
-        if first == nil { first = (file.path, tensor.name, wrapper) }
-      }
-    }
-    guard let first, first.wrapper.isUnmistakable || wrapped == total else { return nil }
-    return Violation(
-      message: "\(wrapped) of \(total) keys carry \(first.wrapper.text), such as \(first.name).",
-      location: Location(file: first.file, place: .tensor(first.name)), observed: first.name,
-      expected: first.wrapper.stripped)
-  }
-
-  /// Whether a name is worth taking apart: a component starts with `_`, or the first is a wrapper's.
-  private static func mayBeWrapped(_ name: String) -> Bool {
-    if name.utf8.starts(with: "module.".utf8) || name.utf8.starts(with: "base_model.".utf8) {
-      return true
-    }
-    return name.utf8.first == UInt8(ascii: "_") || hiddenComponent.occurs(in: name)
-  }
-
-  private static let hiddenComponent = WordSearch(["._"])
-
-  private struct Wrapper {
-    var text: String
-    var stripped: String
-    var isUnmistakable: Bool
-  }
-
-  /// Attribute names under which training wrappers keep the model.
-  private static let wrapperNames: Set<Substring> = [
-    "_orig_mod", "_fsdp_wrapped_module", "_forward_module", "_checkpoint_wrapped_module",
-    "_fpw_module", "_flat_param_wrapped_module",
-  ]
-
-  private static func wrapper(in name: String) -> Wrapper? {
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    var kept = parts.filter { !wrapperNames.contains($0) }
-    let isUnmistakable = kept.count < parts.count
-    if kept.first == "module", kept.count > 1 { kept.removeFirst() }
-    if kept.starts(with: ["base_model", "model"]), kept.count > 2 { kept.removeFirst(2) }
-    guard kept.count < parts.count else { return nil }
-    let removed = parts.prefix { part in
-      wrapperNames.contains(part) || part == "module" || part == "base_model" || part == "model"
-    }
-    let text =
-      removed.isEmpty
-      ? parts.first(where: wrapperNames.contains).map { "\($0)." } ?? ""
-      : "\(removed.joined(separator: "."))."
-    return Wrapper(
-      text: text, stripped: kept.joined(separator: "."), isUnmistakable: isUnmistakable)
+    guard let names = examination.wrappedNames else { return [] }
+    return [
+      Violation(
+        message: "\(names.count) of \(names.total) keys carry \(names.wrapper), such as "
+          + "\(names.first).",
+        location: Location(file: names.file, place: .tensor(names.first)), observed: names.first,
+        expected: names.stripped)
+    ]
   }
 
   /// Values that no arithmetic survives.
@@ -201,9 +151,9 @@ extension Rule {
     help: "Leave it out when you publish or copy the model: it is often twice the model's size.",
     rationale: "It resumes a run and isn't part of the model."
   ) { examination in
-    let paths = examination.model.files.map(\.path).filter { Rule.isTrainingState($0) }
+    let paths = examination.model.files.map(\.path).filter { TrainingState.isName(of: $0) }
     let inside = examination.model.weightFiles.filter { file in
-      !Rule.isTrainingState(file.path) && file.path.hasSuffix("training_args.bin") == false
+      !TrainingState.isName(of: file.path) && file.path.hasSuffix("training_args.bin") == false
         && !file.trainingState.isEmpty
     }
     let all = paths + inside.map(\.path)
@@ -214,39 +164,6 @@ extension Rule {
         message: "\(all.listed()) \(all.count > 1 ? "are" : "is") state of a training run\(held).",
         location: Location(file: first))
     ]
-  }
-
-  /// Whether a file's name is one that trainers give to optimizer, scheduler or random state.
-  static func isTrainingState(_ path: String) -> Bool {
-    let name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
-    let isState = stateStems.contains { name.hasPrefix($0) }
-    return isState && stateEndings.contains { name.hasSuffix($0) }
-      || partitionedState.occurs(in: name)
-  }
-
-  private static let stateStems = [
-    "optimizer", "scheduler", "rng_state", "scaler", "random_states",
-  ]
-  private static let stateEndings = [".pt", ".pth", ".bin", ".pkl", ".safetensors", ".ckpt"]
-  /// What DeepSpeed has in the names of its files.
-  private static let partitionedState = WordSearch(["optim_states", "zero_pp_rank"])
-}
-
-extension FileContent {
-  /// Whether it is a program of torch's with the weights inside.
-  package var isProgram: Bool {
-    switch self {
-    case .torchScript, .torchPackage, .torchExport: true
-    default: false
-    }
-  }
-
-  /// Whether loading it unpickles.
-  package var isPickleBased: Bool {
-    switch self {
-    case .pytorchZip, .pytorchLegacy, .pytorchTar, .pickle: true
-    default: false
-    }
   }
 }
 

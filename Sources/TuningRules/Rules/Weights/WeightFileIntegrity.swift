@@ -1,4 +1,6 @@
 package import ModelFacts
+import ModelPrediction
+import ModelKnowledge
 
 extension Rule {
   /// The file ends before its header says it does.
@@ -143,7 +145,7 @@ extension Rule {
   private static func readWeightFiles(_ model: InspectedModel) -> [WeightFile] {
     let loaded = Set((model.loadedSet?.files ?? []).map { ExactString($0) })
     return model.weightFiles.filter { file in
-      !file.content.isPointer && !isMisnamed(file) && !isTrainingState(file.path)
+      !file.content.isPointer && !isMisnamed(file) && !TrainingState.isName(of: file.path)
         && (loaded.contains(ExactString(file.path)) || looksLikeWeights(file.path))
     }
   }

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelPrediction
 
 extension Rule {
   /// A checkpoint that `torch.load(weights_only=True)`, the default, refuses.

@@ -1,4 +1,6 @@
 import ModelFacts
+import ModelPrediction
+import ModelKnowledge
 
 extension Rule {
   /// There is nothing that a trainer could load.
@@ -134,7 +136,7 @@ extension Rule {
       ".safetensors", ".bin", ".pt", ".pth", ".gguf", ".ckpt", ".h5", ".msgpack", ".onnx", ".ot",
       ".npz", ".incomplete", ".part",
     ]
-    return endings.contains { name.hasSuffix($0) } && !isTrainingState(path)
+    return endings.contains { name.hasSuffix($0) } && !TrainingState.isName(of: path)
   }
 
   /// What is there is in formats that no PyTorch trainer loads.
@@ -274,9 +276,6 @@ extension FileContent {
     default: false
     }
   }
-
-  /// Whether it is a Git LFS pointer.
-  var isPointer: Bool { if case .lfsPointer = self { true } else { false } }
 
   /// The name of a weight format that no PyTorch trainer loads, nil for other content.
   func unsupportedFormatName(path: String) -> String? {

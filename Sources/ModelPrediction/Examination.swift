@@ -1,0 +1,104 @@
+package import ModelFacts
+
+/// What a rule looks at: the facts, what was asked, and what follows from both.
+///
+/// Derived answers that several rules need are computed once, here.
+package struct Examination: Sendable {
+  /// The facts.
+  package let model: InspectedModel
+  /// The base model of an adapter, when one was given.
+  package let base: InspectedModel?
+  /// What was asked.
+  package let options: AssessmentOptions
+  /// The configuration as transformers resolves it, nil when there is none to read.
+  package let config: ResolvedConfig?
+  /// The pipeline of diffusers that the target is, nil for everything else.
+  package let pipeline: Pipeline?
+  /// Meta's or Mistral's own layout, nil for everything else.
+  package let original: OriginalLayout?
+  /// What the pickles of each file come to.
+  package let pickles: [PickleJudgement]
+  /// The weight files that load, in the set's order; of a pipeline those that trainers tune.
+  package let loadedFiles: [WeightFile]
+  /// What the model is.
+  package let identity: ModelIdentity
+  /// The tokenizer as transformers puts it together.
+  package let tokenizer: ResolvedTokenizer
+
+  /// The model that the files load into; nil for adapters and for files that no trainer loads.
+  package let loaded: LoadedModel?
+  /// What LoRA attaches to on that model.
+  package private(set) var lora = LoRASummary()
+  /// What the model is, for reports.
+  package private(set) var summary = ModelSummary()
+  /// How the weights that load are quantized.
+  package let quantization: QuantizationState
+  /// The embeddings among the tensors that load.
+  package let embeddings: Embeddings
+  /// The model to hold against its declared architecture; nil when a part of it wasn't seen.
+  package private(set) var comparableModel: LoadedModel?
+  /// Names that a training wrapper stands before, nil when there are none.
+  package let wrappedNames: WrappedNames?
+  /// What the index of the set that loads says otherwise than its shards, nil without an index.
+  package let indexDifferences: IndexDifferences?
+  /// What differs between architecture and tensors.
+  package let gaps: ArchitectureGaps?
+
+  /// Puts facts and question together.
+  package init(model: InspectedModel, base: InspectedModel? = nil, options: AssessmentOptions) {
+    self.model = model
+    self.base = base
+    self.options = options
+    pickles = PickleJudgement.all(model.pickles)
+    config = model.config.value.map { ResolvedConfig(object: $0, file: "config.json") }
+    tokenizer = ResolvedTokenizer(of: model, config: config)
+    let isOfTransformers = model.config.isPresent && config?.isOfDiffusers != true
+    let pipeline = isOfTransformers ? nil : Pipeline(of: model)
+    self.pipeline = pipeline
+    let original = OriginalLayout(of: model)
+    self.original = original
+    identity =
+      config == nil && original?.config != nil
+      ? .causalText : ModelIdentity(config: config, model: model)
+    let files =
+      pipeline.map { $0.tuned?.weightFiles ?? [] }
+      ?? model.loadedSet.map { model.files(of: $0) } ?? []
+    loadedFiles = files
+    let (modules, names) = sideBySide {
+      StoredModule.modules(of: files)
+    } _: {
+      (Embeddings(in: files), WrappedNames(in: files), IndexDifferences(in: model))
+    }
+    let quantization = QuantizationState(
+      config: model.config.value ?? pipeline?.tuned?.configurationObject(in: model),
+      documents: model.documents, files: files, modules: modules)
+    self.quantization = quantization
+    (embeddings, wrappedNames, indexDifferences) = names
+    let isModel = model.config.isPresent || model.documents["adapter_config.json"] == nil
+    let models =
+      isModel
+      ? original.map { LoadedModels(converting: $0) }
+        ?? LoadedModels(of: model, files: files, quantization: quantization) : nil
+    loaded = models?.loaded
+    gaps = models.map { ArchitectureGaps(of: $0.declared) }
+    // A wrapper's prefix on the names is reported by itself.
+    if loaded != nil, seesAllTensors, !isAdapter, model.config.value != nil,
+      wrappedNames == nil
+    {
+      comparableModel = models?.declared
+    }
+    summary = ModelSummary(of: self)
+    lora = LoRASummary(of: loaded, rank: options.rank, modelType: summary.modelType)
+  }
+}
+
+/// What was asked on the command line, as far as it changes the answer.
+public struct AssessmentOptions: Hashable, Sendable {
+  /// The LoRA rank to count parameters for.
+  public var rank = 16
+  /// The transformers version to answer for, `--assume transformers=…`; nil for the table's own.
+  public var assumedTransformers: String?
+
+  /// The defaults.
+  public init() {}
+}

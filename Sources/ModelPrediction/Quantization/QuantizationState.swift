@@ -1,0 +1,385 @@
+package import ModelFacts
+package import ModelKnowledge
+
+/// How the weights that load are quantized: what the configuration says, what the tensors are, and both together.
+package struct QuantizationState: Sendable {
+  /// The method as the report names it, nil for plain weights.
+  package private(set) var method: String?
+  /// The method that the configuration names, in its own spelling.
+  package private(set) var declaredMethod: String?
+  /// A configuration says quantized, whether or not it names a method.
+  package private(set) var isDeclared = false
+  /// Where the configuration says so.
+  package private(set) var location: Location?
+  /// What is known of the method, nil for a method that nobody knows.
+  package private(set) var knowledge: QuantizationMethod?
+  /// The method that the tensors look like.
+  package private(set) var tensorMethod: String?
+  /// How many modules are stored packed.
+  package private(set) var packedModuleCount = 0
+  /// Bits of most quantized weights, scales left out.
+  package private(set) var bits: Double?
+  /// Weights that share a scale, in most modules; -1, as the libraries write it, for a whole row.
+  package private(set) var groupSize: Int?
+  /// The report's level.
+  package private(set) var level = Level.none
+  /// Every parameter at its logical shape, buffers and scales left out, in the order of the files.
+  package private(set) var logicalTensors: [LogicalTensor] = []
+  /// Packed modules whose weights couldn't be counted.
+  package private(set) var uncountedModules: [String] = []
+  /// What doesn't agree, each kind once.
+  package private(set) var problems: [Problem] = []
+  /// Whether gradients pass through what is stored.
+  package private(set) var training = QuantizationMethod.Training.adapters
+  /// Whether the configuration alone says quantized.
+  package var isPlainAgainstDeclaration: Bool {
+    problems.contains { if case .plain = $0 { true } else { false } }
+  }
+  /// Modules by layout, for what the state is put together from.
+  private var found: [(layout: PackedLayout, module: StoredModule, weight: UnpackedWeight)] = []
+
+  /// Puts together what the configuration files and the tensors of the set that loads say.
+  package init(
+    config: JSONObject?, documents: [String: Fact<JSONObject>], files: [WeightFile]
+  ) {
+    self.init(
+      config: config, documents: documents, files: files,
+      modules: StoredModule.modules(of: files))
+  }
+
+  /// The same, of tensors that have been sorted into modules.
+  init(
+    config: JSONObject?, documents: [String: Fact<JSONObject>], files: [WeightFile],
+    modules: [StoredModule]
+  ) {
+    guard files.first?.content != .gguf else {
+      describeGGUF(files)
+      return
+    }
+    let declaration = QuantizationConfig(config: config, documents: documents)
+    isDeclared = declaration != nil
+    declaredMethod = declaration?.methodName
+    location = declaration?.location
+    unpack(modules, config: config, declaration: declaration)
+    packedModuleCount = found.count
+    tensorMethod = found.first.flatMap { QuantizationMethod.storing($0.layout)?.name }
+    knowledge = declaration?.method
+    if knowledge == nil, declaredMethod == nil {
+      knowledge = tensorMethod.flatMap { QuantizationMethod.named($0) }
+    }
+    method = knowledge?.name ?? declaredMethod ?? tensorMethod
+    if method == nil, !found.isEmpty { method = "unknown" }
+    measure(declaration)
+    training = resolvedTraining(declaration)
+    compare(declaration, modules: modules, hasTensors: files.contains { !$0.tensors.isEmpty })
+  }
+
+  /// GGUF's own types stand for the method; its tensors keep their shapes.
+  private mutating func describeGGUF(_ files: [WeightFile]) {
+    let facts = GGUFModelFacts(files: files)
+    method = "gguf"
+    knowledge = QuantizationMethod.named("gguf")
+    tensorMethod = method
+    training = facts.isDequantizedByTransformers ? .afterDequantizing : .no
+    bits = facts.shares.first { $0.dtype.isBlockQuantized }?.dtype.bitsPerElement
+    let total = facts.shares.reduce(0.0) { $0 + Double($1.elementCount) }
+    if let bulk = facts.shares.first {
+      let isMost = Double(bulk.elementCount) * 2 >= total
+      level =
+        facts.isQuantized
+        ? isMost ? Level(bits: bulk.dtype.nominalBits) : .mixed : .none
+    }
+    logicalTensors = files.flatMap { file in
+      file.tensors.map {
+        LogicalTensor(name: $0.name, file: file.path, shape: $0.shape, dtype: $0.dtype)
+      }
+    }
+  }
+
+  /// Turns the stored tensors into logical ones.
+  private mutating func unpack(
+    _ modules: [StoredModule], config: JSONObject?, declaration: QuantizationConfig?
+  ) {
+    let expected = UnpackedWeight.Expectation(
+      bits: declaration?.bits, groupSize: declaration?.groupSize,
+      moduleShapes: declaration?.moduleShapes ?? [:],
+      hints: DimensionHints(config: config, modules: modules))
+    let parts = modules.mapParts { Unpacked($0, expecting: expected) }
+    var order: [Int] = []
+    var tensors: [LogicalTensor] = []
+    order.reserveCapacity(parts.reduce(0) { $0 + $1.places.count })
+    tensors.reserveCapacity(order.capacity)
+    found.reserveCapacity(parts.reduce(0) { $0 + $1.found.count })
+    for part in parts {
+      order += part.places
+      tensors += part.tensors
+      found += part.found
+      uncountedModules += part.uncountedModules
+    }
+    if !zip(order, order.dropFirst()).allSatisfy(<) {
+      tensors = tensors.indices.sorted { order[$0] < order[$1] }.map { tensors[$0] }
+    }
+    logicalTensors = tensors
+  }
+
+  /// Finds the bits and groups of most modules, and the level.
+  private mutating func measure(_ declaration: QuantizationConfig?) {
+    var widths: [Double: Double] = [:]
+    var groups: [Int?: Int] = [:]
+    for (_, _, weight) in found {
+      if let bits = weight.bits { widths[bits, default: 0] += Double(weight.elementCount ?? 1) }
+      groups[weight.groupSize, default: 0] += 1
+    }
+    bits = widths.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? declaration?.bits
+    groupSize =
+      found.isEmpty
+      ? declaration?.groupSize
+      : groups.max { ($0.value, $0.key ?? 0) < ($1.value, $1.key ?? 0) }?.key
+        ?? declaration.flatMap(statedGroup)
+    let levels = Set(widths.keys.map { Level(bits: $0) })
+    if levels.count > 1 {
+      level = .mixed
+    } else if let bits, isDeclared || !found.isEmpty {
+      level = Level(bits: bits)
+    }
+  }
+
+  /// The declared group, where single scales a row leave it open and nothing speaks against it.
+  private func statedGroup(_ declaration: QuantizationConfig) -> Int? {
+    let rows: Set<PackedLayout> = [.gptq, .awq, .packed, .scaled]
+    guard found.allSatisfy({ rows.contains($0.layout) }) else { return nil }
+    if declaration.groupsWholeRows {
+      return found.allSatisfy { $0.weight.groupSize == nil } ? -1 : nil
+    }
+    guard let stated = declaration.groupSize else { return nil }
+    let fits = found.allSatisfy { _, _, weight in
+      weight.groupSize.map { $0 == stated } ?? weight.shape?.last.map { $0 <= stated } ?? false
+    }
+    return fits ? stated : nil
+  }
+
+  /// Decides the conditions of the method on this configuration.
+  private func resolvedTraining(
+    _ declaration: QuantizationConfig?
+  ) -> QuantizationMethod.Training {
+    guard let knowledge else { return isDeclared || !found.isEmpty ? .no : .adapters }
+    let object = declaration?.object
+    switch knowledge.training {
+    case .adapters, .no, .afterDequantizing: return knowledge.training
+    case .ifTypeNamesEightBitWeights:
+      let type =
+        object?["quant_type"]?["default"]?["_type"]?.string ?? object?["quant_type"]?.string
+      let name = type?.lowercased().filter { $0 != "_" } ?? ""
+      return name.contains("8weight") ? .adapters : .no
+    case .ifConfigured(let flag): return object?[flag]?.bool == true ? .adapters : .no
+    case .ifBitNetOnline:
+      let isOnline =
+        object?["linear_class"]?.string == "autobitlinear"
+        && object?["quantization_mode"]?.string == "online"
+      return isOnline ? .adapters : .no
+    }
+  }
+}
+
+// MARK: - Configuration against tensors
+
+extension QuantizationState {
+  private mutating func compare(
+    _ declaration: QuantizationConfig?, modules: [StoredModule], hasTensors: Bool
+  ) {
+    guard let first = found.first else {
+      if let declaration, hasTensors, mustBePacked(declaration) {
+        problems.append(.plain(method: declaration.methodName ?? "no method"))
+      }
+      return
+    }
+    guard let declaration else {
+      if knowledge?.isKnownToTransformers ?? true {
+        problems.append(
+          .undeclared(layout: first.layout, module: first.module.name, count: found.count))
+      }
+      return
+    }
+    if let method = declaration.method,
+      let other = found.first(where: {
+        !method.layouts.contains($0.layout) && $0.layout != .unknown
+      })
+    {
+      problems.append(
+        .otherLayout(
+          method: method.name, found: other.layout, module: other.module.name))
+      return
+    }
+    findIncomplete()
+    if problems.isEmpty, let method = declaration.method { findUnscaled(modules, of: method) }
+    compareWidths(declaration)
+    compareBlocks(declaration)
+  }
+
+  /// Finds weights of few bits without what makes numbers of them, so that they look like no layout.
+  private mutating func findUnscaled(_ modules: [StoredModule], of method: QuantizationMethod) {
+    guard !method.layouts.contains(.unknown) else { return }
+    let unscaled = modules.filter { module in
+      guard let weight = module["weight"], weight.shape.count == 2 else { return false }
+      let isSmallFloat = weight.dtype.rawValue.hasPrefix("F8_") && PackedLayout(module) == nil
+      return isSmallFloat || PackedLayout(module) == .unknown
+    }
+    guard let first = unscaled.first else { return }
+    let leaf =
+      switch found.first?.layout {
+      case .blockScaled?: "weight_scale_inv"
+      case _ where method.name == "bitsandbytes": "SCB"
+      default: "weight_scale"
+      }
+    problems.append(.incomplete(module: first.name, leaf: leaf, count: unscaled.count))
+  }
+
+  /// Holds the block size against the number of scales.
+  private mutating func compareBlocks(_ declaration: QuantizationConfig) {
+    let block = declaration.object["weight_block_size"]?.array?.compactMap(\.integer) ?? []
+    guard block.count == 2, block.allSatisfy({ $0 > 0 }) else { return }
+    for (layout, module, _) in found where layout == .blockScaled {
+      guard let weight = module["weight"]?.shape, let scales = module["weight_scale_inv"]?.shape,
+        weight.count >= 2, scales.count == weight.count
+      else { continue }
+      let expected = zip(weight.suffix(2), block).map { ($0 - 1) / $1 + 1 }
+      guard !scales.suffix(2).elementsEqual(expected) else { continue }
+      problems.append(
+        .block(
+          declared: block, scales: Array(scales.suffix(2)), expected: expected, module: module.name)
+      )
+      return
+    }
+  }
+
+  /// Whether this configuration can't be one of plain weights.
+  private func mustBePacked(_ declaration: QuantizationConfig) -> Bool {
+    guard let knowledge, knowledge.isKnownToTransformers || knowledge.name == "mlx" else {
+      return false
+    }
+    guard knowledge.isSerializable || knowledge.name == "quark" else { return false }
+    let object = declaration.object
+    switch knowledge.name {
+    case "compressed-tensors":
+      let status = object["quantization_status"]?.string
+      return object["format"]?.string != "dense" && (status == nil || status == "compressed")
+        && object["config_groups"] != nil
+    case "bitnet", "fp_quant", "fouroversix": return training == .no
+    default: return true
+    }
+  }
+
+  /// Finds tensors that one module lacks and most of the others of its layout have.
+  private mutating func findIncomplete() {
+    for layout in Set(found.map(\.layout)).sorted(by: { $0.rawValue < $1.rawValue }) {
+      let modules = found.lazy.filter { $0.layout == layout }.map(\.module)
+      var counts: [String: Int] = [:]
+      for module in modules {
+        for leaf in module.leaves { counts[leaf.name, default: 0] += 1 }
+      }
+      let expected = layout.companions.union(["weight"]).filter {
+        (counts[$0] ?? 0) * 4 > modules.count * 3
+      }.union(layout.indispensable(among: counts.keys))
+      for leaf in expected.sorted() {
+        let lacking = modules.filter { $0[leaf] == nil }
+        guard let first = lacking.first else { continue }
+        problems.append(.incomplete(module: first.name, leaf: leaf, count: lacking.count))
+        return
+      }
+    }
+  }
+
+  /// Holds declared bits and groups against those of the tensors.
+  private mutating func compareWidths(_ declaration: QuantizationConfig) {
+    let comparable: Set<PackedLayout> = [
+      .gptq, .awq, .awqFast, .mlx, .metal, .bitsandbytes4, .bitsandbytes8, .packed,
+    ]
+    guard !declaration.isMixed else { return }
+    let modules = found.filter { comparable.contains($0.layout) }
+    if let declared = declaration.bits,
+      let other = modules.first(where: { $0.weight.bits.map { $0 != declared } ?? false })
+    {
+      problems.append(
+        .bits(declared: declared, found: other.weight.bits ?? 0, module: other.module.name))
+      return
+    }
+    guard let declared = declaration.groupSize else { return }
+    for (layout, module, weight) in modules where layout != .bitsandbytes4 {
+      guard let inputs = weight.shape?.last, let group = weight.groupSize else { continue }
+      guard group != min(declared, inputs) else { continue }
+      problems.append(.group(declared: declared, found: group, module: module.name))
+      return
+    }
+  }
+}
+
+/// What some modules are unpacked to.
+private struct Unpacked: Sendable {
+  /// The logical tensors.
+  private(set) var tensors: [LogicalTensor] = []
+  /// Their places among the stored ones.
+  private(set) var places: [Int] = []
+  /// The packed modules.
+  private(set) var found: [(layout: PackedLayout, module: StoredModule, weight: UnpackedWeight)] =
+    []
+  /// Packed modules whose weights couldn't be counted.
+  private(set) var uncountedModules: [String] = []
+
+  init(_ modules: ArraySlice<StoredModule>, expecting expected: UnpackedWeight.Expectation) {
+    for module in modules {
+      guard let layout = PackedLayout(module) else {
+        for leaf in module.leaves { add(module.logical(leaf), at: leaf) }
+        continue
+      }
+      unpack(module, as: layout, expecting: expected)
+    }
+  }
+
+  private mutating func unpack(
+    _ module: StoredModule, as layout: PackedLayout,
+    expecting expected: UnpackedWeight.Expectation
+  ) {
+    let weight = UnpackedWeight(layout, of: module, expecting: expected)
+    found.append((layout, module, weight))
+    var claimed: [StoredModule.Leaf] = []
+    for leaf in module.leaves {
+      if weight.claimed.contains(leaf.name) {
+        claimed.append(leaf)
+      } else {
+        add(module.logical(leaf), at: leaf)
+      }
+    }
+    guard let primary = claimed.first else { return }
+    guard let shape = weight.shape ?? weight.elementCount.map({ [$0] }) else {
+      uncountedModules.append(module.name)
+      return
+    }
+    let name = layout == .mxfp4 ? module.name : "\(module.name).weight"
+    let bulk = claimed.max { ($0.tensor.byteCount ?? 0) < ($1.tensor.byteCount ?? 0) }
+    var tensor = LogicalTensor(
+      name: name, file: primary.file, shape: shape, dtype: (bulk ?? primary).dtype)
+    tensor.isShapeGuessed = weight.isShapeGuessed
+    add(tensor, at: primary)
+  }
+
+  private mutating func add(_ tensor: LogicalTensor, at leaf: StoredModule.Leaf) {
+    tensors.append(tensor)
+    places.append(leaf.index)
+  }
+}
+
+extension StoredModule {
+  /// A plain tensor of the module as it is.
+  fileprivate func logical(_ leaf: Leaf) -> LogicalTensor {
+    LogicalTensor(
+      name: leaf.tensor.name, file: leaf.file, shape: leaf.shape, dtype: leaf.dtype)
+  }
+}
+
+extension DType {
+  /// The bits that a GGML type is named after, its own otherwise: 4 for Q4_K, whose scales make it 4.5.
+  fileprivate var nominalBits: Double {
+    guard isBlockQuantized else { return bitsPerElement ?? 16 }
+    return Double(rawValue.drop { !$0.isNumber }.prefix(1)) ?? bitsPerElement ?? 16
+  }
+}
