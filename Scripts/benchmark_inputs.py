@@ -1,10 +1,12 @@
 """Inputs for Scripts/benchmark: made once, the same every time."""
 
+import functools
 import io
 import json
 import pathlib
 import pickle
 import random
+import shutil
 import struct
 import sys
 import types
@@ -18,7 +20,14 @@ def big_tokenizer(folder):
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(
-        json.dumps({"model_type": "gemma3_text", "architectures": ["Gemma3ForCausalLM"], "vocab_size": 262144}))
+        json.dumps(
+            {
+                "model_type": "gemma3_text",
+                "architectures": ["Gemma3ForCausalLM"],
+                "vocab_size": 262144,
+            }
+        )
+    )
     # Syllables, all their pairs, and triples up to the size: each triple merges in two ways.
     dice = random.Random(35)
     syllables = [a + b for a in "бвгджзклмнпрстфхцчшщ" for b in ("a", "ä", "中", "文", "語")]
@@ -33,15 +42,42 @@ def big_tokenizer(folder):
         merges += [[triple[:4], triple[4:]], [triple[:2], triple[2:]]]
     vocabulary = {token: index for index, token in enumerate(tokens)}
     added = [
-        {"id": index, "content": tokens[index], "single_word": False, "lstrip": False, "rstrip": False,
-         "normalized": False, "special": True} for index in range(200)]
+        {
+            "id": index,
+            "content": tokens[index],
+            "single_word": False,
+            "lstrip": False,
+            "rstrip": False,
+            "normalized": False,
+            "special": True,
+        }
+        for index in range(200)
+    ]
     path.write_text(
         json.dumps(
-            {"version": "1.0", "truncation": None, "padding": None, "added_tokens": added,
-             "normalizer": None, "pre_tokenizer": None, "post_processor": None, "decoder": None,
-             "model": {"type": "BPE", "dropout": None, "unk_token": None, "byte_fallback": True,
-                       "vocab": vocabulary, "merges": merges}}, ensure_ascii=False, indent=2),
-        encoding="utf-8")
+            {
+                "version": "1.0",
+                "truncation": None,
+                "padding": None,
+                "added_tokens": added,
+                "normalizer": None,
+                "pre_tokenizer": None,
+                "post_processor": None,
+                "decoder": None,
+                "model": {
+                    "type": "BPE",
+                    "dropout": None,
+                    "unk_token": None,
+                    "byte_fallback": True,
+                    "vocab": vocabulary,
+                    "merges": merges,
+                },
+            },
+            ensure_ascii=False,
+            indent=2,
+        ),
+        encoding="utf-8",
+    )
     return folder
 
 
@@ -67,8 +103,11 @@ def gguf_header(path):
         key("general.architecture", 8, text("qwen2")),
         key("tokenizer.ggml.model", 8, text("gpt2")),
         key("tokenizer.ggml.tokens", 9, strings(tokens)),
-        key("tokenizer.ggml.token_type", 9,
-            struct.pack("<IQ", 5, len(tokens)) + struct.pack("<i", 1) * len(tokens)),
+        key(
+            "tokenizer.ggml.token_type",
+            9,
+            struct.pack("<IQ", 5, len(tokens)) + struct.pack("<i", 1) * len(tokens),
+        ),
         key("tokenizer.ggml.merges", 9, strings(merges)),
     ]
     path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 0, len(entries)) + b"".join(entries))
@@ -110,7 +149,9 @@ def _torch_pickle(state):
     sys.modules.update(modules)
     try:
         stream = io.BytesIO()
-        tensors = {name: Tensor(_Storage(key, count), shape) for name, (key, count, shape) in state.items()}
+        tensors = {
+            name: Tensor(_Storage(key, count), shape) for name, (key, count, shape) in state.items()
+        }
         Pickler(stream, protocol=2).dump(tensors)
         return stream.getvalue()
     finally:
@@ -121,17 +162,19 @@ def _torch_pickle(state):
                 sys.modules[name] = module
 
 
-def _zeros_crc(count, known={}):
-    if count not in known:
-        value, block = 0, bytes(1 << 24)
-        for start in range(0, count, len(block)):
-            value = zlib.crc32(block[:count - start], value)
-        known[count] = value
-    return known[count]
+@functools.cache
+def _zeros_crc(count):
+    value, block = 0, bytes(1 << 24)
+    for start in range(0, count, len(block)):
+        value = zlib.crc32(block[: count - start], value)
+    return value
 
 
 def _write_archive(path, name, members):
-    """A stored zip as torch writes it: storages start at multiples of 64; a number is that many zeros."""
+    """A stored zip as torch writes it: storages start at multiples of 64.
+
+    A member that is a number is that many zeros.
+    """
     directory = []
     with open(path, "wb") as file:
         for member, content in members:
@@ -141,7 +184,9 @@ def _write_archive(path, name, members):
             offset = file.tell()
             padding = -(offset + 30 + len(label) + 4) % 64
             extra = struct.pack("<2sH", b"FB", padding) + b"Z" * padding
-            header = struct.pack("<HHHHHIIIHH", 0, 0x800, 0, 0, 0, crc, size, size, len(label), len(extra))
+            header = struct.pack(
+                "<HHHHHIIIHH", 0, 0x800, 0, 0, 0, crc, size, size, len(label), len(extra)
+            )
             file.write(b"PK\3\4" + header + label + extra)
             if isinstance(content, int):
                 file.seek(size, 1)
@@ -152,11 +197,33 @@ def _write_archive(path, name, members):
         start = file.tell()
         for label, crc, size, offset in directory:
             file.write(
-                b"PK\1\2" + struct.pack(
-                    "<HHHHHHIIIHHHHHII", 0, 0, 0x800, 0, 0, 0, crc, size, size, len(label), 0, 0, 0, 0, 0,
-                    offset) + label)
+                b"PK\1\2"
+                + struct.pack(
+                    "<HHHHHHIIIHHHHHII",
+                    0,
+                    0,
+                    0x800,
+                    0,
+                    0,
+                    0,
+                    crc,
+                    size,
+                    size,
+                    len(label),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    offset,
+                )
+                + label
+            )
         length = file.tell() - start
-        file.write(b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, len(directory), len(directory), length, start, 0))
+        file.write(
+            b"PK\5\6"
+            + struct.pack("<HHHHIIH", 0, 0, len(directory), len(directory), length, start, 0)
+        )
 
 
 def sharded_checkpoint(folder):
@@ -166,9 +233,18 @@ def sharded_checkpoint(folder):
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(
-        json.dumps({"model_type": "llama", "architectures": ["LlamaForCausalLM"], "hidden_size": 4096,
-                    "vocab_size": 32000, "num_hidden_layers": 36, "num_attention_heads": 32,
-                    "intermediate_size": 4096}))
+        json.dumps(
+            {
+                "model_type": "llama",
+                "architectures": ["LlamaForCausalLM"],
+                "hidden_size": 4096,
+                "vocab_size": 32000,
+                "num_hidden_layers": 36,
+                "num_attention_heads": 32,
+                "intermediate_size": 4096,
+            }
+        )
+    )
     weight_map, total = {}, 0
     for shard in range(3):
         name, state, members = f"pytorch_model-{shard + 1:05}-of-00003.bin", {}, []
@@ -180,8 +256,15 @@ def sharded_checkpoint(folder):
             weight_map[tensor] = name
             total += count * 2
         _write_archive(
-            folder / name, "archive",
-            [("data.pkl", _torch_pickle(state)), ("byteorder", b"little"), *members, ("version", b"3\n")])
+            folder / name,
+            "archive",
+            [
+                ("data.pkl", _torch_pickle(state)),
+                ("byteorder", b"little"),
+                *members,
+                ("version", b"3\n"),
+            ],
+        )
     index.write_text(json.dumps({"metadata": {"total_size": total}, "weight_map": weight_map}))
     return folder
 
@@ -190,10 +273,22 @@ def big_dictionary(path):
     """A zip checkpoint whose dictionary has a million numbers."""
     if not path.exists():
         stream = pickle.dumps({f"step.{index}": index for index in range(1_000_000)}, protocol=2)
-        _write_archive(path, "archive", [("data.pkl", stream), ("byteorder", b"little"), ("version", b"3\n")])
+        _write_archive(
+            path, "archive", [("data.pkl", stream), ("byteorder", b"little"), ("version", b"3\n")]
+        )
     return path
 
 
+def small_models(folder):
+    """500 copies of a healthy model of 43,168 parameters."""
+    healthy = pathlib.Path(__file__).resolve().parent.parent / "Fixtures/Models/healthy-llama"
+    for number in range(500):
+        copy = folder / f"{number:03}"
+        if not copy.exists():
+            shutil.copytree(healthy, copy)
+    return folder
+
+
 if __name__ == "__main__":
-    kinds = (big_tokenizer, gguf_header, sharded_checkpoint, big_dictionary)
+    kinds = (big_tokenizer, gguf_header, sharded_checkpoint, big_dictionary, small_models)
     {kind.__name__: kind for kind in kinds}[sys.argv[1]](pathlib.Path(sys.argv[2]))
