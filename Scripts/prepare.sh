@@ -1,5 +1,6 @@
-# Sourced by the other scripts: installs what is missing, says what it can't install.
-# Written for the bash 3.2 of macOS as well.
+# shellcheck shell=bash
+# Sourced by the other scripts: installs what is missing where no other rights are needed for it,
+# and says what else is needed. Written for the bash 3.2 of macOS as well.
 
 say() { printf '%s\n' "$*" >&2; }
 stop() { say "$*"; exit 2; }
@@ -7,23 +8,27 @@ stop() { say "$*"; exit 2; }
 # The repository, wherever the script was called from.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
-as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
-}
-
-# install APT_PACKAGE BREW_PACKAGE: from the system's package manager, or an error that names it.
+# install APT_PACKAGE BREW_PACKAGE WHY: what is missing, from the system's package manager. That asks
+# nobody for a password: where it takes root's rights, the command is printed instead.
 install() {
+  local command
   if command -v apt-get >/dev/null 2>&1; then
-    say "installing $1 with apt-get"
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$1" >&2 ||
-      { as_root apt-get update >&2 &&
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$1" >&2; } ||
-      stop "couldn't install $1"
+    command="apt-get install -y --no-install-recommends $1"
+    if [ "$(id -u)" != 0 ]; then
+      say "$3."
+      say "To install it takes root's rights, which this script doesn't ask for. Please run"
+      say "    sudo $command"
+      stop "and start this again."
+    fi
+    say "installing $1 with apt-get: $3"
+    export DEBIAN_FRONTEND=noninteractive
+    # shellcheck disable=SC2086 # words
+    $command >&2 || { apt-get update >&2 && $command >&2; } || stop "couldn't install $1"
   elif command -v brew >/dev/null 2>&1; then
-    say "installing $2 with brew"
+    say "installing $2 with brew: $3"
     brew install "$2" >&2 || stop "couldn't install $2"
   else
-    stop "please install $1: there is neither apt-get nor brew here"
+    stop "please install $1: $3, and there is neither apt-get nor brew here"
   fi
 }
 
@@ -38,23 +43,24 @@ need_swift() {
 }
 
 need_zlib() {
-  local header
+  local header why="ftcheck is built with zlib, and its header zlib.h isn't there"
   if [ "$(uname)" = Darwin ]; then
     header=$(xcrun --show-sdk-path 2>/dev/null)/usr/include/zlib.h
-    [ -e "$header" ] || install zlib1g-dev zlib
+    [ -e "$header" ] || install zlib1g-dev zlib "$why"
   else
     for header in /usr/include/zlib.h /usr/local/include/zlib.h; do [ -e "$header" ] && return; done
-    install zlib1g-dev zlib
+    install zlib1g-dev zlib "$why"
   fi
 }
 
 need_python() {
-  command -v python3 >/dev/null 2>&1 || install python3 python
+  command -v python3 >/dev/null 2>&1 || install python3 python "there is no python3 on the PATH"
 }
 
 need_pip() {
   need_python
-  python3 -m pip --version >/dev/null 2>&1 || install python3-pip python
+  python3 -m pip --version >/dev/null 2>&1 ||
+    install python3-pip python "python3 has no pip, which fetches packages"
 }
 
 # What makes the start quick. Types are found by functions that the compiler writes and not by
@@ -66,7 +72,20 @@ release_options() {
   [ "$(uname)" = Darwin ] || printf '%s ' -Xswiftc -static-executable
 }
 
-# The release binary, built again when a source is newer.
+# stripped FROM TO: a copy without debug information and symbols, which are two fifths of it.
+stripped() {
+  cp "$1" "$2" || return
+  if [ "$(uname)" = Darwin ]; then
+    strip -x "$2"
+  elif command -v strip >/dev/null 2>&1; then
+    strip "$2"
+  else
+    llvm-objcopy --strip-all "$2" # comes with Swift
+  fi
+}
+
+# The release binary, built again when a source is newer. People get it stripped; beside it lies
+# ftcheck.symbols, the same with its symbols, for profiles and backtraces.
 release="$root/.build/release/ftcheck"
 build_release() {
   if [ -x "$release" ] &&
@@ -75,17 +94,26 @@ build_release() {
   fi
   need_swift
   need_zlib
-  local log
-  log=$(mktemp)
-  say "building ftcheck, which takes some minutes the first time …"
+  local log="$root/.build/release-build.log"
   # shellcheck disable=SC2046 # options, never a path
-  if ! swift build --package-path "$root" -c release --product ftcheck $(release_options) >"$log" 2>&1; then
-    cat "$log" >&2
+  set -- swift build --package-path "$root" -c release --product ftcheck $(release_options)
+  if [ -t 2 ]; then
+    say "building ftcheck, which takes some minutes the first time …"
+    "$@" >&2 || stop "the build failed"
+  else
+    mkdir -p "$root/.build"
+    say "building ftcheck, which takes some minutes the first time; what it does is in $log"
+    if ! "$@" >"$log" 2>&1; then
+      cat "$log" >&2
+      stop "the build failed; what it said is kept in $log"
+    fi
     rm -f "$log"
-    stop "the build failed"
   fi
-  rm -f "$log"
   # A copy is as new as it should look, also where nothing changed, and it starts a fifth faster:
   # what a linker writes piece by piece lies in small pieces in the page cache.
-  cp "$release" "$release.copy" && mv -f "$release.copy" "$release" || stop "couldn't copy $release"
+  if stripped "$release" "$release.copy" && mv -f "$release" "$release.symbols"; then
+    mv -f "$release.copy" "$release"
+  else
+    stop "couldn't strip $release"
+  fi
 }
