@@ -1,7 +1,8 @@
 """Write small valid files of the formats that Fixtures has none of, as seeds for Scripts/fuzz.
 
-    python3 Scripts/fuzz-targets/seeds.py TARGET FOLDER
+python3 Scripts/fuzz-targets/seeds.py TARGET FOLDER
 """
+
 import base64
 import json
 import os
@@ -44,40 +45,100 @@ def sentencepiece():
     pieces = [("<unk>", 2), ("<s>", 3), ("</s>", 3), ("a", 1), ("b", 1), ("ab", 1)]
     for kind in (1, 2):
         model = b"".join(
-            field(1, field(1, text.encode()) + b"\x15" + struct.pack("<f", -1) + bytes([0x18, part])) for text, part in pieces
+            field(
+                1, field(1, text.encode()) + b"\x15" + struct.pack("<f", -1) + bytes([0x18, part])
+            )
+            for text, part in pieces
         )
         yield model + field(2, bytes([0x18, kind, 0x20, 6, 0xC0, 2, 0, 0xC8, 2, 1, 0xD0, 2, 2]))
 
 
 def tekken():
-    yield json.dumps({
-        "config": {"pattern": ".", "num_vocab_tokens": 3, "default_vocab_size": 5, "default_num_special_tokens": 2, "version": "v3"},
-        "vocab": [{"rank": i, "token_bytes": base64.b64encode(bytes([97 + i])).decode(), "token_str": chr(97 + i)} for i in range(3)],
-        "special_tokens": [{"rank": i, "token_str": t, "is_control": True} for i, t in enumerate(["<unk>", "<s>"])],
-    }).encode()
+    yield json.dumps(
+        {
+            "config": {
+                "pattern": ".",
+                "num_vocab_tokens": 3,
+                "default_vocab_size": 5,
+                "default_num_special_tokens": 2,
+                "version": "v3",
+            },
+            "vocab": [
+                {
+                    "rank": i,
+                    "token_bytes": base64.b64encode(bytes([97 + i])).decode(),
+                    "token_str": chr(97 + i),
+                }
+                for i in range(3)
+            ],
+            "special_tokens": [
+                {"rank": i, "token_str": t, "is_control": True}
+                for i, t in enumerate(["<unk>", "<s>"])
+            ],
+        }
+    ).encode()
 
 
 def tokenizer():
-    added = [{"id": 3, "content": "<s>", "single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}]
+    added = [
+        {
+            "id": 3,
+            "content": "<s>",
+            "single_word": False,
+            "lstrip": False,
+            "rstrip": False,
+            "normalized": False,
+            "special": True,
+        }
+    ]
     models = [
         {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"]},
-        {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": [["a", "b"]], "unk_token": None, "byte_fallback": False},
-        {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": 1, "##b": 2}, "unk_token": "[UNK]", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100},
+        {
+            "type": "BPE",
+            "vocab": {"a": 0, "b": 1, "ab": 2},
+            "merges": [["a", "b"]],
+            "unk_token": None,
+            "byte_fallback": False,
+        },
+        {
+            "type": "WordPiece",
+            "vocab": {"[UNK]": 0, "a": 1, "##b": 2},
+            "unk_token": "[UNK]",
+            "continuing_subword_prefix": "##",
+            "max_input_chars_per_word": 100,
+        },
         {"type": "Unigram", "unk_id": 0, "vocab": [["<unk>", 0.0], ["a", -1.0], ["b", -2.5]]},
         {"type": "WordLevel", "vocab": {"a": 0, "b": 1}, "unk_token": "a"},
     ]
     template = {
-        "type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
+        "type": "TemplateProcessing",
+        "single": [
+            {"SpecialToken": {"id": "<s>", "type_id": 0}},
+            {"Sequence": {"id": "A", "type_id": 0}},
+        ],
         "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
         "special_tokens": {"<s>": {"id": "<s>", "ids": [3], "tokens": ["<s>"]}},
     }
     for model in models:
         for processor in (None, template):
-            yield json.dumps({
-                "version": "1.0", "truncation": None, "padding": None, "added_tokens": added if processor else [], "normalizer": {"type": "NFC"},
-                "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True},
-                "post_processor": processor, "decoder": None, "model": model,
-            }).encode()
+            yield json.dumps(
+                {
+                    "version": "1.0",
+                    "truncation": None,
+                    "padding": None,
+                    "added_tokens": added if processor else [],
+                    "normalizer": {"type": "NFC"},
+                    "pre_tokenizer": {
+                        "type": "ByteLevel",
+                        "add_prefix_space": False,
+                        "trim_offsets": True,
+                        "use_regex": True,
+                    },
+                    "post_processor": processor,
+                    "decoder": None,
+                    "model": model,
+                }
+            ).encode()
 
 
 def vocabulary():
@@ -89,8 +150,12 @@ def vocabulary():
 
 def safetensors():
     for entries in (
-        {"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}, "__metadata__": {"format": "pt"}},
-        {"a": {"dtype": "F4", "shape": [2, 8], "data_offsets": [0, 8]}}, {},
+        {
+            "a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]},
+            "__metadata__": {"format": "pt"},
+        },
+        {"a": {"dtype": "F4", "shape": [2, 8], "data_offsets": [0, 8]}},
+        {},
     ):
         header = json.dumps(entries).encode()
         yield struct.pack("<Q", len(header)) + header + b"\0" * (8 if entries else 0)
@@ -103,6 +168,7 @@ def template():
 
 def archive():
     import io
+
     for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         output = io.BytesIO()
         with zipfile.ZipFile(output, "w", method) as file:
@@ -125,15 +191,22 @@ def programs():
     import gzip
     import io
     import tarfile
+
     lambda_layer = b'{"class_name": "Lambda", "config": {"function": ["4wE=", null, null]}}'
     yield b"\x89HDF\r\n\x1a\n\0\0" + lambda_layer + b"\0"
     yield b"\x08\x01" + field(2, field(2, field(1, field(1, b"a") + field(2, b"ReadFile"))))
-    yield b"\x08\x08" + field(7, field(1, field(4, b"PyOp")) + field(5, field(13, field(1, b"location") + field(2, b"a.bin"))))
+    yield b"\x08\x08" + field(
+        7,
+        field(1, field(4, b"PyOp"))
+        + field(5, field(13, field(1, b"location") + field(2, b"a.bin"))),
+    )
     yield b"%TAG !p! tag:yaml.org,2002:python/\n--- # note\na: !p!name:os.system\nb: {_target_: 'a.b', \"c\": |-\n  text\n"
     for form in (tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT):
         output = io.BytesIO()
         with tarfile.open(fileobj=output, mode="w", format=form) as archive_file:
-            member = tarfile.TarInfo("model_config.yaml" if form == tarfile.USTAR_FORMAT else "\u00e9" * 60 + ".yaml")
+            member = tarfile.TarInfo(
+                "model_config.yaml" if form == tarfile.USTAR_FORMAT else "\u00e9" * 60 + ".yaml"
+            )
             member.size = 11
             archive_file.addfile(member, io.BytesIO(b"target: a.b"))
         yield output.getvalue()
@@ -142,8 +215,16 @@ def programs():
 
 
 SEEDS = {
-    "gguf": gguf, "sentencepiece": sentencepiece, "tekken": tekken, "tokenizer": tokenizer, "vocabulary": vocabulary,
-    "safetensors": safetensors, "template": template, "zip": archive, "pickle": pickles, "json": json_texts,
+    "gguf": gguf,
+    "sentencepiece": sentencepiece,
+    "tekken": tekken,
+    "tokenizer": tokenizer,
+    "vocabulary": vocabulary,
+    "safetensors": safetensors,
+    "template": template,
+    "zip": archive,
+    "pickle": pickles,
+    "json": json_texts,
     "programs": programs,
 }
 

@@ -7,11 +7,12 @@ Each folder is a remote-code repository: config.json with auto_map, configuratio
 weights. The truth is what transformers and PEFT say once that code has run here: parameters, module names,
 what all-linear selects and how much of it trains. Needs torch, transformers 5 and peft.
 """
+
 import argparse, importlib.util, json, os, random, sys
 
 from truth import truth_of
 
-HEADER = '''import torch
+HEADER = """import torch
 from torch import nn
 from transformers import PreTrainedModel, PretrainedConfig
 from transformers.modeling_outputs import CausalLMOutput, SequenceClassifierOutput
@@ -27,11 +28,13 @@ class {name}Config(PretrainedConfig):
 
     hidden_size = property(lambda self: self.width)
 
-'''
+"""
 
 # Each architecture: its modules, and the class that is saved.
 BODIES = {
-    'plain_lm': (False, '''
+    "plain_lm": (
+        False,
+        """
 class Layer(nn.Module):
     def __init__(self, c):
         super().__init__()
@@ -56,8 +59,11 @@ class Top(PreTrainedModel):
 
     def get_output_embeddings(self):
         return self.unembed
-'''),
-    'tied_lm': (True, '''
+""",
+    ),
+    "tied_lm": (
+        True,
+        """
 class Gate(nn.Module):
     def __init__(self, c):
         super().__init__()
@@ -103,8 +109,11 @@ class Top(PreTrainedModel):
 
     def get_output_embeddings(self):
         return self.lm_head
-'''),
-    'expert_lm': (False, '''
+""",
+    ),
+    "expert_lm": (
+        False,
+        """
 class Fast(nn.Linear):
     pass
 
@@ -135,8 +144,11 @@ class Top(PreTrainedModel):
 
     def get_input_embeddings(self):
         return self.embed_tokens
-'''),
-    'classifier': (False, '''
+""",
+    ),
+    "classifier": (
+        False,
+        """
 class Layer(nn.Module):
     def __init__(self, c):
         super().__init__()
@@ -157,8 +169,11 @@ class Top(PreTrainedModel):
 
     def get_input_embeddings(self):
         return self.lookup
-'''),
-    'picture': (False, '''
+""",
+    ),
+    "picture": (
+        False,
+        """
 class Layer(nn.Module):
     def __init__(self, c):
         super().__init__()
@@ -176,8 +191,11 @@ class Top(PreTrainedModel):
         self.body = nn.ModuleDict({{f"stage{{i}}": Layer(config) for i in range(config.depth)}})
         self.head = nn.Linear(config.width, config.labels)
         self.post_init()
-'''),
-    'translator': (True, '''
+""",
+    ),
+    "translator": (
+        True,
+        """
 class Block(nn.Module):
     def __init__(self, c, crosses):
         super().__init__()
@@ -211,8 +229,11 @@ class Top(PreTrainedModel):
 
     def get_output_embeddings(self):
         return self.generator
-'''),
-    'old_style': (False, '''
+""",
+    ),
+    "old_style": (
+        False,
+        """
 from transformers.pytorch_utils import Conv1D
 
 
@@ -236,8 +257,11 @@ class Top(PreTrainedModel):
 
     def get_input_embeddings(self):
         return self.wte
-'''),
-    'recurrent': (False, '''
+""",
+    ),
+    "recurrent": (
+        False,
+        """
 class Cell(nn.Module):
     def __init__(self, c):
         super().__init__()
@@ -264,8 +288,11 @@ class Top(PreTrainedModel):
 
     def get_output_embeddings(self):
         return self.embed_out
-'''),
-    'two_towers': (False, '''
+""",
+    ),
+    "two_towers": (
+        False,
+        """
 class Tower(nn.Module):
     def __init__(self, c, rows):
         super().__init__()
@@ -285,34 +312,62 @@ class Top(PreTrainedModel):
         self.joint = nn.Bilinear(config.width, config.width, 3)
         self.projector = nn.Linear(config.width, config.wide, bias=False)
         self.post_init()
-'''),
+""",
+    ),
 }
 
 
 def load(path, name):
     spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec); sys.modules[name] = module; spec.loader.exec_module(module)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
     return module
 
 
 def main():
-    parser = argparse.ArgumentParser(); parser.add_argument('out'); parser.add_argument('--seed', type=int, default=1)
-    a = parser.parse_args(); choose = random.Random(a.seed)
-    os.makedirs(os.path.join(a.out, 'truth', 'custom'), exist_ok=True)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("out")
+    parser.add_argument("--seed", type=int, default=1)
+    a = parser.parse_args()
+    choose = random.Random(a.seed)
+    os.makedirs(os.path.join(a.out, "truth", "custom"), exist_ok=True)
     for body, (tied, text) in BODIES.items():
-        case = f'{body}-{a.seed}'; name = ''.join(w.title() for w in body.split('_')); folder = os.path.join(a.out, 'custom', case)
-        os.makedirs(folder, exist_ok=True); source = f'modeling_{body}.py'
-        code = HEADER.format(name=name, type=f'made_up_{body}', tied=tied) + text.format(name=name)
-        with open(os.path.join(folder, source), 'w') as f: f.write(code)
-        module = load(os.path.join(folder, source), f'made_up_{body}_{a.seed}')
-        heads = choose.choice([2, 4]); width = heads * choose.choice([4, 6, 8])
-        config = getattr(module, name + 'Config')(vocab_size=choose.randrange(70, 200), width=width, depth=choose.randrange(1, 4), heads=heads,
-                                                  wide=choose.randrange(20, 90), experts=choose.randrange(2, 5), labels=choose.randrange(2, 6))
-        config.auto_map = {'AutoConfig': f'modeling_{body}.{name}Config', 'AutoModel': f'modeling_{body}.Top'}; config.architectures = ['Top']
-        model = module.Top(config); model.save_pretrained(folder)
-        data = json.load(open(os.path.join(folder, 'config.json'))); data['auto_map'] = config.auto_map
-        json.dump(data, open(os.path.join(folder, 'config.json'), 'w'), indent=1)
-        json.dump(truth_of(module.Top.from_pretrained(folder), case), open(os.path.join(a.out, 'truth', 'custom', case + '.json'), 'w'), indent=1)
+        case = f"{body}-{a.seed}"
+        name = "".join(w.title() for w in body.split("_"))
+        folder = os.path.join(a.out, "custom", case)
+        os.makedirs(folder, exist_ok=True)
+        source = f"modeling_{body}.py"
+        code = HEADER.format(name=name, type=f"made_up_{body}", tied=tied) + text.format(name=name)
+        with open(os.path.join(folder, source), "w") as f:
+            f.write(code)
+        module = load(os.path.join(folder, source), f"made_up_{body}_{a.seed}")
+        heads = choose.choice([2, 4])
+        width = heads * choose.choice([4, 6, 8])
+        config = getattr(module, name + "Config")(
+            vocab_size=choose.randrange(70, 200),
+            width=width,
+            depth=choose.randrange(1, 4),
+            heads=heads,
+            wide=choose.randrange(20, 90),
+            experts=choose.randrange(2, 5),
+            labels=choose.randrange(2, 6),
+        )
+        config.auto_map = {
+            "AutoConfig": f"modeling_{body}.{name}Config",
+            "AutoModel": f"modeling_{body}.Top",
+        }
+        config.architectures = ["Top"]
+        model = module.Top(config)
+        model.save_pretrained(folder)
+        data = json.load(open(os.path.join(folder, "config.json")))
+        data["auto_map"] = config.auto_map
+        json.dump(data, open(os.path.join(folder, "config.json"), "w"), indent=1)
+        json.dump(
+            truth_of(module.Top.from_pretrained(folder), case),
+            open(os.path.join(a.out, "truth", "custom", case + ".json"), "w"),
+            indent=1,
+        )
         print(case, model.num_parameters())
 
 
