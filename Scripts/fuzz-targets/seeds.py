@@ -162,8 +162,14 @@ def safetensors():
 
 
 def template():
-    yield b"{% set ns = namespace(a='x') %}{% for m in messages %}{{ bos_token if loop.first }}{{ m['content'] | trim }}{% endfor %}"
-    yield b"{% macro f(a, b=1) %}{{ ''['__cl' ~ 'ass__'] }}{% endmacro %}{{ f(1)[::-1] }}{# c -#}{% raw %}{{ {% endraw %}"
+    yield (
+        b"{% set ns = namespace(a='x') %}{% for m in messages %}"
+        b"{{ bos_token if loop.first }}{{ m['content'] | trim }}{% endfor %}"
+    )
+    yield (
+        b"{% macro f(a, b=1) %}{{ ''['__cl' ~ 'ass__'] }}{% endmacro %}"
+        b"{{ f(1)[::-1] }}{# c -#}{% raw %}{{ {% endraw %}"
+    )
 
 
 def archive():
@@ -200,7 +206,10 @@ def programs():
         field(1, field(4, b"PyOp"))
         + field(5, field(13, field(1, b"location") + field(2, b"a.bin"))),
     )
-    yield b"%TAG !p! tag:yaml.org,2002:python/\n--- # note\na: !p!name:os.system\nb: {_target_: 'a.b', \"c\": |-\n  text\n"
+    yield (
+        b"%TAG !p! tag:yaml.org,2002:python/\n--- # note\n"
+        b"a: !p!name:os.system\nb: {_target_: 'a.b', \"c\": |-\n  text\n"
+    )
     for form in (tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT):
         output = io.BytesIO()
         with tarfile.open(fileobj=output, mode="w", format=form) as archive_file:

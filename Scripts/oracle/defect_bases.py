@@ -1,9 +1,14 @@
-"""Small healthy repositories of many families, complete with tokenizer, processor and model card, as people publish them."""
+"""Small healthy repositories of many families, as people publish them.
 
-import json, os, random
+Complete with tokenizer, processor and model card.
+"""
+
+import json
+import os
 
 TEMPLATE = (
-    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}"
+    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' "
+    "+ message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
 )
 SENTENCES = [
@@ -36,7 +41,10 @@ def token(content, id=None):
 
 
 class Tokens:
-    """A tokenizer that was trained on a few sentences: of a kind, with special tokens where a family has them."""
+    """A tokenizer that was trained on a few sentences.
+
+    Of a kind, with special tokens where a family has them.
+    """
 
     def __init__(
         self,
@@ -64,7 +72,7 @@ class Tokens:
 
     def write(self, folder, length=128):
         import tokenizers
-        from tokenizers import models, trainers, pre_tokenizers, decoders, normalizers, processors
+        from tokenizers import decoders, models, normalizers, pre_tokenizers, processors, trainers
 
         specials = list(self.specials)
         head = specials if self.first else []
@@ -317,7 +325,8 @@ class Base:
         )
 
     def write(self, root, seed):
-        import torch, transformers
+        import torch
+        import transformers
 
         folder = os.path.join(root, "base-" + self.name)
         os.makedirs(folder, exist_ok=True)
@@ -362,7 +371,9 @@ class Base:
                 write_json(path, content)
         with open(os.path.join(folder, "README.md"), "w") as f:
             f.write(
-                f"---\nlicense: apache-2.0\nlibrary_name: transformers\npipeline_tag: {self.task}\n---\n\n# Tiny {self.name}\n\nA small model. It can be fine-tuned with LoRA.\n"
+                "---\nlicense: apache-2.0\nlibrary_name: transformers\n"
+                f"pipeline_tag: {self.task}\n---\n\n# Tiny {self.name}\n\n"
+                "A small model. It can be fine-tuned with LoRA.\n"
             )
         return folder
 

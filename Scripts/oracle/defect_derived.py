@@ -1,8 +1,14 @@
-"""Healthy repositories that are made from others: file forms, quantized layouts, sentence-transformers, GGUF and adapters."""
+"""Healthy repositories that are made from others.
 
-import json, os, shutil, struct
+File forms, quantized layouts, sentence-transformers, GGUF and adapters.
+"""
+
+import json
+import os
+import shutil
+import struct
+
 from defect_files import Folder, blank, write
-from defect_bases import write_json
 
 QUANTIZED = ["quantization/full-blocked", "quantization/merge-blocked"]
 
@@ -327,12 +333,10 @@ def sentence(
         },
         "config_sentence_transformers.json",
     )
-    f.put(
-        open(f.at("README.md"))
-        .read()
-        .replace("library_name: transformers", "library_name: sentence-transformers"),
-        "README.md",
-    )
+    with open(f.at("README.md")) as file:
+        card = file.read()
+    card = card.replace("library_name: transformers", "library_name: sentence-transformers")
+    f.put(card, "README.md")
 
 
 def model_only(f, cls, drop):
@@ -348,7 +352,8 @@ def model_only(f, cls, drop):
 
 
 def gguf(f, kind, name):
-    import gguf, numpy as np
+    import gguf
+    import numpy as np
 
     c = f.json()
     tensors = f.tensors()
@@ -483,7 +488,9 @@ ADAPTERS = [
 
 
 def adapter(root, spec, base, seed, experts=False):
-    import torch, peft, transformers
+    import peft
+    import torch
+    import transformers
 
     name, kind, options = spec if len(spec) == 3 else (spec[0], "Lora", spec[1])
     folder = os.path.join(root, "base-" + name)
@@ -495,7 +502,7 @@ def adapter(root, spec, base, seed, experts=False):
     adapted = peft.get_peft_model(
         model, getattr(peft, kind + "Config")(**({"task_type": "CAUSAL_LM"} | options))
     )
-    for n, p in adapted.named_parameters():
+    for _, p in adapted.named_parameters():
         if p.requires_grad and p.is_floating_point():
             torch.nn.init.normal_(p, std=0.02)
     adapted.save_pretrained(folder, **({} if kind in ("TrainableTokens",) else {}))
@@ -512,7 +519,8 @@ def adapter(root, spec, base, seed, experts=False):
     return folder
 
 
-# Adapters on models that transformers renames when it loads them, and on heads, experts, convolutions.
+# Adapters on models that transformers renames when it loads them, and on heads, experts and
+# convolutions.
 OTHER_ADAPTERS = [
     ("lora-qwen2_vl", "qwen2_vl", {"target_modules": ["q_proj", "v_proj"]}),
     ("lora-paligemma", "paligemma", {"target_modules": "all-linear"}),
@@ -651,8 +659,8 @@ def derive(root, seed, only=""):
     )
     for kind in ("F16", "Q8_0", "Q4_0"):
 
-        def make(k=kind, n="gguf-" + kind.lower()):
-            f = copy(root, "llama-wide", n)
+        def make(k=kind):
+            f = copy(root, "llama-wide", "gguf-" + k.lower())
             gguf(f, k, f"tiny-{k}.gguf")
             f.remove(
                 "model.safetensors",

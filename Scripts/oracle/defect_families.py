@@ -97,18 +97,23 @@ def nested(text, outer, text_key="text_config"):
 
 
 BERT_IDS = {"pad_token_id": lambda i, r: i["[PAD]"]}
-GEMMA_TOKENS = lambda: Tokens(
-    "bpe",
-    ["<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_of_turn>"],
-    "GemmaTokenizer",
-    ("<bos> $A", "<bos> $A <bos> $B"),
-    True,
-    first=True,
-    bos_token="<bos>",
-    eos_token="<eos>",
-    pad_token="<pad>",
-    unk_token="<unk>",
-)
+
+
+def gemma_tokens():
+    return Tokens(
+        "bpe",
+        ["<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_of_turn>"],
+        "GemmaTokenizer",
+        ("<bos> $A", "<bos> $A <bos> $B"),
+        True,
+        first=True,
+        bos_token="<bos>",
+        eos_token="<eos>",
+        pad_token="<pad>",
+        unk_token="<unk>",
+    )
+
+
 TEXT4 = decoder(32, 2, 4, 2, 64)
 PADDED = dict(padding_side="left")
 IMAGE_TEXT = dict(task="image-text-to-text", modality="multimodal")
@@ -129,7 +134,7 @@ FAMILIES = [
             query_pre_attn_scalar=12,
             sliding_window=32,
         ),
-        GEMMA_TOKENS(),
+        gemma_tokens(),
     ),
     Base(
         "qwen3_moe",
@@ -326,7 +331,7 @@ FAMILIES = [
             block_types=["recurrent", "recurrent", "attention"],
             max_position_embeddings=E,
         ),
-        GEMMA_TOKENS(),
+        gemma_tokens(),
     ),
     Base(
         "qwen2_moe",

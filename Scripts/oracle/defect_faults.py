@@ -1,7 +1,17 @@
 """The faults: what each failure mode does to a repository, at several magnitudes."""
 
-import json, os, random, re, shutil, struct
-from defect_files import Folder, blank, write
+import argparse
+import datetime
+import decimal
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import struct
+
+from defect_files import blank, write
 
 NOT, BAD, ANY, FINE = (
     ["not_tunable", "undetermined"],
@@ -17,7 +27,10 @@ class Skip(Exception):
 
 
 def fault(fm, name, rules, level, verdicts, fits=lambda f: True, allow=(), args=(), each=None):
-    """A fault of a kind: its variants are (name, change) pairs; a change raises Skip where it has nothing to change."""
+    """A fault of a kind: its variants are (name, change) pairs.
+
+    A change raises Skip where it has nothing to change.
+    """
 
     def add(change):
         variants = change() if change.__code__.co_argcount == 0 else {"": change}
@@ -41,33 +54,74 @@ def fault(fm, name, rules, level, verdicts, fits=lambda f: True, allow=(), args=
     return add
 
 
-single = lambda f: f.has("model.safetensors") and f.has("config.json")
-whole = lambda f: single(f) and "quantization_config" not in f.json()
-text = lambda f: (
-    whole(f)
-    and f.has("tokenizer.json")
-    and not f.has("preprocessor_config.json")
-    and not f.has("modules.json")
-)
-causal = lambda f: text(f) and any(a.endswith("CausalLM") for a in f.json()["architectures"])
-adapter = lambda f: f.has("adapter_config.json")
-lora = lambda f: adapter(f) and f.json("adapter_config.json")["peft_type"] == "LORA"
-processed = lambda f: f.has("preprocessor_config.json")
-labelled = lambda f: (
-    whole(f)
-    and "Classification" in f.json()["architectures"][0]
-    and len(f.json().get("id2label") or {}) > 1
-)
-quantized = lambda f: single(f) and "quantization_config" in f.json()
-sentence = lambda f: f.has("modules.json")
-gguf = lambda f: any(n.endswith(".gguf") for n in os.listdir(f.path))
-head = lambda f: causal(f) and "lm_head.weight" in f.tensors()
-untied = lambda f: head(f) and f.json().get("tie_word_embeddings") is False
-binary = lambda f: f.has("pytorch_model.bin")
+def single(f):
+    return f.has("model.safetensors") and f.has("config.json")
+
+
+def whole(f):
+    return single(f) and "quantization_config" not in f.json()
+
+
+def text(f):
+    return (
+        whole(f)
+        and f.has("tokenizer.json")
+        and not f.has("preprocessor_config.json")
+        and not f.has("modules.json")
+    )
+
+
+def causal(f):
+    return text(f) and any(a.endswith("CausalLM") for a in f.json()["architectures"])
+
+
+def adapter(f):
+    return f.has("adapter_config.json")
+
+
+def lora(f):
+    return adapter(f) and f.json("adapter_config.json")["peft_type"] == "LORA"
+
+
+def processed(f):
+    return f.has("preprocessor_config.json")
+
+
+def labelled(f):
+    return (
+        whole(f)
+        and "Classification" in f.json()["architectures"][0]
+        and len(f.json().get("id2label") or {}) > 1
+    )
+
+
+def quantized(f):
+    return single(f) and "quantization_config" in f.json()
+
+
+def sentence(f):
+    return f.has("modules.json")
+
+
+def gguf(f):
+    return any(n.endswith(".gguf") for n in os.listdir(f.path))
+
+
+def head(f):
+    return causal(f) and "lm_head.weight" in f.tensors()
+
+
+def untied(f):
+    return head(f) and f.json().get("tie_word_embeddings") is False
+
+
+def binary(f):
+    return f.has("pytorch_model.bin")
 
 
 def pointer(size):
-    return f"version https://git-lfs.github.com/spec/v1\noid sha256:{'a9' * 32}\nsize {size}\n".encode()
+    version = "version https://git-lfs.github.com/spec/v1"
+    return f"{version}\noid sha256:{'a9' * 32}\nsize {size}\n".encode()
 
 
 def pick(condition):
@@ -360,7 +414,9 @@ def _():
 
     def packed(kind):
         def go(f):
-            import bz2, gzip, lzma
+            import bz2
+            import gzip
+            import lzma
 
             f.write(
                 "model.safetensors",
@@ -372,7 +428,9 @@ def _():
         return go
 
     def numpy(f):
-        import io, numpy
+        import io
+
+        import numpy
 
         b = io.BytesIO()
         numpy.savez(b, a=numpy.zeros(3))
@@ -532,7 +590,7 @@ def _():
         f.put(
             {
                 "metadata": {},
-                "weight_map": {n: "model-00001-of-00002.safetensors" for n in f.tensors()},
+                "weight_map": dict.fromkeys(f.tensors(), "model-00001-of-00002.safetensors"),
             },
             "model.safetensors.index.json",
         )
@@ -639,10 +697,10 @@ def _():
 
 @fault("FM11", "zero-size", "weights/zero-size-tensor", "error", NOT, whole)
 def _():
-    def some(choose, shape=[0]):
+    def some(choose, shape=(0,)):
         def change(t):
             for n in choose([n for n in t if len(t[n][1]) > 1]):
-                t[n] = (t[n][0], shape, b"")
+                t[n] = (t[n][0], list(shape), b"")
 
         return lambda f: f.retensor(change)
 
@@ -742,8 +800,7 @@ def names_change(make):
     def go(f):
         def change(t):
             r = random.Random(len(t))
-            out = make(t, r)
-            return out
+            return make(t, r)
 
         f.retensor(change)
 
@@ -1007,21 +1064,16 @@ class Strange:
     allow=["weights/pickle-only", "security/unknown-pickle-import"],
 )
 def _():
-    def go(value):
-        def change(f):
-            import argparse, datetime, numpy, pathlib, decimal
-
-            f.to_bin(extra={"extra": eval(value)})
-
-        return change
+    def go(make):
+        return lambda f: f.to_bin(extra={"extra": make()})
 
     return {
-        "namespace": go("argparse.Namespace(a=1)"),
-        "numpy": go("numpy.arange(3)"),
-        "path": go("pathlib.PurePosixPath('a')"),
-        "date": go("datetime.datetime(2020, 1, 1)"),
-        "decimal": go("decimal.Decimal('1.5')"),
-        "scalar": go("numpy.float64(3.0)"),
+        "namespace": go(lambda: argparse.Namespace(a=1)),
+        "numpy": go(lambda: __import__("numpy").arange(3)),
+        "path": go(lambda: pathlib.PurePosixPath("a")),
+        "date": go(lambda: datetime.datetime(2020, 1, 1)),
+        "decimal": go(lambda: decimal.Decimal("1.5")),
+        "scalar": go(lambda: __import__("numpy").float64(3.0)),
     }
 
 
@@ -1087,7 +1139,6 @@ def _():
 
 @fault(None, "training-state", "weights/training-state", "note", FINE, whole)
 def _():
-    import io
 
     def saved(name):
         def go(f):
@@ -1373,14 +1424,15 @@ def counted(change, key=None):
     return go
 
 
-plain_layers = lambda f: (
-    whole(f)
-    and any(
-        isinstance(f.json().get(k), int)
-        for k in ("num_hidden_layers", "n_layer", "n_layers", "num_layers", "encoder_layers")
+def plain_layers(f):
+    return (
+        whole(f)
+        and any(
+            isinstance(f.json().get(k), int)
+            for k in ("num_hidden_layers", "n_layer", "n_layers", "num_layers", "encoder_layers")
+        )
+        and f.json()["model_type"] not in ("albert", "funnel")
     )
-    and f.json()["model_type"] not in ("albert", "funnel")
-)
 
 
 @fault("FM19", "layers-more", "config/layer-count-mismatch", "error", ["not_tunable"], plain_layers)
@@ -1720,7 +1772,8 @@ def _(f):
         )
     )
     f.put(
-        'from transformers import PretrainedConfig\nclass XConfig(PretrainedConfig):\n    model_type = "custom_x"\n',
+        "from transformers import PretrainedConfig\n"
+        'class XConfig(PretrainedConfig):\n    model_type = "custom_x"\n',
         "configuration_x.py",
     )
     f.put("class XModel: pass\n", "modeling_x.py")
@@ -1813,9 +1866,12 @@ def _():
     }
 
 
-chatty = lambda f: (
-    text(f) and f.has("generation_config.json") and f.json("tokenizer_config.json").get("eos_token")
-)
+def chatty(f):
+    return (
+        text(f)
+        and f.has("generation_config.json")
+        and f.json("tokenizer_config.json").get("eos_token")
+    )
 
 
 def other_id(f, *names):
@@ -1967,7 +2023,8 @@ def raw_tokenizer(change):
     return lambda f: f.write("tokenizer.json", change(f.bytes("tokenizer.json")))
 
 
-bpe = lambda f: text(f) and f.json("tokenizer.json")["model"]["type"] == "BPE"
+def bpe(f):
+    return text(f) and f.json("tokenizer.json")["model"]["type"] == "BPE"
 
 
 @fault(None, "tokenizer-bytes", "tokenizer/malformed", "error", BAD, text)
@@ -2109,15 +2166,11 @@ def add_tokens(count, start=None, special=True):
     return go
 
 
-full_vocabulary = lambda f: (
-    text(f)
-    and max(
+def full_vocabulary(f):
+    return text(f) and max(
         [t["id"] for t in f.json("tokenizer.json")["added_tokens"]]
         + [len(f.json("tokenizer.json")["model"]["vocab"]) - 1]
-    )
-    + 1
-    == vocabulary(f).get("vocab_size")
-)
+    ) + 1 == vocabulary(f).get("vocab_size")
 
 
 @fault(
@@ -2322,7 +2375,10 @@ def _():
     ),
 )
 def _():
-    body = "{% for message in messages %}{{ message['role'] + ': ' + message['content'] + '\\n' }}{% endfor %}"
+    body = (
+        "{% for message in messages %}{{ message['role'] + ': ' + message['content'] + '\\n' }}"
+        "{% endfor %}"
+    )
 
     def with_bos(make):
         return lambda f: template(make(f.json("tokenizer_config.json")["bos_token"]))(f)
@@ -2334,12 +2390,15 @@ def _():
         "dash": with_bos(lambda b: "{{- bos_token -}}" + body),
         "first": with_bos(
             lambda b: (
-                "{% for message in messages %}{% if loop.first %}{{ bos_token }}{% endif %}{{ message['content'] }}{% endfor %}"
+                "{% for message in messages %}{% if loop.first %}{{ bos_token }}{% endif %}"
+                "{{ message['content'] }}{% endfor %}"
             )
         ),
         "loop-index": with_bos(
             lambda b: (
-                "{% for message in messages %}{% set content = message['content'] %}{% if loop.index0 == 0 %}{% set content = bos_token + content %}{% endif %}{{ content }}{% endfor %}"
+                "{% for message in messages %}{% set content = message['content'] %}"
+                "{% if loop.index0 == 0 %}{% set content = bos_token + content %}{% endif %}"
+                "{{ content }}{% endfor %}"
             )
         ),
         "set": with_bos(lambda b: "{% set start = bos_token %}{{ start }}" + body),
@@ -2347,8 +2406,8 @@ def _():
         "format": with_bos(lambda b: "{{ '%s' | format(bos_token) }}" + body),
         "system": with_bos(
             lambda b: (
-                "{% if messages[0]['role'] == 'system' %}{{ bos_token + messages[0]['content'] }}{% else %}{{ bos_token }}{% endif %}"
-                + body
+                "{% if messages[0]['role'] == 'system' %}{{ bos_token + messages[0]['content'] }}"
+                "{% else %}{{ bos_token }}{% endif %}" + body
             )
         ),
     }
@@ -2423,9 +2482,9 @@ def _():
     def modules(change):
         return lambda f: f.edit(lambda m: change(m), "modules.json")
 
-    pooling = lambda f: next(
-        m["path"] for m in f.json("modules.json") if m["type"].endswith("Pooling")
-    )
+    def pooling(f):
+        return next(m["path"] for m in f.json("modules.json") if m["type"].endswith("Pooling"))
+
     return {
         "config": lambda f: f.remove(pooling(f) + "/config.json"),
         "folder": lambda f: shutil.rmtree(f.at(pooling(f))),
@@ -2803,12 +2862,13 @@ def _():
     }
 
 
-plain_lora = lambda f: (
-    lora(f)
-    and f.json("adapter_config.json")["base_model_name_or_path"].endswith("arcee")
-    and isinstance(f.json("adapter_config.json")["target_modules"], list)
-    and not f.json("adapter_config.json").get("exclude_modules")
-)
+def plain_lora(f):
+    return (
+        lora(f)
+        and f.json("adapter_config.json")["base_model_name_or_path"].endswith("arcee")
+        and isinstance(f.json("adapter_config.json")["target_modules"], list)
+        and not f.json("adapter_config.json").get("exclude_modules")
+    )
 
 
 @fault("FM68", "coverage", "adapter/target-without-tensors", "warning", ANY, plain_lora, allow=BASE)
@@ -3049,7 +3109,7 @@ def _():
 def _():
     def to(path):
         return edit_index(
-            lambda m: m["weight_map"].update({k: path for k in list(m["weight_map"])[:3]})
+            lambda m: m["weight_map"].update(dict.fromkeys(list(m["weight_map"])[:3], path))
         )
 
     def link(name):
@@ -3088,11 +3148,11 @@ def _(f):
 @fault(None, "license", "docs/license-restricts", "warning", FINE, whole)
 def _():
     return {
-        l: lambda f, l=l: f.put(
-            open(f.at("README.md")).read().replace("license: apache-2.0", "license: " + l),
+        name: lambda f, name=name: f.put(
+            f.bytes("README.md").decode().replace("license: apache-2.0", "license: " + name),
             "README.md",
         )
-        for l in (
+        for name in (
             "cc-by-nc-4.0",
             "cc-by-nd-4.0",
             "cc-by-nc-sa-4.0",

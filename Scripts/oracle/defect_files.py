@@ -1,11 +1,16 @@
 """Safetensors and torch files as bytes, so that a fault can be put exactly where it is wanted."""
 
-import json, os, struct
+import json
+import os
+import struct
+
+TORCH = {"format": "pt"}
 
 
 def read(path):
     """The header's entries in order, the metadata, and each tensor's bytes."""
-    data = open(path, "rb").read()
+    with open(path, "rb") as file:
+        data = file.read()
     n = struct.unpack("<Q", data[:8])[0]
     header = json.loads(data[8 : 8 + n])
     meta = header.pop("__metadata__", None)
@@ -16,7 +21,7 @@ def read(path):
     }, meta
 
 
-def write(path, tensors, meta={"format": "pt"}, edit=None, tail=b""):
+def write(path, tensors, meta=TORCH, edit=None, tail=b""):
     header, at = {}, 0
     if meta is not None:
         header["__metadata__"] = meta

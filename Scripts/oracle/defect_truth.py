@@ -1,12 +1,20 @@
 #!/usr/bin/env python3
-"""What transformers and PEFT do with a repository of the battery: load, tokenizer, processor, one LoRA step, save.
+"""What transformers and PEFT do with a repository of the battery.
 
-    defect_truth.py DIR… [--healthy]      # one JSON line each; --healthy prints only those that aren't entirely well
+Load, tokenizer, processor, one LoRA step, save.
+
+    defect_truth.py DIR… [--healthy]
+
+One JSON line each; --healthy prints only those that aren't entirely well.
 
 Never run it on files that aren't your own: it loads them.
 """
 
-import argparse, json, os, sys, tempfile, warnings
+import argparse
+import json
+import os
+import tempfile
+import warnings
 
 warnings.filterwarnings("ignore")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -14,11 +22,13 @@ PROCESSED = ("preprocessor_config.json", "processor_config.json", "video_preproc
 
 
 def measured(folder, step=True):
-    import torch, transformers, peft
+    import peft
+    import transformers
 
     out = {}
     try:
-        config = json.load(open(os.path.join(folder, "config.json")))
+        with open(os.path.join(folder, "config.json")) as file:
+            config = json.load(file)
     except Exception as e:
         return {"loader": f"error: {type(e).__name__}: {e}"}
     model = None

@@ -3,21 +3,20 @@
     python3 Scripts/oracle/differential-gguf.py --ftcheck .build/release/ftcheck --count 20000
 
 Needs gguf 0.19 in the Python that runs it. Where both accept, names, types, shapes and places have
-to agree as well. ftcheck holds files against what llama.cpp loads, so it differs on purpose:
-- the library takes a string that goes on behind the end of the file, as numpy cuts slices silently;
-- it takes what `gguf.cpp` of llama.cpp refuses: tensors that don't follow each other without holes,
-  empty keys and keys that come twice, strings beyond 1 GiB, names beyond 63 bytes, more than four
-  dimensions, rows that don't fill blocks, types that were removed, alignments that aren't powers of two.
+to agree as well. ftcheck holds files against what llama.cpp loads, so it differs on purpose: - the
+library takes a string that goes on behind the end of the file, as numpy cuts slices silently; - it
+takes what `gguf.cpp` of llama.cpp refuses: tensors that don't follow each other without holes,
+empty keys and keys that come twice, strings beyond 1 GiB, names beyond 63 bytes, more than four
+dimensions, rows that don't fill blocks, types that were removed, alignments that aren't powers of
+two.
 """
 
 import os
-import struct
 import sys
 import tempfile
 
 import gguf
 import numpy
-
 from differential import Library, arguments, compare, mutate_bytes
 
 
@@ -103,7 +102,10 @@ VALUES = [
 
 
 def mutate(chance, seed):
-    """Bytes of the header; or a number in the place of one that may be a count, a length, a type or an offset."""
+    """Bytes of the header; or a number in the place of one that may mean something.
+
+    A count, a length, a type or an offset.
+    """
     reader_end = seed.rfind(b"norm") if b"norm" in seed else len(seed)
     reach = max(64, min(len(seed), reader_end + 64, 640))
     if chance.random() < 0.5:

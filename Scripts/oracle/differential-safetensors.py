@@ -1,11 +1,11 @@
 """Compares which mutated files ftcheck and the safetensors library accept.
 
-    python3 Scripts/oracle/differential-safetensors.py --ftcheck .build/release/ftcheck --count 20000
+    Scripts/oracle/differential-safetensors.py --ftcheck .build/release/ftcheck --count 20000
 
 Needs safetensors 0.8 in the Python that runs it. Where both accept, names, types, shapes and places
-have to agree as well. ftcheck differs on purpose where a file
-- names a tensor or a `__metadata__` key twice: the library silently keeps the last;
-- gives an empty tensor a size beyond 2^63 - 1, which no tensor of torch can have: the library takes it.
+have to agree as well. ftcheck differs on purpose where a file - names a tensor or a `__metadata__`
+key twice: the library silently keeps the last; - gives an empty tensor a size beyond 2^63 - 1,
+which no tensor of torch can have: the library takes it.
 """
 
 import json
@@ -13,7 +13,6 @@ import struct
 import sys
 
 import safetensors
-
 from differential import Library, arguments, compare, mutate_bytes
 
 SIZES = {
@@ -107,7 +106,7 @@ PIECES = [
 
 
 def mutate(chance, seed):
-    """Bytes, or the header's text with a new length in front, so that more than the length is tried."""
+    """Bytes, or the header's text with a new length, so that more than the length is tried."""
     length = struct.unpack("<Q", seed[:8])[0]
     if chance.random() < 0.35:
         return mutate_bytes(chance, seed, length + 9)
@@ -138,7 +137,6 @@ def mutate(chance, seed):
 def read(path):
     with open(path, "rb") as file:
         data = file.read()
-    start = 8 + struct.unpack("<Q", data[:8])[0] if len(data) >= 8 else 0
     found = safetensors.deserialize(data)
     return {
         name: (tensor["dtype"], list(tensor["shape"]), len(tensor["data"]))

@@ -1,4 +1,7 @@
-"""What the differential scripts share: mutations of bytes, ftcheck's answer, the library's, the tally."""
+"""What the differential scripts share.
+
+Mutations of bytes, ftcheck's answer, the library's, the tally.
+"""
 
 import argparse
 import collections
@@ -25,7 +28,10 @@ def arguments(description):
 
 
 def mutate_bytes(chance, data, reach):
-    """One to three changes of the first `reach` bytes: a bit, a byte, a run cut out or doubled, the end cut or grown."""
+    """One to three changes of the first `reach` bytes.
+
+    A bit, a byte, a run cut out or doubled, the end cut or grown.
+    """
     data = bytearray(data)
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
         if not data:
@@ -99,7 +105,9 @@ class Library:
 
 
 def compare(options, suffix, seeds, mutate, library, exception, same):
-    """Holds ftcheck against a library on `count` mutated files; returns how many differ without a reason.
+    """Holds ftcheck against a library on `count` mutated files.
+
+    Returns how many differ without a reason.
 
     `exception(ours, theirs)` names the reason for which both may differ, `same(ours, theirs)` says
     what differs between two lists of tensors, each None otherwise.

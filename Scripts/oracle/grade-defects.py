@@ -3,11 +3,17 @@
 
     grade-defects.py --ftcheck BIN --cases DIR [--only TEXT] [--messages]
 
-A mutant is caught when an expected rule is reported at the expected level with an accepted verdict, below its healthy base's score, and nothing else
-at warning or above is. A healthy repository is clean when nothing but what it allows is reported. Prints what differs; the last line is the count.
+A mutant is caught when an expected rule is reported at the expected level with an accepted verdict,
+below its healthy base's score, and nothing else at warning or above is. A healthy repository is
+clean when nothing but what it allows is reported. Prints what differs; the last line is the count.
 """
 
-import argparse, concurrent.futures, json, os, subprocess, sys
+import argparse
+import concurrent.futures
+import json
+import os
+import subprocess
+import sys
 from collections import Counter
 
 LEVEL = {"note": 1, "warning": 2, "error": 3}
@@ -36,7 +42,10 @@ def judged(case, got, healthy):
         return [got["trouble"]]
     wrong, found = [], got["findings"]
     loud = [f for f in found if LEVEL[f["level"]] > 1 and f["rule"] not in case["allow_rules"]]
-    say = lambda fs: "; ".join(f"{f['rule']} ({f['level']}) {f['message'][:150]}" for f in fs)
+
+    def say(fs):
+        return "; ".join(f"{f['rule']} ({f['level']}) {f['message'][:150]}" for f in fs)
+
     if case["healthy"]:
         if loud:
             wrong.append("false alarm: " + say(loud))
@@ -49,7 +58,8 @@ def judged(case, got, healthy):
         ]
         if not hits:
             wrong.append(
-                f"expected {' or '.join(case['expect_rules'])} at {case['expect_level']}; got {say(loud) or 'nothing'}"
+                f"expected {' or '.join(case['expect_rules'])} at {case['expect_level']}; "
+                f"got {say(loud) or 'nothing'}"
             )
         more = [f for f in loud if f["rule"] not in case["expect_rules"]]
         if hits and more:
@@ -78,16 +88,18 @@ def main():
     a = parser.parse_args()
     root = os.path.abspath(a.cases)
     binary = os.path.abspath(a.ftcheck)
-    cases = [json.loads(line) for line in open(os.path.join(root, "index.jsonl"))]
+    with open(os.path.join(root, "index.jsonl")) as index:
+        cases = [json.loads(line) for line in index]
     wanted = [c for c in cases if a.only in c["id"]]
     bases = {c["base"] for c in wanted}
     cases = [c for c in cases if c in wanted or (c["healthy"] and c["base"] in bases)]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         reports = list(pool.map(lambda c: report(binary, root, c), cases))
-    healthy = {c["base"]: r["score"] for c, r in zip(cases, reports) if c["healthy"]}
+    answered = list(zip(cases, reports, strict=True))
+    healthy = {c["base"]: r["score"] for c, r in answered if c["healthy"]}
     passed = Counter()
     total = Counter()
-    for case, got in zip(cases, reports):
+    for case, got in answered:
         if case not in wanted:
             continue
         wrong = judged(case, got, healthy)
@@ -102,7 +114,9 @@ def main():
             for f in got["findings"]:
                 if f["level"] != "note" or case.get("expect_level") == "note":
                     print(
-                        f"    {f['rule']} {f['level']} | {f['file']} {f['subject']} | {f['message']} | observed {f['observed']} expected {f['expected']} | -> {f['help']}"
+                        f"    {f['rule']} {f['level']} | {f['file']} {f['subject']} | "
+                        f"{f['message']} | observed {f['observed']} expected {f['expected']} | "
+                        f"-> {f['help']}"
                     )
     print(f"caught {passed['caught']}/{total['caught']} clean {passed['clean']}/{total['clean']}")
     return passed != total

@@ -3,14 +3,23 @@
 
     hold.py FTCHECK OUT [--part tiny] [--only ID] [--json FILE]
 
-Prints every disagreement about parameter_count, the all-linear modules (named by target_modules or by the pattern),
-target_parameters, the trainable count and whether LoRA attaches; then every finding at warning or error, which in a
-model that the library saved is a false alarm unless the library complains too (its complaints are printed beside it).
+Prints every disagreement about parameter_count, the all-linear modules (named by target_modules or
+by the pattern), target_parameters, the trainable count and whether LoRA attaches; then every
+finding at warning or error, which in a model that the library saved is a false alarm unless the
+library complains too (its complaints are printed beside it).
 """
 
-import argparse, collections, concurrent.futures, json, os, re, subprocess, sys
+import argparse
+import collections
+import concurrent.futures
+import json
+import os
+import re
+import subprocess
+import sys
 
-# Warnings that are true of healthy models: what the library can't do with them, or what the repository lacks.
+# Warnings that are true of healthy models: what the library can't do with them, or what the
+# repository lacks.
 TRUE = {
     "lora/fused-experts",
     "lora/no-targets",
@@ -62,7 +71,8 @@ def compare(binary, folder, truth):
             wrong.append(
                 (
                     "modules",
-                    f"{len(have)} selected, {len(wanted)} wanted; missing {sorted(wanted - have)[:3]} extra {sorted(have - wanted)[:3]}",
+                    f"{len(have)} selected, {len(wanted)} wanted; "
+                    f"missing {sorted(wanted - have)[:3]} extra {sorted(have - wanted)[:3]}",
                 )
             )
         elif lora.get("targeted_module_count") != len(wanted):
@@ -106,7 +116,8 @@ def main():
     )
 
     def one(case):
-        truth = json.load(open(os.path.join(truths, case + ".json")))
+        with open(os.path.join(truths, case + ".json")) as file:
+            truth = json.load(file)
         try:
             return case, truth, *compare(binary, os.path.join(a.out, a.part, case), truth)
         except Exception as error:
@@ -116,14 +127,15 @@ def main():
         rows = list(pool.map(one, cases))
     rules = collections.Counter()
     kinds = collections.Counter()
-    for case, truth, wrong, alarms in rows:
+    for case, _, wrong, _ in rows:
         for kind, text in wrong:
             print(f"{case}: {kind}: {text}")
         kinds.update({k for k, _ in wrong})
-    for case, truth, wrong, alarms in rows:
+    for case, truth, _, alarms in rows:
         for rule, level, message in alarms:
             print(
-                f"alarm {case}: {rule} {level}: {message[:160]} | library: {json.dumps(truth.get('loading') or {})[:160]}"
+                f"alarm {case}: {rule} {level}: {message[:160]} "
+                f"| library: {json.dumps(truth.get('loading') or {})[:160]}"
             )
         rules.update({r for r, _, _ in alarms})
     good = sum(not w for _, _, w, _ in rows)
@@ -136,9 +148,8 @@ def main():
         + (": " + ", ".join(f"{k} {n}" for k, n in rules.most_common()) if rules else "")
     )
     if a.json:
-        json.dump(
-            [{"id": c, "wrong": w, "alarms": x} for c, _, w, x in rows], open(a.json, "w"), indent=1
-        )
+        with open(a.json, "w") as file:
+            json.dump([{"id": c, "wrong": w, "alarms": x} for c, _, w, x in rows], file, indent=1)
     sys.exit(0 if good == len(rows) else 1)
 
 

@@ -1,14 +1,22 @@
 #!/usr/bin/env python3
-"""Make small models of architectures that nobody has published, and ask transformers and PEFT about them.
+"""Make small models of architectures that nobody has published.
+
+And ask transformers and PEFT about them.
 
     make-custom.py OUT [--seed N]        # writes OUT/custom/ID and OUT/truth/custom/ID.json
 
-Each folder is a remote-code repository: config.json with auto_map, configuration and modeling files, random
-weights. The truth is what transformers and PEFT say once that code has run here: parameters, module names,
-what all-linear selects and how much of it trains. Needs torch, transformers 5 and peft.
+Each folder is a remote-code repository: config.json with auto_map, configuration and modeling
+files, random weights. The truth is what transformers and PEFT say once that code has run here:
+parameters, module names, what all-linear selects and how much of it trains. Needs torch,
+transformers 5 and peft.
 """
 
-import argparse, importlib.util, json, os, random, sys
+import argparse
+import importlib.util
+import json
+import os
+import random
+import sys
 
 from truth import truth_of
 
@@ -21,7 +29,8 @@ from transformers.modeling_outputs import CausalLMOutput, SequenceClassifierOutp
 class {name}Config(PretrainedConfig):
     model_type = "{type}"
 
-    def __init__(self, vocab_size=96, width=32, depth=2, heads=4, wide=64, experts=3, labels=3, tie_word_embeddings={tied}, **kwargs):
+    def __init__(self, vocab_size=96, width=32, depth=2, heads=4, wide=64, experts=3, labels=3,
+                 tie_word_embeddings={tied}, **kwargs):
         self.vocab_size, self.width, self.depth, self.heads = vocab_size, width, depth, heads
         self.wide, self.experts, self.labels = wide, experts, labels
         super().__init__(tie_word_embeddings=tie_word_embeddings, **kwargs)
@@ -76,7 +85,9 @@ class Layer(nn.Module):
     def __init__(self, c):
         super().__init__()
         self.gate = Gate(c)
-        self.wide = nn.Sequential(nn.LayerNorm(c.width), nn.Linear(c.width, c.wide), nn.GELU(), nn.Linear(c.wide, c.width))
+        self.wide = nn.Sequential(
+            nn.LayerNorm(c.width), nn.Linear(c.width, c.wide), nn.GELU(),
+            nn.Linear(c.wide, c.width))
 
 
 class Trunk(PreTrainedModel):
@@ -270,7 +281,9 @@ class Cell(nn.Module):
         self.decay = nn.Parameter(torch.ones(c.wide, c.heads))
         self.mixing = nn.Parameter(torch.ones(c.wide, c.width))
         self.out_gate = nn.Linear(c.wide, c.width, bias=False)
-        self.adapters = nn.ModuleList([nn.ModuleDict({{"down": nn.Linear(c.width, 4), "up": nn.Linear(4, c.width)}}) for _ in range(2)])
+        self.adapters = nn.ModuleList([
+            nn.ModuleDict({{"down": nn.Linear(c.width, 4), "up": nn.Linear(4, c.width)}})
+            for _ in range(2)])
 
 
 class Top(PreTrainedModel):
@@ -299,7 +312,8 @@ class Tower(nn.Module):
         self.embed = nn.Linear(rows, c.width)
         self.type_embeddings = nn.Embedding(2, c.width)
         self.query_tokens = nn.Parameter(torch.ones(1, 5, c.width))
-        self.encoder = nn.Sequential(*[nn.TransformerEncoderLayer(c.width, c.heads, c.wide) for _ in range(c.depth)])
+        self.encoder = nn.Sequential(
+            *[nn.TransformerEncoderLayer(c.width, c.heads, c.wide) for _ in range(c.depth)])
 
 
 class Top(PreTrainedModel):
@@ -360,14 +374,15 @@ def main():
         config.architectures = ["Top"]
         model = module.Top(config)
         model.save_pretrained(folder)
-        data = json.load(open(os.path.join(folder, "config.json")))
+        path = os.path.join(folder, "config.json")
+        with open(path) as file:
+            data = json.load(file)
         data["auto_map"] = config.auto_map
-        json.dump(data, open(os.path.join(folder, "config.json"), "w"), indent=1)
-        json.dump(
-            truth_of(module.Top.from_pretrained(folder), case),
-            open(os.path.join(a.out, "truth", "custom", case + ".json"), "w"),
-            indent=1,
-        )
+        with open(path, "w") as file:
+            json.dump(data, file, indent=1)
+        truth = truth_of(module.Top.from_pretrained(folder), case)
+        with open(os.path.join(a.out, "truth", "custom", case + ".json"), "w") as file:
+            json.dump(truth, file, indent=1)
         print(case, model.num_parameters())
 
 

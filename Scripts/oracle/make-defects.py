@@ -1,14 +1,21 @@
 #!/usr/bin/env python3
 """Make a battery of small repositories: healthy ones, and copies of them with one fault each.
 
-    make-defects.py OUT [--seed N] [--each N] [--only BASE] [--faults NAME] [--keep]     # writes OUT/ID and OUT/index.jsonl
+    make-defects.py OUT [--seed N] [--each N] [--only BASE] [--faults NAME] [--keep]
+        # writes OUT/ID and OUT/index.jsonl
 
-Families are in defect_families.py, file forms, quantized layouts and adapters in defect_derived.py, faults in defect_faults.py.
-Each fault goes to EACH repositories that it fits, drawn by the seed. grade-defects.py holds ftcheck against the result, and
-defect_truth.py says what transformers and PEFT do with a repository. Needs torch, transformers 5, peft, gguf and tokenizers.
+Families are in defect_families.py, file forms, quantized layouts and adapters in defect_derived.py,
+faults in defect_faults.py. Each fault goes to EACH repositories that it fits, drawn by the seed.
+grade-defects.py holds ftcheck against the result, and defect_truth.py says what transformers and
+PEFT do with a repository. Needs torch, transformers 5, peft, gguf and tokenizers.
 """
 
-import argparse, json, os, shutil, sys, traceback, warnings
+import argparse
+import json
+import os
+import shutil
+import traceback
+import warnings
 
 warnings.filterwarnings("ignore")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -89,15 +96,14 @@ def main():
                 "class": None,
             }
         )
+    import random
+
     from defect_faults import FAULTS, Skip
     from defect_files import Folder
-    import random
 
     healthy = [c for c in index if not c["args"]]
     mutants = []
-    for number, (fm, name, rules, level, verdicts, fits, allow, args, change, each) in enumerate(
-        FAULTS
-    ):
+    for fm, name, rules, level, verdicts, fits, allow, args, change, each in FAULTS:
         if a.faults not in name:
             continue
         choose = random.Random(f"{a.seed}-{name}")

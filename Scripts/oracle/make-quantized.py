@@ -1,15 +1,21 @@
 #!/usr/bin/env python3
 """Make repositories as quantization methods write them, of small models of several families.
 
-    make-quantized.py OUT [--seed N] [--rank N] [--methods METHOD…]      # writes OUT/quant/ID and OUT/truth/quant/ID.json
+    make-quantized.py OUT [--seed N] [--rank N] [--methods METHOD…]
+        # writes OUT/quant/ID and OUT/truth/quant/ID.json
 
-A plain model is drawn and saved; then the tensors of its Linear layers, heads left out, are replaced by those that the
-method stores, with the names, types and shapes that its library gives them (sources below), and the configuration gets
-the block that it writes. The truth is what transformers and PEFT say about the plain model: quantized weights count as
-what they stand for. hold.py --part quant compares. Needs torch, transformers 5 and peft.
+A plain model is drawn and saved; then the tensors of its Linear layers, heads left out, are
+replaced by those that the method stores, with the names, types and shapes that its library gives
+them (sources below), and the configuration gets the block that it writes. The truth is what
+transformers and PEFT say about the plain model: quantized weights count as what they stand for.
+hold.py --part quant compares. Needs torch, transformers 5 and peft.
 """
 
-import argparse, json, math, os, random, warnings
+import argparse
+import json
+import os
+import random
+import warnings
 
 from truth import truth_of
 
@@ -51,8 +57,9 @@ def ceil(a, b):
     return -(-a // b)
 
 
-# METHOD: (out, in, choose) -> the tensors by leaf, and a function of the settings for config.json. Sources: the integrations
-# of transformers 5.23, and the packing code of GPTQModel, AutoAWQ, bitsandbytes, compressed-tensors, mlx, ModelOpt and exllamav2.
+# METHOD: (out, in, choose) -> the tensors by leaf, and a function of the settings for config.json.
+# Sources: the integrations of transformers 5.23, and the packing code of GPTQModel, AutoAWQ,
+# bitsandbytes, compressed-tensors, mlx, ModelOpt and exllamav2.
 def bnb4(o, i, s):
     tensors = {"weight": zeros("uint8", o * i // 2, 1), "weight.quant_map": zeros("float32", 16)}
     blocks = ceil(o * i, s["block"])
@@ -378,7 +385,8 @@ METHODS = {
 
 
 def make(method, family, out, seed, rank):
-    import torch, transformers
+    import torch
+    import transformers
     from safetensors.torch import save_file
 
     choose = random.Random(f"{seed}-{method}-{family}")
@@ -436,12 +444,15 @@ def make(method, family, out, seed, rank):
         {"format": "pt"},
     )
     path = os.path.join(folder, "config.json")
-    data = json.load(open(path))
+    with open(path) as file:
+        data = json.load(file)
     if method == "mlx":
         data["quantization"] = block(settings)
     data["quantization_config"] = block(settings)
-    json.dump(data, open(path, "w"), indent=1)
-    json.dump(truth, open(os.path.join(out, "truth", "quant", case + ".json"), "w"))
+    with open(path, "w") as file:
+        json.dump(data, file, indent=1)
+    with open(os.path.join(out, "truth", "quant", case + ".json"), "w") as file:
+        json.dump(truth, file)
 
 
 def main():

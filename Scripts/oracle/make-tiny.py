@@ -1,17 +1,32 @@
 #!/usr/bin/env python3
-"""Make small models of the architectures that transformers knows, and ask transformers and PEFT about them.
+"""Make small models of the architectures that transformers knows.
 
-    make-tiny.py OUT [--seed N] [--share F] [--classes one|auto|all] [--rank N] [--types TYPE…] [--without DIR] [--part K/N] [--largest N]
+And ask transformers and PEFT about them.
+
+    make-tiny.py OUT [--seed N] [--share F] [--classes one|auto|all] [--rank N] [--types TYPE…]
+        [--without DIR] [--part K/N] [--largest N]
 
 writes OUT/tiny/ID and OUT/truth/tiny/ID.json; hold.py compares ftcheck with them.
 
-For each model_type a configuration is drawn: widths, depths, heads, experts, vocabulary, biases, tying and other switches by
-the seed, each change kept if the class still builds on the meta device. The model is saved with save_pretrained, now and then
-under its names in memory, and loaded again from those files; the truth is what the loaded model and PEFT say. What doesn't
-build is left out and named. Needs torch, transformers 5 and peft; detectors timm, torchvision, pillow and scipy.
+For each model_type a configuration is drawn: widths, depths, heads, experts, vocabulary, biases,
+tying and other switches by the seed, each change kept if the class still builds on the meta device.
+The model is saved with save_pretrained, now and then under its names in memory, and loaded again
+from those files; the truth is what the loaded model and PEFT say. What doesn't build is left out
+and named. Needs torch, transformers 5 and peft; detectors timm, torchvision, pillow and scipy.
 """
 
-import argparse, gc, importlib, inspect, json, os, random, re, struct, sys, warnings
+import argparse
+import contextlib
+import gc
+import importlib
+import inspect
+import json
+import os
+import random
+import re
+import struct
+import sys
+import warnings
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "atlas"))
 from truth import truth_of
@@ -32,7 +47,10 @@ HEADS = [
     "SPEECH_SEQ_2_SEQ",
     "OBJECT_DETECTION",
 ]
-LAYERS = r"^(num_hidden_layers|n_layers?|num_layers|encoder_layers|decoder_layers|num_encoder_layers|num_decoder_layers|depth|\w+_layers)$"
+LAYERS = (
+    r"^(num_hidden_layers|n_layers?|num_layers|encoder_layers|decoder_layers|num_encoder_layers|"
+    r"num_decoder_layers|depth|\w+_layers)$"
+)
 
 
 def sizes_of(choose):
@@ -87,7 +105,10 @@ NEVER = re.compile(
 
 
 def drawn(base, choose):
-    """Single changes of a configuration, as (path, value), layers first: they make room for the rest."""
+    """Single changes of a configuration, as (path, value).
+
+    Layers first: they make room for the rest.
+    """
     sizes = sizes_of(choose)
     found = []
 
@@ -126,7 +147,10 @@ def drawn(base, choose):
 
 
 def tree_of(base, changes):
-    """Changes as keyword arguments; a nested configuration that may be of any type says which it is."""
+    """Changes as keyword arguments.
+
+    A nested configuration that may be of any type says which it is.
+    """
     tree = {}
     for path, value in changes:
         at, config = tree, base
@@ -304,10 +328,8 @@ def main():
         help="K/N: the K-th of N parts of the types, to run several side by side",
     )
     a = parser.parse_args()
-    try:
-        import operatorless
-    except ImportError:
-        pass
+    with contextlib.suppress(ImportError):
+        import operatorless  # noqa: F401 what it does to torch is wanted
     import torch
     from transformers import CONFIG_MAPPING
     from transformers.utils import logging as hf_logging

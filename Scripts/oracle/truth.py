@@ -2,7 +2,9 @@
 
 
 def truth_of(model, case, rank=8):
-    import torch, transformers, peft
+    import peft
+    import torch
+    import transformers
     from transformers.pytorch_utils import Conv1D
 
     named = dict(model.named_modules())
