@@ -135,10 +135,15 @@ class InstructionCounter:
     @classmethod
     @contextlib.contextmanager
     def counting(cls, binary, folder):
-        """A counter for a copy without debug information, which valgrind would read for long."""
+        """A counter for a copy without debug information, which valgrind would read for long.
+
+        The copy is of the same with its symbols, which Scripts/ftcheck leaves beside the binary,
+        when that is there.
+        """
+        named = binary + ".symbols"
         with tempfile.TemporaryDirectory(dir=folder) as scratch:
             copy = pathlib.Path(scratch) / "ftcheck"
-            shutil.copy(binary, copy)
+            shutil.copy(named if os.path.exists(named) else binary, copy)
             if shutil.which("strip"):
                 subprocess.run(["strip", "-S", copy], check=True)
             yield cls(copy, folder)

@@ -63,6 +63,19 @@ need_pip() {
     install python3-pip python "python3 has no pip, which fetches packages"
 }
 
+# need_tools: .venv with what Scripts/requirements/lint.txt names for the scripts themselves.
+need_tools() {
+  need_python
+  local wanted=$root/Scripts/requirements/lint.txt installed=$root/.venv/lint.txt
+  cmp -s "$wanted" "$installed" && return
+  python3 -c 'import ensurepip, venv' 2>/dev/null ||
+    install python3-venv python "python3 can't make virtual environments"
+  say "installing the packages of Scripts/requirements/lint.txt in .venv"
+  python3 -m venv "$root/.venv" &&
+    "$root/.venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$wanted" >&2 &&
+    cp "$wanted" "$installed"
+}
+
 # What makes the start quick. Types are found by functions that the compiler writes and not by
 # decoding their names, which searches all conformances of the process once for each. On Linux one
 # file without shared libraries: nothing is looked up, bound or relocated, which halves the start;
