@@ -1,7 +1,7 @@
 import ModelFacts
 import ModelFormats
 
-/// Code in the formats of other frameworks: graphs, descriptions, YAML, and the archives they come in.
+/// Code in the formats of other frameworks: graphs, descriptions, and the archives they come in.
 func examine(_ bytes: [UInt8]) {
   let source = MemorySource(bytes)
   for format: ProgramSearch.Format in [.description, .graph, .onnx, .tfLite] {
@@ -9,7 +9,6 @@ func examine(_ bytes: [UInt8]) {
     require(search.limit == nil, "a search of bytes in memory that ended early")
     for found in search.code { require(found.offset <= bytes.count, "a place outside of the file") }
   }
-  for isUnpacked in [false, true] { _ = YAMLCode.code(in: bytes, isUnpacked: isUnpacked) }
   _ = JSONEncodings.utf8(bytes)
   let archive = TarArchive(source)
   for entry in archive.entries {

@@ -162,14 +162,8 @@ def safetensors():
 
 
 def template():
-    yield (
-        b"{% set ns = namespace(a='x') %}{% for m in messages %}"
-        b"{{ bos_token if loop.first }}{{ m['content'] | trim }}{% endfor %}"
-    )
-    yield (
-        b"{% macro f(a, b=1) %}{{ ''['__cl' ~ 'ass__'] }}{% endmacro %}"
-        b"{{ f(1)[::-1] }}{# c -#}{% raw %}{{ {% endraw %}"
-    )
+    yield b"{% set ns = namespace(a='x') %}{% for m in messages %}{{ bos_token if loop.first }}{{ m['content'] | trim }}{% endfor %}"
+    yield b"{% macro f(a, b=1) %}{{ ''['__cl' ~ 'ass__'] }}{% endmacro %}{{ f(1)[::-1] }}{# c -#}{% raw %}{{ {% endraw %}"
 
 
 def archive():
@@ -206,10 +200,6 @@ def programs():
         field(1, field(4, b"PyOp"))
         + field(5, field(13, field(1, b"location") + field(2, b"a.bin"))),
     )
-    yield (
-        b"%TAG !p! tag:yaml.org,2002:python/\n--- # note\n"
-        b"a: !p!name:os.system\nb: {_target_: 'a.b', \"c\": |-\n  text\n"
-    )
     for form in (tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT):
         output = io.BytesIO()
         with tarfile.open(fileobj=output, mode="w", format=form) as archive_file:
@@ -221,6 +211,14 @@ def programs():
         yield output.getvalue()
         yield gzip.compress(output.getvalue())
     yield from archive()
+
+
+def yaml_texts():
+    text = "%TAG !p! tag:yaml.org,2002:python/\n--- # note\na: !p!name:os.system ''\nb: {_target_: 'a.b', \"c\\x41\": [d, ? e : f]}\n"
+    yield text.encode()
+    yield text.encode("utf-16")
+    yield b"- &a !!str b\n- *a\n- - c: |-\n      text\n\n    d: >2+\n        folded\n- ? e\n  : f\n  g:\n  - h\n"
+    yield "\ufeffplain\u0085 text\n\n of lines\u2028...\n--- 'it''s\n\n  quoted'\n".encode()
 
 
 SEEDS = {
@@ -235,6 +233,7 @@ SEEDS = {
     "pickle": pickles,
     "json": json_texts,
     "programs": programs,
+    "yaml": yaml_texts,
 }
 
 

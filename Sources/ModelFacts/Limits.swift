@@ -57,6 +57,8 @@ package enum Limits {
   package static let encodedJSONBytes = 4 << 20
   /// Texts in a file that may be such descriptions.
   package static let descriptions = 10_000
+  /// Nesting of YAML, libyaml's own limit.
+  package static let yamlDepth = 1000
   /// Bytes of a YAML file that are searched.
   package static let yamlBytes = 2 << 20
 

@@ -1,0 +1,270 @@
+package import ModelFacts
+
+/// Reads a YAML text event by event, as PyYAML 6.0 does.
+///
+/// What stands before a fault is given; then the fault is thrown, with PyYAML's sentence for it.
+/// Nothing recurses, and nothing but open collections and anchors' names is held.
+/// PyYAML 6.0.3 `parser.py`
+package struct YAMLReader {
+  /// What is expected next.
+  enum State {
+    case streamStart
+    /// A document that needs no `---`.
+    case firstDocument
+    case document
+    case documentContent
+    case documentEnd
+    case blockNode
+    case blockEntry
+    /// An entry of a sequence that stands no deeper than the key before it.
+    case indentlessEntry
+    case blockKey
+    case blockValue
+    case flowEntry(isFirst: Bool)
+    /// The key of a pair that stands in a sequence.
+    case pairKey
+    case pairValue
+    case pairEnd
+    case flowKey(isFirst: Bool)
+    case flowValue
+    /// The value of a key without a colon.
+    case noFlowValue
+    case end
+  }
+
+  var scanner: YAMLScanner
+  var state = State.streamStart
+  /// What comes behind the collections that are open.
+  private var outerStates: [State] = []
+  private var tagPrefixes: [String: String] = [:]
+  private static let defaultPrefixes = ["!": "!", "!!": "tag:yaml.org,2002:"]
+
+  /// A reader before a text's first event.
+  package init(_ file: [UInt8]) { scanner = YAMLScanner(file) }
+
+  /// The next event, nil behind the last; after a fault there is none.
+  package mutating func next() throws(FormatError) -> YAMLEvent? {
+    let current = state
+    state = .end
+    return switch current {
+    case .streamStart: startStream()
+    case .firstDocument: try firstDocument()
+    case .document: try document()
+    case .documentContent: try documentContent()
+    case .documentEnd: try endDocument()
+    case .blockNode: try node(.block)
+    case .blockEntry: try blockEntry()
+    case .indentlessEntry: try indentlessEntry()
+    case .blockKey: try blockKey()
+    case .blockValue: try blockValue()
+    case .flowEntry(let isFirst): try flowEntry(isFirst: isFirst)
+    case .pairKey: try pairKey()
+    case .pairValue: try pairValue()
+    case .pairEnd: try pairEnd()
+    case .flowKey(let isFirst): try flowKey(isFirst: isFirst)
+    case .flowValue: try flowValue()
+    case .noFlowValue: try noFlowValue()
+    case .end: nil
+    }
+  }
+
+  // MARK: States
+
+  /// Goes on with what comes behind a node or collection.
+  mutating func leave() { state = outerStates.popLast() ?? .end }
+
+  /// Where a node may stand.
+  enum Place: String {
+    case block
+    /// Behind a key or colon, where a sequence needs no indentation.
+    case blockValue
+    case flow
+  }
+
+  /// Reads a node, and then goes on with a state; where a token of some kinds stands, an empty one.
+  mutating func node(
+    _ place: Place, unless ends: [YAMLToken.Kind], at mark: YAMLMark, then next: State
+  ) throws(FormatError) -> YAMLEvent {
+    guard !ends.contains(try scanner.peekKind()) else {
+      state = next
+      return Self.emptyScalar(at: mark)
+    }
+    outerStates.append(next)
+    return try node(place)
+  }
+
+  /// The scalar that stands for nothing.
+  static func emptyScalar(at mark: YAMLMark) -> YAMLEvent {
+    YAMLEvent(content: .scalar("", .plain), mark: mark)
+  }
+
+  /// What is wrong with a token.
+  func fault(_ what: String, while doing: String? = nil, at token: YAMLToken) -> FormatError {
+    scanner.fault(
+      "\(what) \(PythonQuoted(token.kind.rawValue))", while: doing, at: token.start)
+  }
+}
+
+// MARK: - Documents
+
+extension YAMLReader {
+  private mutating func startStream() -> YAMLEvent {
+    state = .firstDocument
+    return YAMLEvent(content: .streamStart, mark: YAMLMark())
+  }
+
+  private mutating func firstDocument() throws(FormatError) -> YAMLEvent {
+    let first = try scanner.peek()
+    guard ![.directive, .documentStart, .streamEnd].contains(first.kind) else {
+      return try document()
+    }
+    tagPrefixes = Self.defaultPrefixes
+    outerStates.append(.documentEnd)
+    state = .blockNode
+    return YAMLEvent(content: .documentStart(isExplicit: false), mark: first.start)
+  }
+
+  private mutating func document() throws(FormatError) -> YAMLEvent {
+    while try scanner.peekKind() == .documentEnd { _ = try scanner.take() }
+    let first = try scanner.peek()
+    if first.kind == .streamEnd { return YAMLEvent(content: .streamEnd, mark: first.start) }
+    try readDirectives()
+    let start = try scanner.peek()
+    guard start.kind == .documentStart else {
+      throw fault("expected '<document start>', but found", at: start)
+    }
+    _ = try scanner.take()
+    outerStates.append(.documentEnd)
+    state = .documentContent
+    return YAMLEvent(content: .documentStart(isExplicit: true), mark: first.start)
+  }
+
+  private mutating func documentContent() throws(FormatError) -> YAMLEvent {
+    let first = try scanner.peek()
+    guard [.directive, .documentStart, .documentEnd, .streamEnd].contains(first.kind) else {
+      return try node(.block)
+    }
+    leave()
+    return Self.emptyScalar(at: first.start)
+  }
+
+  private mutating func endDocument() throws(FormatError) -> YAMLEvent {
+    let token = try scanner.peek()
+    let isExplicit = token.kind == .documentEnd
+    if isExplicit { _ = try scanner.take() }
+    state = .document
+    return YAMLEvent(content: .documentEnd(isExplicit: isExplicit), mark: token.start)
+  }
+
+  /// What stands before a document: its version and its tags' handles.
+  private mutating func readDirectives() throws(FormatError) {
+    tagPrefixes = [:]
+    var hasVersion = false
+    while try scanner.peekKind() == .directive {
+      let token = try scanner.take()
+      if let handle = token.handle {
+        guard tagPrefixes.updateValue(token.text, forKey: handle) == nil else {
+          throw scanner.fault("duplicate tag handle \(PythonQuoted(handle))", at: token.start)
+        }
+      } else if let version = token.version {
+        guard !hasVersion else {
+          throw scanner.fault("found duplicate YAML directive", at: token.start)
+        }
+        guard version == "1" else {
+          let what = "found incompatible YAML document (version 1.* is required)"
+          throw scanner.fault(what, at: token.start)
+        }
+        hasVersion = true
+      }
+    }
+    tagPrefixes.merge(Self.defaultPrefixes) { given, _ in given }
+  }
+}
+
+// MARK: - Nodes
+
+extension YAMLReader {
+  /// Reads a scalar, an alias or the start of a collection, with what stands before it.
+  mutating func node(_ place: Place) throws(FormatError) -> YAMLEvent {
+    guard try scanner.peekKind() != .alias else {
+      let token = try scanner.take()
+      leave()
+      return YAMLEvent(content: .alias(token.text), mark: token.start)
+    }
+    let properties = try readProperties()
+    let token = try scanner.peek()
+    var event = YAMLEvent(
+      content: .sequenceEnd, mark: properties.start ?? token.start, anchor: properties.anchor,
+      tag: properties.tag)
+    switch (token.kind, place) {
+    case (.scalar, _):
+      _ = try scanner.take()
+      event.content = .scalar(token.text, token.style)
+      leave()
+    case (.blockEntry, .blockValue):
+      event.content = .sequenceStart(isFlow: false)
+      try open(.indentlessEntry, at: token)
+    case (.blockSequenceStart, .block), (.blockSequenceStart, .blockValue):
+      _ = try scanner.take()
+      event.content = .sequenceStart(isFlow: false)
+      try open(.blockEntry, at: token)
+    case (.blockMappingStart, .block), (.blockMappingStart, .blockValue):
+      _ = try scanner.take()
+      event.content = .mappingStart(isFlow: false)
+      try open(.blockKey, at: token)
+    case (.flowSequenceStart, _):
+      _ = try scanner.take()
+      event.content = .sequenceStart(isFlow: true)
+      try open(.flowEntry(isFirst: true), at: token)
+    case (.flowMappingStart, _):
+      _ = try scanner.take()
+      event.content = .mappingStart(isFlow: true)
+      try open(.flowKey(isFirst: true), at: token)
+    default:
+      guard properties.start != nil else {
+        let doing = "parsing a \(place == .flow ? "flow" : "block") node"
+        throw fault("expected the node content, but found", while: doing, at: token)
+      }
+      event.content = .scalar("", .plain)
+      leave()
+    }
+    return event
+  }
+
+  private mutating func open(_ next: State, at token: YAMLToken) throws(FormatError) {
+    guard outerStates.count <= Limits.yamlDepth else {
+      throw FormatError(
+        reason: .limit("\(Limits.yamlDepth) nested levels"), offset: token.start.offset)
+    }
+    state = next
+  }
+
+  /// An anchor and a tag, in either order, or one of them.
+  private mutating func readProperties() throws(FormatError) -> (
+    start: YAMLMark?, anchor: String?, tag: String?
+  ) {
+    var start: YAMLMark?
+    var anchor: String?
+    var tag: YAMLToken?
+    while anchor == nil || tag == nil {
+      let kind = try scanner.peekKind()
+      guard kind == .anchor && anchor == nil || kind == .tag && tag == nil else { break }
+      let token = try scanner.take()
+      start = start ?? token.start
+      if kind == .anchor { anchor = token.text } else { tag = token }
+    }
+    guard let tag else { return (start, anchor, nil) }
+    return (start, anchor, try expanded(tag))
+  }
+
+  /// A tag in full.
+  private func expanded(_ tag: YAMLToken) throws(FormatError) -> String {
+    guard let handle = tag.handle else { return tag.text }
+    guard let prefix = tagPrefixes[handle] else {
+      throw scanner.fault(
+        "found undefined tag handle \(PythonQuoted(handle))", while: "parsing a node",
+        at: tag.start)
+    }
+    return prefix + tag.text
+  }
+}
