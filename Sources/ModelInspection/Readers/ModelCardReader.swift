@@ -1,6 +1,5 @@
 import ModelFacts
 import ModelFormats
-import Yams
 
 extension ArtifactReader {
   /// The model card: `README.md` at the top of the target.
@@ -58,79 +57,28 @@ extension ModelCard {
       text.lowercased.contains($0)
     }
     guard let frontMatter = text.frontMatter else { return }
-    if let refusal = Self.refusal(of: frontMatter) {
-      frontMatterError = refusal
+    guard frontMatter.utf8.count <= CardText.frontMatterLimit else {
+      frontMatterError = "is longer than \(CardText.frontMatterLimit) bytes"
       return
     }
     do {
-      // The basic resolver takes every plain scalar as text; the default one tells numbers, dates
-      // and the like apart, and compiles regular expressions for it, which takes milliseconds.
-      guard let node = try Yams.compose(yaml: frontMatter, .basic) else { return }
-      guard let mapping = node.mapping else {
-        frontMatterError = "isn't a mapping"
-        return
-      }
-      take(mapping)
+      take(try FrontMatter(Array(frontMatter.utf8)))
+    } catch let refusal as FrontMatter.Refusal {
+      frontMatterError = refusal.rawValue
     } catch {
-      frontMatterError = "isn't valid YAML"
+      frontMatterError = FrontMatter.Refusal.invalid.rawValue
     }
   }
 
-  private mutating func take(_ mapping: Node.Mapping) {
-    license = mapping.strings("license").first
-    licenseName = mapping.strings("license_name").first
-    licenseLink = mapping.strings("license_link").first
-    baseModels = mapping.strings("base_model")
-    baseModelRelation = mapping.strings("base_model_relation").first
-    libraryName = mapping.strings("library_name").first
-    pipelineTag = mapping.strings("pipeline_tag").first
-    tags = mapping.strings("tags")
-    datasets = mapping.strings("datasets")
-  }
-
-  /// Why a text isn't given to the YAML parser, which follows aliases and recurses.
-  private static func refusal(of text: String) -> String? {
-    guard text.utf8.count <= CardText.frontMatterLimit else {
-      return "is longer than \(CardText.frontMatterLimit) bytes"
-    }
-    var previous = UInt8(ascii: "\n")
-    var hasAnchor = false
-    var hasAlias = false
-    var depth = 0
-    for byte in text.utf8 {
-      let startsToken = " \t\n[{,:-?".utf8.contains(previous)
-      let isSpace = byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n")
-      if !isSpace && previous == UInt8(ascii: "&") { hasAnchor = true }
-      hasAlias = hasAlias || startsToken && byte == UInt8(ascii: "*")
-      if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { depth += 1 }
-      if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") { depth -= 1 }
-      guard depth <= 64 else { return "is nested deeper than 64 levels" }
-      previous = byte
-    }
-    if hasAnchor && hasAlias { return "uses YAML aliases, which aren't followed" }
-    let isDeep = text.split(separator: "\n").contains { line in
-      line.utf8.prefix { " -?:\t".utf8.contains($0) }.count > 128
-    }
-    return isDeep ? "is indented deeper than 128 columns" : nil
-  }
-}
-
-extension Node.Mapping {
-  /// A string or the strings of a list; empty for anything else.
-  fileprivate func strings(_ key: String) -> [String] {
-    // Not the subscript: it compares resolved tags, by the default resolver for a key made here.
-    switch first(where: { $0.key.scalar?.string == key })?.value {
-    case nil: return []
-    case .scalar(let scalar): return scalar.text.map { [$0] } ?? []
-    case .sequence(let sequence): return sequence.compactMap { $0.scalar?.text }
-    case .mapping, .alias: return []
-    }
-  }
-}
-
-extension Node.Scalar {
-  /// The text, nil for YAML's null.
-  fileprivate var text: String? {
-    style == .plain && ["", "~", "null", "Null", "NULL"].contains(string) ? nil : string
+  private mutating func take(_ frontMatter: FrontMatter) {
+    license = frontMatter["license"].first
+    licenseName = frontMatter["license_name"].first
+    licenseLink = frontMatter["license_link"].first
+    baseModels = frontMatter["base_model"]
+    baseModelRelation = frontMatter["base_model_relation"].first
+    libraryName = frontMatter["library_name"].first
+    pipelineTag = frontMatter["pipeline_tag"].first
+    tags = frontMatter["tags"]
+    datasets = frontMatter["datasets"]
   }
 }
