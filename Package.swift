@@ -25,7 +25,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
     .systemLibrary(
@@ -37,9 +36,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "ModelInspection",
-      dependencies: [
-        "ModelFacts", "ModelKnowledge", "ModelFormats", .product(name: "Yams", package: "Yams"),
-      ],
+      dependencies: ["ModelFacts", "ModelKnowledge", "ModelFormats"],
       swiftSettings: strict),
     .target(
       name: "ModelPrediction", dependencies: ["ModelFacts", "ModelKnowledge"],

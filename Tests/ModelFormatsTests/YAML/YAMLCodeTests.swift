@@ -31,6 +31,20 @@ import Testing
     "_target_: >-\n  os.system\n",
     "? _target_\n: os.system",
     "class_path: os.system",
+    "--- !!python/object/apply:os.system [id]",
+    "%TAG !p! tag:yaml.org,2002:python/\n--- !p!name:os.system ''",
+    "\u{feff}!!python/name:os.system ''",
+    "a: b\u{85}_target_: os.system",
+    "a: b\u{2028}_target_: os.system",
+    "- - _target_:\n    - x\n  - _target_: os\n     .system\n- \n _target_: os.system",
+    "_target_: \"os.\\\n  system\"",
+    "_target_: |-2\n  os.system",
+    "? >-\n _target_\n: os.system",
+    "? !!str '_target_'\n: os.system",
+    "a: &a os.system\nb: {_target_: *a }",
+    "- &k _target_\n- *k : os.system",
+    "[_target_: os.system]",
+    "_target_: os.system\n}",
   ])
   func `are found in every spelling`(_ text: String) {
     #expect(names(text) == ["os.system"])
@@ -45,9 +59,31 @@ import Testing
     "_target_: ${model.class}",
     "target: os.system",
     "a: !!str os.system",
+    "--- 'a\n  _target_: os.system'",
+    "a:\n  text\n  _target_ os.system",
+    "a: }\n_target_: os.system",
+    "_target_: &a [os.system]\nb: *a",
+    "--- &a os.system\n---\n_target_: *a",
   ])
   func `aren't seen in text, comments and plain types`(_ text: String) {
     #expect(names(text) == [])
+  }
+
+  @Test func `are found in UTF-16`() {
+    let units = "\u{feff}_target_: os.system".utf16
+    #expect(
+      YAMLCode.code(in: units.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }, isUnpacked: false)
+        .map(\.offset) == [22])
+  }
+
+  @Test func `behind more nesting than is read are said to be unread`() {
+    let text = String(repeating: "[", count: 1001) + "!!python/name:os.system"
+    let found = YAMLCode.code(in: Array(text.utf8), isUnpacked: false)
+    #expect(found.map(\.offset) == [1000])
+    guard case .unreadable = found.first?.kind else {
+      Issue.record("read")
+      return
+    }
   }
 
   @Test func `are those of NeMo's targets, too, and what is computed is named`() {
