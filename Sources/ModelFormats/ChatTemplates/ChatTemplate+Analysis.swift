@@ -2,7 +2,7 @@ package import ModelFacts
 
 extension ChatTemplate {
   /// Templates longer than this aren't analyzed; published ones stay below 64 KiB.
-  package static let sizeLimit = Limits.templateBytes
+  package static let sizeLimit = 1 << 18
 
   /// The template with everything that its source tells; it is never rendered.
   ///

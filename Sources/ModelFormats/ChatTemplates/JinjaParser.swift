@@ -8,7 +8,7 @@ import ModelFacts
 /// outside of a loop). Nothing is ever rendered.
 struct JinjaParser {
   /// Statements and expressions nested deeper than this are refused.
-  static let depthLimit = Limits.templateDepth
+  static let depthLimit = 100
 
   /// The template.
   let source: JinjaSource

@@ -92,5 +92,5 @@ struct GGUFCursor {
   }
 
   /// `GGUF_MAX_STRING_LENGTH` of llama.cpp's `gguf.cpp`.
-  private static let longestString = Limits.ggufStringBytes
+  private static let longestString: UInt64 = 1 << 30
 }

@@ -22,7 +22,7 @@ struct GGUFMetadata {
   private static let longestShownArray: UInt64 = 64
   private static let deepestArray = 4
   /// `GGUF_MAX_ARRAY_ELEMENTS` of llama.cpp's `gguf.cpp`.
-  private static let longestArray = Limits.ggufArrayElements
+  private static let longestArray: UInt64 = 1 << 30
 
   /// Reads one key with its value.
   mutating func readEntry(from cursor: inout GGUFCursor) throws(FormatError) {

@@ -2,6 +2,9 @@ import ModelFacts
 
 /// The encodings of JSON that Python's `json.loads` takes bytes in, and UTF-8 besides.
 package enum JSONEncodings {
+  /// Bytes of a text in UTF-16 or UTF-32 that are decoded.
+  private static let longest = 4 << 20
+
   /// The text as UTF-8, without a mark of its byte order; nil where that would be too much work.
   ///
   /// CPython 3.13 `json/__init__.py`, `detect_encoding`: zeros among the first bytes tell UTF-16 and
@@ -9,7 +12,7 @@ package enum JSONEncodings {
   package static func utf8(_ bytes: [UInt8]) -> [UInt8]? {
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) { return Array(bytes.dropFirst(3)) }
     guard let (width, isBig) = form(of: bytes) else { return bytes }
-    guard bytes.count <= Limits.encodedJSONBytes else { return nil }
+    guard bytes.count <= longest else { return nil }
     if width == 2 {
       let units = units(of: bytes, as: UInt16.self, isBig: isBig)
       return Array(String(decoding: units.drop { $0 == 0xfeff }, as: UTF16.self).utf8)

@@ -10,7 +10,7 @@ extension JSONValue {
     parsing bytes: [UInt8], dialect: JSONDialect = .strict, depthLimit: Int? = nil, base: Int = 0
   ) throws(FormatError) {
     var scanner = JSONScanner(
-      dialect: dialect, depthLimit: depthLimit ?? Limits.jsonDepth, base: base)
+      dialect: dialect, depthLimit: depthLimit ?? JSONScanner.usualDepth, base: base)
     self = try scanner.value(in: bytes)
     try scanner.finish(in: bytes.span)
   }

@@ -27,6 +27,9 @@ package struct JSONText: Hashable, Sendable {
 /// rest; grammar, UTF-8 and depth are checked either way. The bytes are lent to each call, so the
 /// cursor owns nothing and copies nothing. Nothing here recurses.
 package struct JSONScanner: Sendable {
+  /// Containers within each other, where a format has no limit of its own.
+  package static let usualDepth = 512
+
   /// The next byte to look at.
   package internal(set) var position = 0
   /// Where the bytes start in the file; added to every offset in an error.
@@ -39,7 +42,9 @@ package struct JSONScanner: Sendable {
   private let depthLimit: Int
 
   /// A cursor at the start of a text that is at `base` in its file.
-  package init(dialect: JSONDialect = .strict, depthLimit: Int = Limits.jsonDepth, base: Int = 0) {
+  package init(
+    dialect: JSONDialect = .strict, depthLimit: Int = JSONScanner.usualDepth, base: Int = 0
+  ) {
     self.dialect = dialect
     self.depthLimit = depthLimit
     self.base = base

@@ -3,7 +3,7 @@ import ModelFacts
 /// What compressed streams hold, one behind another, as Python's gzip, bz2, lzma and joblib join them.
 enum PackedStreams {
   /// The most streams that are joined; more are an error of the output.
-  static let maximumCount = Limits.compressedStreams
+  static let maximumCount = 100
 
   /// Unpacks up to `limit` bytes of the streams that a source consists of.
   static func unpack(

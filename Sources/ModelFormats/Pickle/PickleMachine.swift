@@ -6,9 +6,9 @@ import ModelFacts
 /// a call behind a million values. https://docs.python.org/3/library/pickletools.html
 struct PickleMachine {
   /// The deepest stack that is kept; older values become unknown.
-  static let maximumStack = Limits.pickleStack
+  static let maximumStack = 4_000_000
   /// The most opcodes that are looked at.
-  static let maximumOpcodes = Limits.pickleOpcodes
+  static let maximumOpcodes = 150_000_000
 
   var input: PickleInput
   /// Where the stream starts in its source.
@@ -246,7 +246,7 @@ struct NestedStream {
 /// The memo: dense where writers number from zero, a dictionary where a stream jumps about.
 struct PickleMemo {
   /// The most entries that are kept.
-  static let maximumCount = Limits.pickleMemo
+  static let maximumCount = 4_000_000
   private var dense: [PickleValue?] = []
   private var sparse: [UInt64: PickleValue] = [:]
   /// The number of entries, which is MEMOIZE's next index.

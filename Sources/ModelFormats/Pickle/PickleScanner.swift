@@ -9,11 +9,11 @@ package struct PickleScanner {
   /// The most bytes that are inflated in all.
   static let maximumInflated = Limits.inflatedBytes
   /// The most bytes that are unpacked of xz and lzma.
-  static let maximumFromLZMA = Limits.lzmaBytes
+  static let maximumFromLZMA = 24 << 20
   /// The most bytes that are unpacked of bzip2, which is slower.
-  static let maximumFromBzip2 = Limits.bzip2Bytes
+  static let maximumFromBzip2 = 8 << 20
   /// The most streams that are looked at in one file.
-  static let maximumStreams = Limits.pickleStreams
+  static let maximumStreams = 20_000
 
   /// The file's path, for every scan's `file`.
   let file: String

@@ -61,11 +61,11 @@ package struct PickleObject: Sendable {
 /// Everything that a stream builds, as nodes that refer to each other by index.
 package struct PickleGraph: Sendable {
   /// The most characters of short strings that are kept.
-  static let maximumCharacters = Limits.pickleCharacters
+  static let maximumCharacters = 48 << 20
   /// The most elements that containers keep.
-  static let maximumElements = Limits.pickleElements
+  static let maximumElements = 4_000_000
   /// The most calls that are kept.
-  static let maximumObjects = Limits.pickleObjects
+  static let maximumObjects = 750_000
   /// Strings longer than this stay in the stream.
   static let longestKept = 64 << 10
 

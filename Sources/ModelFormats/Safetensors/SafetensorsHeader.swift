@@ -7,9 +7,9 @@ package import ModelFacts
 /// that repeat are refused where it silently takes the last.
 package struct SafetensorsHeader: Sendable {
   /// The longest header that the format allows.
-  package static let longestHeader: UInt64 = Limits.safetensorsHeaderBytes
+  package static let longestHeader: UInt64 = 100_000_000
   /// Tensors that are kept; a file of more is reported, not read on.
-  package static let tensorLimit = Limits.safetensorsTensors
+  package static let tensorLimit = 1_000_000
   /// The bytes of an entry as most writers make them, to make room for as many.
   private static let usualEntry = 128
   /// Errors that are kept.

@@ -5,7 +5,9 @@ package import ModelFacts
 /// https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html (ustar interchange format)
 package struct TarArchive: Sendable {
   /// The most members that are looked at.
-  static let maximumCount = Limits.tarMembers
+  static let maximumCount = 100_000
+  /// The largest extended header that is read.
+  private static let longestExtension = 256 << 10
 
   /// One member.
   package struct Entry: Sendable {
@@ -72,7 +74,7 @@ package struct TarArchive: Sendable {
             offset: start, subject: name)
         }
         if isDescription {
-          let limit = Limits.tarExtensionBytes
+          let limit = Self.longestExtension
           guard size <= limit else {
             throw FormatError(
               reason: .limit("an extended tar header of more than \(limit) bytes"), offset: start)

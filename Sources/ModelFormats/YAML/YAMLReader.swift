@@ -32,6 +32,9 @@ package struct YAMLReader {
     case end
   }
 
+  /// Collections within each other, as many as libyaml takes.
+  private static let depthLimit = 1000
+
   var scanner: YAMLScanner
   var state = State.streamStart
   /// What comes behind the collections that are open.
@@ -232,9 +235,9 @@ extension YAMLReader {
   }
 
   private mutating func open(_ next: State, at token: YAMLToken) throws(FormatError) {
-    guard outerStates.count <= Limits.yamlDepth else {
+    guard outerStates.count <= Self.depthLimit else {
       throw FormatError(
-        reason: .limit("\(Limits.yamlDepth) nested levels"), offset: token.start.offset)
+        reason: .limit("\(Self.depthLimit) nested levels"), offset: token.start.offset)
     }
     state = next
   }

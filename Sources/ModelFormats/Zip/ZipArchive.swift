@@ -6,11 +6,11 @@ package import ModelFacts
 /// https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 package struct ZipArchive: Sendable {
   /// The most members that are looked at.
-  package static let maximumCount = Limits.zipMembers
+  package static let maximumCount = 250_000
   /// The largest central directory that is read.
-  package static let maximumDirectorySize = Limits.zipDirectoryBytes
+  package static let maximumDirectorySize = 128 << 20
   /// How many bytes between members are still to be searched for hidden members.
-  private var searchBudget = Limits.zipSearchBytes
+  private var searchBudget = 64 << 20
 
   /// The members in the order of the central directory, then those that only a local header names.
   package private(set) var entries: [ZipEntry] = []

@@ -3,7 +3,7 @@ package import ModelFacts
 /// The bytes of a member, as far as they could be had.
 package struct ZipMember: Sendable {
   /// The largest part of a deflated member that is inflated.
-  package static let maximumSize = Limits.memberBytes
+  package static let maximumSize = 64 << 20
 
   /// The bytes: a part of the file when stored, a copy when inflated.
   package var source: any ByteSource

@@ -3,12 +3,12 @@ import ModelFacts
 /// How much of a folder is looked at.
 package struct ListingLimits: Hashable, Sendable {
   /// Entries of all folders together.
-  package var entries = 100_000
+  package var entries: Int
   /// Folders inside folders.
-  package var depth = 64
+  package var depth: Int
 
   /// The limits that hold unless something else is asked for.
-  package init(entries: Int = Limits.folderEntries, depth: Int = Limits.folderDepth) {
+  package init(entries: Int = 100_000, depth: Int = 64) {
     self.entries = entries
     self.depth = depth
   }

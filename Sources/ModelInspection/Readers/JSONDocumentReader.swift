@@ -56,7 +56,7 @@ enum DocumentName {
 /// What is read of a document: a hostile one can't fill the memory.
 enum DocumentLimits {
   /// Bytes of one document.
-  static let bytes = Limits.documentBytes
+  static let bytes = 32 << 20
   /// Commas of one document, which bound its values.
   static let commas = Limits.documentCommas
 

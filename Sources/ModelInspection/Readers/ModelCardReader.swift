@@ -22,9 +22,9 @@ extension ArtifactReader {
 /// A model card taken apart: YAML between two lines of dashes, then Markdown.
 struct CardText {
   /// Bytes that are read of a card.
-  static let limit = Limits.modelCardBytes
+  static let limit = 1 << 20
   /// Bytes of front matter that are parsed.
-  static let frontMatterLimit = Limits.frontMatterBytes
+  static let frontMatterLimit = 128 << 10
 
   /// The YAML, nil when the card has none.
   let frontMatter: String?

@@ -7,9 +7,9 @@ import ModelFormats
 /// GGUF files carry.
 struct ChatTemplates {
   /// Bytes of one template file that are read.
-  private static let limit = Limits.templateFileBytes
+  private static let limit = 4 << 20
   /// Template files that are read where no loader looks.
-  private static let fileLimit = Limits.templateFiles
+  private static let fileLimit = 200
 
   /// The templates found.
   private(set) var all: [ChatTemplate] = []

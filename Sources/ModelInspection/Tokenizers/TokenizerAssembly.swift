@@ -5,7 +5,7 @@ import ModelKnowledge
 /// Puts the tokenizer together from the files of the model's folder, as transformers 5.23 does.
 struct TokenizerAssembly {
   /// Bytes of one vocabulary file that are read.
-  private static let limit = Limits.tokenizerBytes
+  private static let limit = 256 << 20
 
   private let repository: any ModelRepository
   private let contents: [ExactString: FileContent]

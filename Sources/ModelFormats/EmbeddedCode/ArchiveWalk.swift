@@ -17,6 +17,9 @@ package struct ArchiveWalk {
     case member(ZipArchive, ZipEntry)
   }
 
+  /// The most members that are looked into for other code than pickles.
+  private static let maximumCount = 1000
+
   /// How many bytes may still be unpacked.
   private var budget = Limits.inflatedBytes
 
@@ -63,7 +66,7 @@ package struct ArchiveWalk {
 
   private func files(of archive: ZipArchive, where isWanted: (String) -> Bool) -> [File] {
     let wanted = archive.entries.filter { !$0.isFolder && isWanted($0.name) }
-    return wanted.prefix(Limits.searchedMembers).map {
+    return wanted.prefix(Self.maximumCount).map {
       File(name: $0.name, content: .member(archive, $0))
     } + Self.rest(of: wanted.count)
   }
@@ -72,7 +75,7 @@ package struct ArchiveWalk {
     of archive: TarArchive, in source: any ByteSource, where isWanted: (String) -> Bool
   ) -> [File] {
     let wanted = archive.entries.filter { $0.isFile && isWanted($0.name) }
-    let files = wanted.prefix(Limits.searchedMembers).map { entry in
+    let files = wanted.prefix(Self.maximumCount).map { entry in
       File(name: entry.name, content: .ready(SliceSource(source, entry.range), nil))
     }
     return files + Self.rest(of: wanted.count)
@@ -80,9 +83,9 @@ package struct ArchiveWalk {
 
   /// Stands for the members beyond the limit.
   private static func rest(of count: Int) -> [File] {
-    guard count > Limits.searchedMembers else { return [] }
+    guard count > Self.maximumCount else { return [] }
     let reason = FormatError.Reason.limit(
-      "\(count) members to look into, where \(Limits.searchedMembers) are")
+      "\(count) members to look into, where \(Self.maximumCount) are")
     let error = FormatError(reason: reason, offset: 0)
     return [File(name: "", content: .ready(MemorySource([]), error))]
   }

@@ -10,6 +10,9 @@ struct EmbeddedCodeSearch {
   /// Paths that lead out of the folder, and parts that weren't looked at.
   private(set) var problems: [InspectionProblem] = []
 
+  /// Bytes of a YAML file that are searched.
+  private static let longestYAML = 2 << 20
+
   private let path: String
   private var walk = ArchiveWalk()
 
@@ -86,7 +89,7 @@ struct EmbeddedCodeSearch {
 
   /// YAML: tags and targets.
   mutating func searchYAML(_ piece: Piece, isUnpacked: Bool) {
-    guard let bytes = bytes(of: piece, limit: Limits.yamlBytes) else { return }
+    guard let bytes = bytes(of: piece, limit: Self.longestYAML) else { return }
     for found in YAMLCode.code(in: bytes, isUnpacked: isUnpacked) {
       add(found.kind, in: piece, offset: found.offset)
     }

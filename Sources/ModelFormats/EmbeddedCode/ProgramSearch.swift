@@ -22,6 +22,11 @@ package struct ProgramSearch {
   /// Where the search ended early.
   package private(set) var limit: FormatError?
 
+  /// The most bytes that are searched.
+  private static let longestPart = 2 << 30
+  /// The most texts that may be descriptions.
+  private static let maximumCount = 10_000
+
   private let source: any ByteSource
 
   /// Texts that may be descriptions and were read.
@@ -30,7 +35,7 @@ package struct ProgramSearch {
   /// Searches a source; of one beyond the limit most of the beginning, and the end.
   package init(_ source: any ByteSource, as format: Format) {
     self.source = source
-    let most = Limits.embeddedCodeBytes
+    let most = Self.longestPart
     var parts = [0..<source.size]
     if source.size > most {
       let (head, tail) = (most - Self.tail, source.size - Self.tail)
@@ -100,13 +105,13 @@ package struct ProgramSearch {
   /// The text around a place; returns where it ends.
   private mutating func readDescription(at place: Int) throws(FormatError) -> Int {
     descriptions += 1
-    guard descriptions <= Limits.descriptions else {
+    guard descriptions <= Self.maximumCount else {
       throw FormatError(
-        reason: .limit("more than \(Limits.descriptions) descriptions"), offset: place)
+        reason: .limit("more than \(Self.maximumCount) descriptions"), offset: place)
     }
     let text = try TextRun.range(around: place, in: source)
-    guard text.count <= Limits.descriptionBytes else {
-      note(.unreadable("is longer than \(Limits.descriptionBytes) bytes"), at: text.lowerBound)
+    guard text.count <= TextRun.longest else {
+      note(.unreadable("is longer than \(TextRun.longest) bytes"), at: text.lowerBound)
       return text.upperBound
     }
     for found in KerasConfiguration.code(in: try source.bytes(in: text)) {
@@ -155,6 +160,8 @@ package struct ProgramSearch {
 
 /// A stretch of bytes that JSON may consist of.
 enum TextRun {
+  /// Bytes of a description, such as Keras' JSON.
+  static let longest = 32 << 20
   private static let firstStep = 1 << 10
   private static let longestStep = 1 << 20
 
@@ -162,7 +169,7 @@ enum TextRun {
   static func range(
     around place: Int, in source: any ByteSource
   ) throws(FormatError) -> Range<Int> {
-    let most = Limits.descriptionBytes + 1
+    let most = longest + 1
     var step = firstStep
     var start = place
     while start > 0, place - start <= most {

@@ -1,7 +1,7 @@
 /// Files that an XML document's declarations name.
-enum XMLEntities {
+package enum XMLEntities {
   /// The names, with the byte of each declaration.
-  static func paths(in head: [UInt8]) -> [(path: String, offset: Int)] {
+  package static func paths(in head: [UInt8]) -> [(path: String, offset: Int)] {
     let text = String(decoding: head, as: UTF8.self)
     return text.ranges(of: "<!ENTITY").prefix(100).compactMap { range in
       let declaration = text[range.upperBound...].prefix(4096).prefix { $0 != ">" }
