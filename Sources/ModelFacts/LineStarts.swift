@@ -1,8 +1,8 @@
 /// Finds the lines of large texts.
 package enum LineStarts {
   /// The offsets at which lines start, the one behind a line feed at the very end included.
-  package static func find(in text: Substring.UTF8View) -> [Int] {
-    let found = unsafe text.withContiguousStorageIfAvailable { bytes in
+  package static func find(in text: some Collection<UInt8>) -> [Int] {
+    let found = text.withContiguousStorageIfAvailable { bytes in
       var starts = [0]
       starts.reserveCapacity(bytes.count / 64)
       let raw = UnsafeRawBufferPointer(bytes)

@@ -18,15 +18,22 @@ public struct Location: Hashable, Sendable {
   public var file: String?
   /// The place in the file, nil when it is about the file as a whole.
   public var place: Place?
+  /// The line and column of the place, nil unless the file is a text that was at hand.
+  public var position: TextPosition?
 
   /// A file of the target and a place in it.
-  public init(file: String?, place: Place? = nil) {
+  public init(file: String?, place: Place? = nil, position: TextPosition? = nil) {
     self.file = file
     self.place = place
+    self.position = position
   }
 
   /// The same file at a byte.
   public func byte(_ offset: Int) -> Location { Location(file: file, place: .byte(offset)) }
+  /// The same file at a byte of its text, whose line and column are found there.
+  public func byte(_ offset: Int, in text: [UInt8]) -> Location {
+    Location(file: file, place: .byte(offset), position: TextPosition(ofByte: offset, in: text))
+  }
   /// The same file at a JSON pointer.
   public func pointer(_ pointer: String) -> Location {
     Location(file: file, place: .pointer(pointer))

@@ -20,14 +20,27 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "is empty", Location.Place?.none),
-    ("[1]", "holds an array where an object belongs", nil),
-    ("null", "holds null where an object belongs", nil),
-    (#"{"a": 1,}"#, "isn't valid JSON", .byte(8)),
-    (String(repeating: "[", count: 600), "goes beyond a limit", .byte(512)),
+    ("", "is empty", Location(file: "config.json")),
+    ("[1]", "holds an array where an object belongs", Location(file: "config.json")),
+    ("null", "holds null where an object belongs", Location(file: "config.json")),
+    (
+      #"{"a": 1,}"#, "isn't valid JSON",
+      Location(
+        file: "config.json", place: .byte(8), position: TextPosition(line: 1, column: 9))
+    ),
+    (
+      "{\n  \"é\": 1,\n  \"模型\": }", "isn't valid JSON",
+      Location(
+        file: "config.json", place: .byte(25), position: TextPosition(line: 3, column: 9))
+    ),
+    (
+      String(repeating: "[", count: 600), "goes beyond a limit",
+      Location(
+        file: "config.json", place: .byte(512), position: TextPosition(line: 1, column: 513))
+    ),
   ])
   func `what can't be read says why and where`(
-    _ text: String, _ beginning: String, _ place: Location.Place?
+    _ text: String, _ beginning: String, _ place: Location
   ) async throws {
     let model = try await inspect(["config.json": text])
     guard case .unreadable(let why, let location) = model.config else {
@@ -35,7 +48,7 @@ import Testing
       return
     }
     #expect(why.hasPrefix(beginning))
-    #expect(location == Location(file: "config.json", place: place))
+    #expect(location == place)
   }
 
   @Test func `a document of too many values is refused before it fills the memory`() async throws {

@@ -14,8 +14,14 @@ extension ArtifactReader {
     if case .lfsPointer = artifact.content {
       return .unreadable("is a Git LFS pointer", at: artifact.location)
     }
+    let text: [UInt8]
     do {
-      let value = try DocumentLimits.parse(artifact.source)
+      text = try DocumentLimits.text(of: artifact.source)
+    } catch {
+      return .unreadable("\(error)", at: artifact.location.byte(error.offset))
+    }
+    do {
+      let value = try JSONValue(parsing: text, dialect: .python)
       switch value {
       case .object(let object): return .known(object, at: artifact.location)
       case .array where artifact.name == "modules.json":
@@ -26,7 +32,7 @@ extension ArtifactReader {
         return .unreadable("holds \(value.kind) where an object belongs", at: artifact.location)
       }
     } catch {
-      return .unreadable("\(error)", at: artifact.location.byte(error.offset))
+      return .unreadable("\(error)", at: artifact.location.byte(error.offset, in: text))
     }
   }
 }
@@ -62,6 +68,11 @@ enum DocumentLimits {
 
   /// Reads a document within the limits, as Python's `json` takes it.
   static func parse(_ source: any ByteSource) throws(FormatError) -> JSONValue {
+    try JSONValue(parsing: text(of: source), dialect: .python)
+  }
+
+  /// The text of a document within the limits.
+  static func text(of source: any ByteSource) throws(FormatError) -> [UInt8] {
     guard source.size <= bytes else {
       throw FormatError(
         reason: .limit("\(source.size) bytes of JSON, where \(bytes) are read"), offset: 0)
@@ -72,6 +83,6 @@ enum DocumentLimits {
       throw FormatError(
         reason: .limit("\(count) values of JSON, where \(commas) are read"), offset: 0)
     }
-    return try JSONValue(parsing: text, dialect: .python)
+    return text
   }
 }
