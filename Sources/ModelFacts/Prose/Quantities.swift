@@ -1,7 +1,7 @@
 /// Numbers as people read them, the same in every locale.
-enum Quantities {
+package enum Quantities {
   /// `128,256`.
-  static func count(_ value: Int) -> String {
+  package static func count(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))
     var text = value < 0 ? "-" : ""
     for (index, digit) in digits.enumerated() {
@@ -12,23 +12,23 @@ enum Quantities {
   }
 
   /// `1 file`, `4 files`.
-  static func count(_ value: Int, _ noun: String, plural: String? = nil) -> String {
+  package static func count(_ value: Int, _ noun: String, plural: String? = nil) -> String {
     "\(count(value)) \(value == 1 ? noun : plural ?? noun + "s")"
   }
 
   /// `8.03 B`, `22.7 M`; exact below a million.
-  static func parameters(_ value: Int) -> String {
+  package static func parameters(_ value: Int) -> String {
     scaled(value, steps: [(1e12, "T"), (1e9, "B"), (1e6, "M")]) ?? count(value)
   }
 
   /// `16.1 GB`, in powers of ten as file managers and clouds count.
-  static func bytes(_ value: Int) -> String {
+  package static func bytes(_ value: Int) -> String {
     scaled(value, steps: [(1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")])
       ?? "\(count(value)) B"
   }
 
   /// `0.52 %`; what is there and rounds to nothing is `< 0.01 %`.
-  static func share(_ part: Int, of whole: Int) -> String {
+  package static func share(_ part: Int, of whole: Int) -> String {
     guard whole > 0 else { return "0 %" }
     let percent = Double(part) / Double(whole) * 100
     if part > 0, percent < 0.01 { return "< 0.01 %" }
@@ -36,7 +36,7 @@ enum Quantities {
   }
 
   /// `4.5`: so many places at most, no zeros at the end.
-  static func number(_ value: Double, places: Int) -> String {
+  package static func number(_ value: Double, places: Int) -> String {
     var text = Substring(decimal(value, places: places))
     guard text.contains(".") else { return String(text) }
     while text.hasSuffix("0") { text.removeLast() }
