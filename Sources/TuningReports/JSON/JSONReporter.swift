@@ -147,12 +147,12 @@ extension ReportDocument {
 
   private static func methods(_ methods: Methods) -> JSONNode {
     .object(
-      methods.named.map { name, method in
+      TrainingMethod.allCases.map { method in
         JSONNode.Member(
-          key: name.rawValue,
+          key: method.rawValue,
           value: [
-            "feasibility": .string(method.feasibility.rawValue),
-            "because": JSONNode(method.because),
+            "feasibility": .string(methods[method].feasibility.rawValue),
+            "because": JSONNode(methods[method].because),
           ])
       })
   }

@@ -69,16 +69,17 @@ extension TextReporter {
 
   func add(_ methods: Methods, to lines: inout TextLines) {
     lines.heading("Methods")
-    for (name, method) in methods.named {
+    for method in TrainingMethod.allCases {
+      let answer = methods[method]
       let (mark, style): (TextLines.Mark, StyledText.Style) =
-        switch method.feasibility {
+        switch answer.feasibility {
         case .yes: (.good, .green)
         case .limited: (.partial, .yellow)
         case .no: (.bad, .red)
         }
-      var answer = StyledText(method.feasibility.rawValue, style)
-      if !method.because.isEmpty { answer += ": " + list(method.because) }
-      lines.row(name.title, answer, mark: mark)
+      var words = StyledText(answer.feasibility.rawValue, style)
+      if !answer.because.isEmpty { words += ": " + list(answer.because) }
+      lines.row(method.title, words, mark: mark)
     }
   }
 
@@ -123,7 +124,7 @@ extension TextReporter {
     var order: [[String]] = []
     var groups: [[String]: [Finding]] = [:]
     for finding in findings {
-      let key = [finding.rule, finding.help]
+      let key = [finding.ruleName, finding.help]
       if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(finding)
     }
@@ -134,7 +135,7 @@ extension TextReporter {
     guard let first = group.first else { return }
     let limit = page.detail == .verbose ? group.count : group.count <= 4 ? group.count : 3
     lines.line("")
-    lines.paragraph(StyledText(first.rule, level.style), indent: 2)
+    lines.paragraph(StyledText(first.ruleName, level.style), indent: 2)
     for finding in group.prefix(limit) { add(finding, to: &lines) }
     if limit < group.count {
       let rest = "and \(Quantities.count(group.count - limit)) more, with --verbose"
@@ -169,6 +170,9 @@ extension Severity {
 }
 
 extension Finding {
+  /// The name of its rule, `weights/truncated`.
+  var ruleName: String { rule }
+
   /// Whether the sentence says all that its place would.
   fileprivate var namesItsPlace: Bool {
     location.place == nil && location.file.map { message.contains($0) } ?? false

@@ -1,6 +1,4 @@
-package import TuningRules
-
-/// The training methods that a report answers for, in the contract's order and spelling.
+/// The training methods that an assessment answers for, in the contract's order and spelling.
 package enum TrainingMethod: String, CaseIterable, Sendable {
   /// All weights.
   case full
@@ -35,18 +33,5 @@ extension Methods {
     case .instructionTuning: instructionTuning
     case .preferenceTuning: preferenceTuning
     }
-  }
-
-  /// Every method with its answer.
-  var named: [(TrainingMethod, Method)] { TrainingMethod.allCases.map { ($0, self[$0]) } }
-}
-
-extension Components {
-  /// Every part with the contract's name for it.
-  var named: [(String, Component)] {
-    [
-      ("weights", weights), ("config", config), ("tokenizer", tokenizer), ("processor", processor),
-      ("documentation", documentation), ("adoption", adoption),
-    ]
   }
 }
