@@ -1,9 +1,12 @@
-package import TuningRules
-
-/// Turns an assessment into text: a pure function, the same bytes for the same assessment.
+/// Writes the report on the targets of a run, which it is told of in the order of the report.
+///
+/// What comes back can be written at once. A form that has to see all targets before it can write
+/// anything keeps them and returns everything from `finish`. The same outcomes give the same bytes.
 package protocol Reporter: Sendable {
-  /// The whole report, with the newline at its end.
-  func report(_ assessment: Assessment) -> String
+  /// The text that the next target adds; empty where a form says nothing of it, or not yet.
+  mutating func add(_ outcome: TargetOutcome) -> String
+  /// The text behind the last target.
+  mutating func finish() -> String
 }
 
 /// The formats that can be asked for by name.
@@ -15,20 +18,12 @@ package enum ReportFormat: String, CaseIterable, Sendable {
   /// One line of JSON for each target.
   case jsonl
 
-  /// Whether one document can hold several targets.
-  package var holdsSeveralTargets: Bool {
-    switch self {
-    case .text, .jsonl: true
-    case .json: false
-    }
-  }
-
-  /// The reporter; `page` is what only text for people depends on.
-  package func reporter(page: Page) -> any Reporter {
+  /// A reporter on a run over so many targets; `page` is what only text for people depends on.
+  package func reporter(page: Page, targets: Int) -> any Reporter {
     switch self {
     case .text: TextReporter(page: page)
-    case .json: JSONReporter(layout: .indented)
-    case .jsonl: JSONReporter(layout: .line)
+    case .json: JSONReporter(isArray: targets > 1)
+    case .jsonl: JSONLinesReporter()
     }
   }
 }

@@ -9,13 +9,13 @@ import TuningRules
   @Test(arguments: Sample.allCases)
   func `text matches its snapshot`(_ sample: Sample) throws {
     try Snapshot(name: "\(sample.rawValue).txt").expect(
-      TextReporter(page: Page()).report(sample.assessment))
+      sample.assessment.text(Page()))
   }
 
   @Test(arguments: Sample.allCases)
   func `JSON matches its snapshot`(_ sample: Sample) throws {
     try Snapshot(name: "\(sample.rawValue).json").expect(
-      JSONReporter(layout: .indented).report(sample.assessment))
+      sample.assessment.json)
   }
 
   @Test func `quiet, verbose and coloured text match their snapshots`() throws {
@@ -24,7 +24,7 @@ import TuningRules
       ("broken-quiet.txt", Page(detail: .quiet)), ("broken-verbose.txt", Page(detail: .verbose)),
       ("broken-colored.txt", Page(isColored: true)), ("broken-narrow.txt", Page(width: 48)),
     ] {
-      try Snapshot(name: name).expect(TextReporter(page: page).report(assessment))
+      try Snapshot(name: name).expect(assessment.text(page))
     }
   }
 
@@ -33,7 +33,7 @@ import TuningRules
     for width in [40, 60, 80, 100] {
       for detail in [Page.Detail.normal, .verbose] {
         let page = Page(width: width, detail: detail)
-        let text = TextReporter(page: page).report(sample.assessment)
+        let text = sample.assessment.text(page)
         for line in text.split(separator: "\n") {
           #expect(String(line).displayWidth <= width, "\(line)")
         }
@@ -43,7 +43,7 @@ import TuningRules
 
   @Test func `a quiet report is one line`() {
     for sample in Sample.allCases {
-      let text = TextReporter(page: Page(detail: .quiet)).report(sample.assessment)
+      let text = sample.assessment.text(Page(detail: .quiet))
       #expect(text.count { $0.isNewline } == 1)
       #expect(text.hasSuffix("\n"))
     }
@@ -51,8 +51,8 @@ import TuningRules
 
   @Test func `colours change nothing but colours`() {
     for sample in Sample.allCases {
-      let plain = TextReporter(page: Page()).report(sample.assessment)
-      let colored = TextReporter(page: Page(isColored: true)).report(sample.assessment)
+      let plain = sample.assessment.text(Page())
+      let colored = sample.assessment.text(Page(isColored: true))
       #expect(colored.contains("\u{1b}["))
       let stripped = colored.replacing(/\u{1b}\[[0-9;]*m/, with: "")
       #expect(stripped == plain)
@@ -62,9 +62,9 @@ import TuningRules
   @Test func `nothing from a file reaches a terminal or a document as a control character`() {
     let assessment = Sample.hostile.assessment
     let texts = [
-      TextReporter(page: Page(detail: .verbose)).report(assessment),
-      TextReporter(page: Page(detail: .quiet)).report(assessment),
-      JSONReporter(layout: .line).report(assessment),
+      assessment.text(Page(detail: .verbose)),
+      assessment.text(Page(detail: .quiet)),
+      assessment.jsonLine,
     ]
     for text in texts {
       let hidden = text.unicodeScalars.filter { Escaping.isHidden($0) && $0 != "\n" }
@@ -77,8 +77,8 @@ import TuningRules
     _ sample: Sample
   ) throws {
     let assessment = sample.assessment
-    let indented = JSONReporter(layout: .indented).report(assessment)
-    let line = JSONReporter(layout: .line).report(assessment)
+    let indented = assessment.json
+    let line = assessment.jsonLine
     #expect(line.count { $0 == "\n" } == 1)
     let values = try [indented, line].map { text in
       try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? NSDictionary)
@@ -91,7 +91,7 @@ import TuningRules
   func `JSON follows its schema`(_ sample: Sample) throws {
     let schema = try JSONSerialization.jsonObject(with: Data(ReportSchema.text.utf8))
     let report = try JSONSerialization.jsonObject(
-      with: Data(JSONReporter(layout: .line).report(sample.assessment).utf8))
+      with: Data(sample.assessment.jsonLine.utf8))
     #expect(SchemaCheck.violations(of: report, against: schema, at: "") == [])
   }
 
@@ -99,7 +99,7 @@ import TuningRules
     let schema = try JSONSerialization.jsonObject(with: Data(ReportSchema.text.utf8))
     let report = try #require(
       try JSONSerialization.jsonObject(
-        with: Data(JSONReporter(layout: .line).report(Sample.broken.assessment).utf8))
+        with: Data(Sample.broken.assessment.jsonLine.utf8))
         as? [String: Any])
     for (key, value) in [
       ("verdict", "fine"), ("score", 101), ("score", "97"), ("weights", []),
@@ -120,7 +120,7 @@ import TuningRules
   }
 
   @Test func `keys stand in the order of the contract`() {
-    let report = JSONReporter(layout: .indented).report(Sample.healthy.assessment)
+    let report = Sample.healthy.assessment.json
     let keys = report.split(separator: "\n").filter { $0.hasPrefix("  \"") }
       .compactMap { $0.split(separator: "\"").dropFirst().first.map(String.init) }
     #expect(

@@ -4,7 +4,7 @@ import Testing
 /// The built command, run as its users run it.
 @Suite struct CommandLineTests {
   @Test(arguments: [
-    [], ["/there/is/no/such/path"], ["--format", "xml", "."], ["--format", "json", ".", ".."],
+    [], ["/there/is/no/such/path"], ["--format", "xml", "."],
     ["--fail-on", "fatal", "."], ["--min-score", "101", "."], ["--rank", "0", "."],
     ["--jobs", "0", "."], ["--require", "lora,pretraining", "."],
     ["--assume", "transformers", "."], ["--assume", "torch=2.13", "."],

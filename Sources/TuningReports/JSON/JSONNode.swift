@@ -70,10 +70,10 @@ extension JSONNode: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral,
 }
 
 extension JSONNode {
-  /// The text of the document, without a newline at its end.
-  package func text(_ layout: Layout) -> String {
+  /// The text of the document, without a newline at its end; `depth` containers are around it.
+  package func text(_ layout: Layout, depth: Int = 0) -> String {
     var text = ""
-    write(to: &text, layout: layout, depth: 0)
+    write(to: &text, layout: layout, depth: depth)
     return text
   }
 

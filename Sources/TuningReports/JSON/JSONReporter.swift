@@ -1,19 +1,55 @@
-package import TuningRules
 import ModelFacts
 import ModelPrediction
+import TuningRules
 
-/// The JSON report of the contract, keys in the contract's order.
+/// The JSON report of the contract: an object for a run over one target, an array for more.
+///
+/// In an array each target has its place, also one that couldn't be opened.
 package struct JSONReporter: Reporter {
-  /// One line, or indented.
-  package var layout: JSONNode.Layout
+  private let isArray: Bool
+  /// Whether the array has an element.
+  private var hasElement = false
 
-  /// A reporter of this layout.
-  package init(layout: JSONNode.Layout) { self.layout = layout }
+  /// A reporter that writes an object, or an array of them.
+  package init(isArray: Bool = false) { self.isArray = isArray }
 
-  /// The report as a JSON text and a newline.
-  package func report(_ assessment: Assessment) -> String {
-    ReportDocument(assessment).node.text(layout) + "\n"
+  /// The target's object.
+  package mutating func add(_ outcome: TargetOutcome) -> String {
+    switch outcome {
+    case .assessed(let assessment) where !isArray:
+      return ReportDocument(assessment).node.text(.indented) + "\n"
+    case .assessed(let assessment): return element(ReportDocument(assessment))
+    case .failed where !isArray: return ""
+    case .failed(let location, let sentence):
+      return element(ReportDocument(location: location, error: sentence))
+    }
   }
+
+  /// The array's end.
+  package mutating func finish() -> String {
+    guard isArray else { return "" }
+    return hasElement ? "\n]\n" : "[]\n"
+  }
+
+  private mutating func element(_ document: ReportDocument) -> String {
+    defer { hasElement = true }
+    return (hasElement ? ",\n  " : "[\n  ") + document.node.text(.indented, depth: 1)
+  }
+}
+
+/// A line of JSON for each target that could be opened.
+package struct JSONLinesReporter: Reporter {
+  /// A reporter.
+  package init() {}
+
+  /// The target's line.
+  package mutating func add(_ outcome: TargetOutcome) -> String {
+    guard case .assessed(let assessment) = outcome else { return "" }
+    return ReportDocument(assessment).node.text(.line) + "\n"
+  }
+
+  /// Nothing: each line is whole.
+  package mutating func finish() -> String { "" }
 }
 
 /// What a report says, section by section, apart from what it is computed from.
@@ -26,7 +62,7 @@ struct ReportDocument {
   init(_ assessment: Assessment) {
     node = [
       "schema_version": .string(Self.schemaVersion),
-      "tool": ["name": "ftcheck", "version": .string(Tool.version)],
+      "tool": Self.tool,
       "target": [
         "location": .string(assessment.target.location),
         "kind": .string(assessment.target.kind.rawValue),
@@ -48,6 +84,18 @@ struct ReportDocument {
       "findings": .array(assessment.findings.map(Self.finding)),
     ]
   }
+
+  /// What is left to say of a target that couldn't be opened; its kind isn't known.
+  init(location: String, error: String) {
+    node = [
+      "schema_version": .string(Self.schemaVersion),
+      "tool": Self.tool,
+      "target": ["location": .string(location), "kind": .null],
+      "error": .string(error),
+    ]
+  }
+
+  private static let tool: JSONNode = ["name": "ftcheck", "version": .string(Tool.version)]
 }
 
 /// The tool itself.
@@ -182,7 +230,7 @@ extension ReportDocument {
 
   private static func finding(_ finding: Finding) -> JSONNode {
     [
-      "rule": .string(finding.rule),
+      "rule": .string(finding.ruleName),
       "level": .string(finding.level.rawValue),
       "message": .string(finding.message),
       "file": JSONNode(finding.location.file),

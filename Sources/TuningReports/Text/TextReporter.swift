@@ -1,16 +1,29 @@
-package import TuningRules
 import ModelFacts
+import TuningRules
 
 /// The report that a person reads: the answer first, then what it rests on.
+///
+/// Targets that couldn't be opened are left to standard error.
 package struct TextReporter: Reporter {
   /// The page it is set on.
-  package var page: Page
+  package let page: Page
+  /// Whether a report has been written, which an empty line sets off from the next.
+  private var hasReport = false
 
   /// A reporter for a page.
   package init(page: Page) { self.page = page }
 
-  /// The report, one line when the page is quiet.
-  package func report(_ assessment: Assessment) -> String {
+  /// The report on a target, one line when the page is quiet.
+  package mutating func add(_ outcome: TargetOutcome) -> String {
+    guard case .assessed(let assessment) = outcome else { return "" }
+    defer { hasReport = true }
+    return (hasReport && page.detail != .quiet ? "\n" : "") + text(of: assessment)
+  }
+
+  /// Nothing: each target's report is whole.
+  package mutating func finish() -> String { "" }
+
+  private func text(of assessment: Assessment) -> String {
     var lines = TextLines(page: page)
     guard page.detail != .quiet else {
       lines.line(answer(assessment) + ": " + findingCount(assessment))

@@ -15,11 +15,11 @@ struct CheckAdapter: AsyncParsableCommand {
 
   @OptionGroup var report: ReportOptions
   @OptionGroup var gate: GateOptions
-  @OptionGroup var inspection: InspectionOptions
+  @OptionGroup var target: TargetOptions
 
   func run() async throws {
-    var run = CheckRun(report: report, gate: gate, inspection: inspection)
-    run.objection = { assessment in
+    var run = CheckRun(report: report, gate: gate, target: target)
+    run.objection = { [path] assessment in
       assessment.adapter == nil ? "\(path) holds no adapter; try ftcheck \(path)" : nil
     }
     try await run.check([path], base: base)

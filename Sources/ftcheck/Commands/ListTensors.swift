@@ -1,5 +1,6 @@
 import ArgumentParser
 import ModelFacts
+import ModelInspection
 import TuningReports
 
 extension TensorListing.Format: ExpressibleByArgument {}
@@ -24,7 +25,10 @@ struct ListTensors: AsyncParsableCommand {
   @OptionGroup var pageOptions: PageOptions
 
   func run() async throws {
-    let model = try await attempt(path) { try await InspectionOptions.parse([]).inspect(path) }
+    let model = try await attempt {
+      let repository = try RepositoryResolver().repository(named: path)
+      return try await ModelInspector().inspect(repository)
+    }
     var files = model.weightFiles
     if files.isEmpty {
       guard model.target.kind == .file, let only = model.files.first else {

@@ -27,13 +27,10 @@ struct ReportOptions: ParsableArguments {
     }
   }
 
-  /// The reporter that was asked for.
-  var reporter: any Reporter {
+  /// The reporter that was asked for, on a run over so many targets.
+  func reporter(targets: Int) -> any Reporter {
     var page = output == nil ? pageOptions.page : Page()
     page.detail = isQuiet ? .quiet : isVerbose ? .verbose : .normal
-    return format.reporter(page: page)
+    return format.reporter(page: page, targets: targets)
   }
-
-  /// Whether an empty line goes between reports.
-  var separatesReports: Bool { format == .text && !isQuiet }
 }

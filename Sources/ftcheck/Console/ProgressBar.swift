@@ -8,32 +8,53 @@ import Synchronization
 
 /// A line on a terminal's standard error that grows while tensors are read, and goes when they are.
 final class ProgressBar: Sendable {
+  private struct State {
+    /// The part of each target that was read, 0 to 1.
+    var shares: [Double]
+    /// Their sum.
+    var total = 0.0
+    /// The percentage that the line shows, nil while there is no line.
+    var shown: Int?
+  }
+
   private static let width = 30
-  /// The last percentage that was drawn.
-  private let drawn = Atomic<Int>(-1)
+  private let state: Mutex<State>
 
-  /// A bar; nil when standard error is no terminal.
-  init?() {
+  /// A bar for so many targets; nil when standard error is no terminal.
+  init?(targets: Int) {
     guard isatty(STDERR_FILENO) == 1 else { return nil }
+    state = Mutex(State(shares: Array(repeating: 0, count: targets)))
   }
 
-  /// Draws when another percent is done; may be told from any task.
-  func update(done: Int, of total: Int) {
-    guard total > 0 else { return }
-    let percent = min(100, Int(Double(done) / Double(total) * 100))
-    let before = drawn.load(ordering: .relaxed)
-    guard percent > before,
-      drawn.compareExchange(expected: before, desired: percent, ordering: .relaxed).exchanged
-    else { return }
-    let full = percent * Self.width / 100
-    let bar =
-      String(repeating: "█", count: full) + String(repeating: "░", count: Self.width - full)
-    _ = Console.write("\r\u{1b}[K\(bar) \(percent) % of the tensors read", to: STDERR_FILENO)
+  /// Takes how much of a target was read; draws when another percent of all is done.
+  ///
+  /// May be told from any task.
+  func update(_ target: Int, share: Double) {
+    state.withLock { state in
+      let share = min(max(share, state.shares[target]), 1)
+      state.total += share - state.shares[target]
+      state.shares[target] = share
+      let percent = Int(state.total / Double(state.shares.count) * 100)
+      guard percent < 100, percent > state.shown ?? -1 else { return }
+      state.shown = percent
+      let full = percent * Self.width / 100
+      let bar =
+        String(repeating: "█", count: full) + String(repeating: "░", count: Self.width - full)
+      _ = Console.write("\r\u{1b}[K\(bar) \(percent) % of the tensors read", to: STDERR_FILENO)
+    }
   }
 
-  /// Takes the line away.
-  func clear() {
-    guard drawn.load(ordering: .relaxed) >= 0 else { return }
-    _ = Console.write("\r\u{1b}[K", to: STDERR_FILENO)
+  /// Does something with a bar's line, if there is a bar, out of its way.
+  ///
+  /// The line comes back when more is done.
+  static func aside<Failure: Error>(
+    _ bar: ProgressBar?, _ body: () throws(Failure) -> Void
+  ) throws(Failure) {
+    guard let bar else { return try body() }
+    try bar.state.withLock { state throws(Failure) in
+      if state.shown != nil { _ = Console.write("\r\u{1b}[K", to: STDERR_FILENO) }
+      state.shown = nil
+      try body()
+    }
   }
 }

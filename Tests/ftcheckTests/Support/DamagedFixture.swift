@@ -37,8 +37,8 @@ struct DamagedFixture: CustomTestStringConvertible, Sendable {
     var files = others
     files[name] = damage?.applied(to: bytes) ?? bytes
     let model = try await ModelInspector().inspect(MemoryRepository(files: files))
-    return JSONReporter(layout: .line)
-      .report(Assessment(of: model, options: AssessmentOptions()))
+    var reporter = JSONLinesReporter()
+    return reporter.add(.assessed(Assessment(of: model, options: AssessmentOptions())))
   }
 }
 

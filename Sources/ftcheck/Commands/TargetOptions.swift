@@ -4,8 +4,8 @@ import ModelInspection
 import TuningRules
 import ModelPrediction
 
-/// How much is read, and what is asked of it.
-struct InspectionOptions: ParsableArguments {
+/// How a target is looked at: how much is read, and what is asked of it.
+struct TargetOptions: ParsableArguments {
   @Flag(help: "Read tensor bytes too: NaN, infinities, dead adapters, untrained tokens.")
   var deep = false
 
@@ -38,14 +38,27 @@ struct InspectionOptions: ParsableArguments {
     return options
   }
 
-  /// The facts of a target.
-  func inspect(_ path: String) async throws -> InspectedModel {
+  /// What may run side by side, over all targets of a run.
+  var slots: Int { jobs ?? InspectionOptions.processors }
+
+  /// A line that shows how far a run over so many targets is; nil where nobody would see it grow.
+  func progress(targets: Int) -> ProgressBar? {
+    deep && !hidesProgress ? ProgressBar(targets: targets) : nil
+  }
+
+  /// The facts of a target, read by so many tasks; `progress` is told the share of what was read.
+  ///
+  /// - Throws: a sentence, when there is no such target or it can't be opened.
+  func inspect(
+    _ path: String, jobs: Int, progress: (@Sendable (Double) -> Void)? = nil
+  ) async throws -> InspectedModel {
     let repository = try RepositoryResolver().repository(named: path)
-    let bar = deep && !hidesProgress ? ProgressBar() : nil
-    defer { bar?.clear() }
-    var options = ModelInspection.InspectionOptions(readsValues: deep)
-    if let bar { options.progress = { bar.update(done: $0, of: $1) } }
-    if let jobs { options.jobs = jobs }
+    var options = InspectionOptions(jobs: jobs, readsValues: deep)
+    if let progress {
+      options.progress = { done, total in
+        if total > 0 { progress(Double(done) / Double(total)) }
+      }
+    }
     return try await ModelInspector(options: options).inspect(repository)
   }
 }

@@ -1,0 +1,106 @@
+import ArgumentParser
+import ModelFacts
+import ModelPrediction
+import TuningReports
+import TuningRules
+
+/// A check of some targets, from paths to exit status.
+///
+/// Targets are looked at side by side, and reported in the order in which they were given.
+struct CheckRun {
+  let report: ReportOptions
+  let gate: GateOptions
+  let target: TargetOptions
+  /// What an answer must satisfy to be about what was asked; nil when it does, else why not.
+  var objection: @Sendable (Assessment) -> String? = { _ in nil }
+
+  /// Inspects every target, writes the report, and throws the exit status unless it is 0.
+  func check(_ paths: [String], base: String?) async throws {
+    let bar = target.progress(targets: paths.count + (base == nil ? 0 : 1))
+    var baseModel: InspectedModel?
+    if let base {
+      baseModel = try await attempt {
+        try await target.inspect(base, jobs: target.slots) { bar?.update(paths.count, share: $0) }
+      }
+      bar?.update(paths.count, share: 1)
+    }
+    let assessor = Assessor(
+      target: target, base: baseModel, objection: objection, freesLater: paths.count == 1)
+    var reporter = report.reporter(targets: paths.count)
+    var output = ReportOutput(path: report.output)
+    var status = ExitCode.success
+    try await paths.workInOrder(slots: target.slots) { index, path, jobs in
+      defer { bar?.update(index, share: 1) }
+      return await assessor.outcome(of: path, jobs: jobs) { bar?.update(index, share: $0) }
+    } handOn: { path, outcome in
+      try ProgressBar.aside(bar) {
+        try output.write(reporter.add(outcome))
+        status = status.joined(with: conclude(outcome, of: path))
+      }
+    }
+    try output.write(reporter.finish())
+    try await attempt { try output.finish() }
+    guard status == .success else { throw status }
+  }
+
+  /// The status that a target alone would end with; says on standard error why it isn't 0.
+  private func conclude(_ outcome: TargetOutcome, of path: String) -> ExitCode {
+    switch outcome {
+    case .failed(_, let sentence):
+      Console.note("ftcheck: \(Escaping.text(sentence))")
+      return .unable
+    case .assessed(let assessment):
+      let failures = gate.failures(of: assessment)
+      guard !failures.isEmpty else { return .success }
+      Console.note("ftcheck: \(Escaping.text(path)) fails: \(failures.joined(separator: "; "))")
+      return .gateFailed
+    }
+  }
+}
+
+/// What makes an answer of a path.
+private struct Assessor: Sendable {
+  let target: TargetOptions
+  let base: InspectedModel?
+  let objection: @Sendable (Assessment) -> String?
+  /// Whether the memory of an answered question is freed while the answer is shown.
+  ///
+  /// Freeing what is known of 45,000 tensors takes a while that nobody has to wait for, unless the
+  /// memory is needed for the next target.
+  let freesLater: Bool
+
+  /// Looks at a target with so many tasks; `progress` is told the share of it that was read.
+  func outcome(
+    of path: String, jobs: Int, progress: @escaping @Sendable (Double) -> Void
+  ) async -> TargetOutcome {
+    do {
+      let model = try await target.inspect(path, jobs: jobs, progress: progress)
+      let examination = Examination(
+        model: model, base: base, options: target.assessmentOptions)
+      let assessment = Assessment(of: examination)
+      if freesLater { Task.detached { [examination = consume examination] in _ = examination } }
+      guard let sentence = objection(assessment) else { return .assessed(assessment) }
+      return .failed(location: path, sentence: sentence)
+    } catch {
+      return .failed(location: path, sentence: "\(error)")
+    }
+  }
+}
+
+extension ExitCode {
+  /// The status of a run in which two targets ended with these: what couldn't be done outweighs a
+  /// gate that failed.
+  fileprivate func joined(with other: ExitCode) -> ExitCode {
+    rawValue < other.rawValue ? other : self
+  }
+}
+
+/// Does something; says on standard error why it couldn't be done.
+func attempt<Value>(_ body: () async throws -> Value) async throws -> Value {
+  do {
+    return try await body()
+  } catch {
+    Console.note("ftcheck: \(Escaping.text("\(error)"))")
+    throw ExitCode.unable
+  }
+}
