@@ -55,16 +55,12 @@ struct StyledText: ExpressibleByStringLiteral, ExpressibleByStringInterpolation,
   /// The same, cut to a width with an ellipsis at its end when it is wider.
   func truncated(to width: Int) -> StyledText {
     guard self.width > width else { return self }
-    var cells: [Cell] = []
+    var kept: [Cell] = []
     var column = 1
-    for run in runs {
-      for cell in run.text.map({ Cell($0, run.style) }) {
-        column += cell.width
-        guard column <= width else {
-          return StyledText(cells: cells + [Cell("…", run.style)])
-        }
-        cells.append(cell)
-      }
+    for cell in cells {
+      column += cell.width
+      guard column <= width else { return StyledText(cells: kept + [Cell("…", cell.style)]) }
+      kept.append(cell)
     }
     return self
   }
@@ -93,44 +89,8 @@ extension Sequence<StyledText> {
 }
 
 extension StyledText {
-  /// Lines no wider than `width`: broken at spaces, and inside a word only when a line can't hold it.
-  ///
-  /// A word that is too long breaks behind `.`, `/`, `_`, `-` or `,` where it can, so that the parts
-  /// of a tensor name stay whole.
-  func wrapped(to width: Int) -> [StyledText] {
-    let width = max(width, 8)
-    var lines: [[Cell]] = []
-    var line: [Cell] = []
-    var column = 0
-    for word in words {
-      var rest = word[...]
-      while !rest.isEmpty {
-        let gap = line.isEmpty ? 0 : 1
-        let needed = rest.reduce(0) { $0 + $1.width }
-        let cut =
-          column + gap + needed <= width
-          ? rest.endIndex
-          : needed <= width
-            ? rest.startIndex
-            : Self.cut(rest, within: width - column - gap, mustCut: line.isEmpty)
-        if cut > rest.startIndex {
-          if gap == 1 { line.append(Cell(" ", .plain)) }
-          line += rest[..<cut]
-          column += gap + rest[..<cut].reduce(0) { $0 + $1.width }
-          rest = rest[cut...]
-        }
-        if !rest.isEmpty {
-          lines.append(line)
-          (line, column) = ([], 0)
-        }
-      }
-    }
-    if !line.isEmpty || lines.isEmpty { lines.append(line) }
-    return lines.map(Self.init(cells:))
-  }
-
   /// A character with its style.
-  private struct Cell {
+  struct Cell {
     var character: Character
     var style: Style
     var width: Int
@@ -142,47 +102,23 @@ extension StyledText {
     }
   }
 
-  private init(cells: [Cell]) {
+  /// Its characters.
+  var cells: [Cell] {
+    runs.flatMap { run in run.text.map { Cell($0, run.style) } }
+  }
+
+  /// Characters with their styles.
+  init(cells: some Sequence<Cell>) {
     self.init()
-    for cell in cells {
-      if let last = runs.indices.last, runs[last].style == cell.style {
-        runs[last].text.append(cell.character)
-      } else {
-        runs.append(Run(text: String(cell.character), style: cell.style))
-      }
-    }
+    for cell in cells { join(Run(text: String(cell.character), style: cell.style)) }
   }
 
-  /// The words between spaces.
-  ///
-  /// A no-break space holds two words together and is shown as a space.
-  private var words: [[Cell]] {
-    var words: [[Cell]] = [[]]
-    for run in runs {
-      for character in run.text {
-        if character == " " {
-          if words.last?.isEmpty == false { words.append([]) }
-        } else {
-          words[words.endIndex - 1].append(
-            Cell(character == "\u{a0}" ? " " : character, run.style))
-        }
-      }
+  /// Puts a run at the end: into the last one where it looks the same.
+  mutating func join(_ run: Run) {
+    if let last = runs.indices.last, runs[last].style == run.style {
+      runs[last].text += run.text
+    } else if !run.text.isEmpty {
+      runs.append(run)
     }
-    if words.last?.isEmpty == true { words.removeLast() }
-    return words
-  }
-
-  /// The end of the longest part of a word that fits, at a joint when one is there.
-  private static func cut(_ word: ArraySlice<Cell>, within width: Int, mustCut: Bool) -> Int {
-    var column = 0
-    var end = word.startIndex
-    var joint = word.startIndex
-    for index in word.indices {
-      column += word[index].width
-      guard column <= width else { break }
-      end = index + 1
-      if "./_-,|".contains(word[index].character) { joint = end }
-    }
-    return joint == word.startIndex && mustCut ? max(end, word.startIndex + 1) : joint
   }
 }
