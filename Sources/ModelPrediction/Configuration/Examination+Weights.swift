@@ -67,17 +67,6 @@ extension WeightFile {
   }
 }
 
-extension [String] {
-  /// The first few in prose: `a, b and 7 more`.
-  package func listed(_ limit: Int = 3) -> String {
-    guard count > limit else {
-      guard let last, count > 1 else { return first ?? "" }
-      return "\(dropLast().joined(separator: ", ")) and \(last)"
-    }
-    return "\(prefix(limit).joined(separator: ", ")) and \(count - limit) more"
-  }
-}
-
 extension Int {
   /// The sum, kept at the largest integer where it would overflow; nil counts as nothing.
   package func adding(_ other: Int?) -> Int {
