@@ -20,8 +20,8 @@ extension Assessment {
     adapter = AdapterSummary(of: examination)
     components = Components(of: examination, findings: findings)
     security = SecuritySummary(examination.pickles, of: model.pickles)
-    security.take(
-      model.embeddedCode, asksForCode: !RemoteCode(of: examination).documents.isEmpty)
+    security.add(
+      model.embeddedCode, asksForCode: !RequestedCode(of: examination).documents.isEmpty)
     if security.status == .safe, model.problems.contains(where: \.leavesUnexamined) {
       security.status = .review
     }

@@ -52,7 +52,7 @@ extension Components {
     let missing = Set(loading.flatMap(\.missing).map { ExactString($0) })
     let files = loading.flatMap(\.files).filter { !missing.contains(ExactString($0)) }
     if errors.contains("weights/unsupported-format") {
-      let others = Rule.unsupportedWeightFiles(in: model).map(\.path)
+      let others = model.unsupportedWeights.map(\.path)
       return Component(status: .unsupported, files: files.isEmpty ? others : files)
     }
     if errors.contains("weights/missing") {

@@ -16,142 +16,142 @@ extension Rule {
     ]
   ) { examination in
     guard let config = examination.config else { return [] }
-    return Rule.blocks(of: config).flatMap { block -> [Violation] in
+    return blocks(of: config).flatMap { block -> [Violation] in
       guard block.family?.hasRotaryEmbedding ?? true else { return [] }
       return ["rope_scaling", "rope_parameters"].flatMap { key -> [Violation] in
         guard let value = block.object[key], !value.isFalsy else { return [] }
         let place = RopePlace(block: block, pointer: "\(block.pointer)/\(key)")
         guard let object = value.object else { return [place.notAnObject(value)] }
-        return Rule.parameters(in: object, of: place).flatMap { place, parameters in
-          Rule.faults(of: parameters, at: place) + Rule.tooNew(parameters, key, place, examination)
+        return parameters(in: object, of: place).flatMap { place, parameters in
+          faults(of: parameters, at: place) + tooNew(parameters, key, place, examination)
         }
       }
     }
   }
+}
 
-  /// The configuration and its nested blocks.
-  private static func blocks(of config: ResolvedConfig) -> [ResolvedConfig] {
-    let names =
-      config.family?.subConfigurationNames
-      ?? config.object.members.filter { $0.key.hasSuffix("_config") }.map(\.key)
-    return [config] + names.compactMap(config.sub)
-  }
+/// The configuration and its nested blocks.
+private func blocks(of config: ResolvedConfig) -> [ResolvedConfig] {
+  let names =
+    config.family?.subConfigurationNames
+    ?? config.object.members.filter { $0.key.hasSuffix("_config") }.map(\.key)
+  return [config] + names.compactMap(config.sub)
+}
 
-  /// One set of parameters, or one for each layer type.
-  private static func parameters(
-    in object: JSONObject, of place: RopePlace
-  ) -> [(RopePlace, JSONObject)] {
-    let isNested =
-      !object.members.isEmpty
-      && object.members.allSatisfy { $0.value.object != nil || $0.value.isNull }
-    guard isNested else { return [(place, object)] }
-    return object.members.compactMap { member in
-      member.value.object.map {
-        (RopePlace(block: place.block, pointer: "\(place.pointer)/\(member.key)"), $0)
-      }
+/// One set of parameters, or one for each layer type.
+private func parameters(
+  in object: JSONObject, of place: RopePlace
+) -> [(RopePlace, JSONObject)] {
+  let isNested =
+    !object.members.isEmpty
+    && object.members.allSatisfy { $0.value.object != nil || $0.value.isNull }
+  guard isNested else { return [(place, object)] }
+  return object.members.compactMap { member in
+    member.value.object.map {
+      (RopePlace(block: place.block, pointer: "\(place.pointer)/\(member.key)"), $0)
     }
   }
+}
 
-  private static func faults(of parameters: JSONObject, at place: RopePlace) -> [Violation] {
-    let typeValue = parameters["rope_type"] ?? parameters["type"] ?? .string("default")
-    guard let type = typeValue.string else {
-      return [place.violation("rope_type is \(typeValue.kind)", at: "rope_type", typeValue)]
-    }
-    let known = place.block.family?.ropeTypes ?? ModelFamily.usualRopeTypes
-    guard known.contains(type) || place.block.family == nil else {
-      return [
-        place.violation(
-          "rope_type \(type) is none that the model can compute", at: "rope_type", typeValue,
-          expected: known.sorted().joined(separator: ", "))
-      ]
-    }
-    let effective = type == "su" ? "longrope" : type
-    let missing = (requiredFields[effective] ?? []).filter { parameters[$0] == nil }
-    guard missing.isEmpty else {
-      return [
-        place.violation(
-          "type \(type) lacks \(missing.listed(5))", at: missing[0], nil,
-          expected: "\(missing.listed(5)) for type \(type)")
-      ]
-    }
-    for field in numberFields[effective] ?? [] {
-      if let value = parameters[field], value.double == nil {
-        return [
-          place.violation(
-            "\(field) is \(value.kind)", at: field, value, expected: "a number")
-        ]
-      }
-    }
-    return effective == "longrope" ? lengthFaults(of: parameters, at: place) : []
+private func faults(of parameters: JSONObject, at place: RopePlace) -> [Violation] {
+  let typeValue = parameters["rope_type"] ?? parameters["type"] ?? .string("default")
+  guard let type = typeValue.string else {
+    return [place.violation("rope_type is \(typeValue.kind)", at: "rope_type", typeValue)]
   }
-
-  /// Fields without which transformers raises KeyError; the others have defaults.
-  private static let requiredFields = [
-    "linear": ["factor"], "dynamic": ["factor"], "yarn": ["factor"],
-    "longrope": ["short_factor", "long_factor"],
-    "llama3": ["factor", "low_freq_factor", "high_freq_factor"],
-  ]
-
-  /// Fields that are computed with.
-  private static let numberFields = [
-    "linear": ["factor"], "dynamic": ["factor"],
-    "yarn": ["factor", "original_max_position_embeddings"],
-    "llama3": [
-      "factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings",
-    ],
-  ]
-
-  private static func lengthFaults(of parameters: JSONObject, at place: RopePlace) -> [Violation] {
-    for field in ["short_factor", "long_factor"] {
-      guard let factors = parameters[field]?.array else {
-        return [
-          place.violation(
-            "\(field) is \(parameters[field]?.kind ?? "absent")", at: field, parameters[field],
-            expected: "a list of numbers")
-        ]
-      }
-      if let odd = factors.first(where: { $0.double == nil }) {
-        return [place.violation("\(field) holds \(odd.kind)", at: field, odd, expected: "numbers")]
-      }
-      let partial =
-        (parameters["partial_rotary_factor"] ?? place.block.value("partial_rotary_factor"))?.double
-      guard let head = place.block.headDimension,
-        let rotary = Int(exactly: (Double(head) * (partial ?? 1)).rounded(.towardZero))
-      else { continue }
-      let expected = rotary / 2
-      guard factors.count != expected else { continue }
-      return [
-        place.violation(
-          "\(field) has \(factors.count) entries, and half a head's rotary part has \(expected)",
-          at: field, .number(JSONNumber(text: "\(factors.count)")), expected: "\(expected) entries",
-          severity: place.block.family?.refusesWrongLengths == true ? .error : .warning)
-      ]
-    }
-    return []
-  }
-
-  /// What the version asked for doesn't know yet.
-  private static func tooNew(
-    _ parameters: JSONObject, _ key: String, _ place: RopePlace, _ examination: Examination
-  ) -> [Violation] {
-    let type = (parameters["rope_type"] ?? parameters["type"])?.string ?? "default"
-    if key == "rope_parameters", examination.assumesBelow("5.0"),
-      place.block.object["rope_theta"] == nil
-    {
-      return [
-        place.violation(
-          "transformers before 5.0 doesn't read rope_parameters and takes its default rope_theta",
-          at: nil, nil, expected: "rope_theta and rope_scaling", severity: .warning)
-      ]
-    }
-    let first = ["llama3": "4.43", "longrope": "4.43", "proportional": "5.0"][type] ?? "0"
-    guard examination.assumesBelow(first) else { return [] }
+  let known = place.block.family?.ropeTypes ?? ModelFamily.usualRopeTypes
+  guard known.contains(type) || place.block.family == nil else {
     return [
       place.violation(
-        "transformers before \(first) doesn't know type \(type)", at: nil, .string(type),
-        expected: "transformers \(first) or newer")
+        "rope_type \(type) is none that the model can compute", at: "rope_type", typeValue,
+        expected: known.sorted().joined(separator: ", "))
     ]
   }
+  let effective = type == "su" ? "longrope" : type
+  let missing = (requiredFields[effective] ?? []).filter { parameters[$0] == nil }
+  guard missing.isEmpty else {
+    return [
+      place.violation(
+        "type \(type) lacks \(missing.listed(5))", at: missing[0], nil,
+        expected: "\(missing.listed(5)) for type \(type)")
+    ]
+  }
+  for field in numberFields[effective] ?? [] {
+    if let value = parameters[field], value.double == nil {
+      return [
+        place.violation(
+          "\(field) is \(value.kind)", at: field, value, expected: "a number")
+      ]
+    }
+  }
+  return effective == "longrope" ? lengthFaults(of: parameters, at: place) : []
+}
+
+/// Fields without which transformers raises KeyError; the others have defaults.
+private let requiredFields = [
+  "linear": ["factor"], "dynamic": ["factor"], "yarn": ["factor"],
+  "longrope": ["short_factor", "long_factor"],
+  "llama3": ["factor", "low_freq_factor", "high_freq_factor"],
+]
+
+/// Fields that are computed with.
+private let numberFields = [
+  "linear": ["factor"], "dynamic": ["factor"],
+  "yarn": ["factor", "original_max_position_embeddings"],
+  "llama3": [
+    "factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings",
+  ],
+]
+
+private func lengthFaults(of parameters: JSONObject, at place: RopePlace) -> [Violation] {
+  for field in ["short_factor", "long_factor"] {
+    guard let factors = parameters[field]?.array else {
+      return [
+        place.violation(
+          "\(field) is \(parameters[field]?.kind ?? "absent")", at: field, parameters[field],
+          expected: "a list of numbers")
+      ]
+    }
+    if let odd = factors.first(where: { $0.double == nil }) {
+      return [place.violation("\(field) holds \(odd.kind)", at: field, odd, expected: "numbers")]
+    }
+    let partial =
+      (parameters["partial_rotary_factor"] ?? place.block.value("partial_rotary_factor"))?.double
+    guard let head = place.block.headDimension,
+      let rotary = Int(exactly: (Double(head) * (partial ?? 1)).rounded(.towardZero))
+    else { continue }
+    let expected = rotary / 2
+    guard factors.count != expected else { continue }
+    return [
+      place.violation(
+        "\(field) has \(factors.count) entries, and half a head's rotary part has \(expected)",
+        at: field, .number(JSONNumber(text: "\(factors.count)")), expected: "\(expected) entries",
+        severity: place.block.family?.refusesWrongLengths == true ? .error : .warning)
+    ]
+  }
+  return []
+}
+
+/// What the version asked for doesn't know yet.
+private func tooNew(
+  _ parameters: JSONObject, _ key: String, _ place: RopePlace, _ examination: Examination
+) -> [Violation] {
+  let type = (parameters["rope_type"] ?? parameters["type"])?.string ?? "default"
+  if key == "rope_parameters", examination.assumesBelow("5.0"),
+    place.block.object["rope_theta"] == nil
+  {
+    return [
+      place.violation(
+        "transformers before 5.0 doesn't read rope_parameters and takes its default rope_theta",
+        at: nil, nil, expected: "rope_theta and rope_scaling", severity: .warning)
+    ]
+  }
+  let first = ["llama3": "4.43", "longrope": "4.43", "proportional": "5.0"][type] ?? "0"
+  guard examination.assumesBelow(first) else { return [] }
+  return [
+    place.violation(
+      "transformers before \(first) doesn't know type \(type)", at: nil, .string(type),
+      expected: "transformers \(first) or newer")
+  ]
 }
 
 /// A rope block and where it stands.

@@ -1,0 +1,101 @@
+import ModelFacts
+import ModelKnowledge
+import ModelPrediction
+
+extension Rule {
+  /// The configuration or the keys aren't PEFT's.
+  package static let adapterMalformed = Rule(
+    name: "adapter/malformed",
+    severity: .error,
+    summary: "an adapter_config.json that isn't PEFT's",
+    help: "Save the adapter again with PEFT's save_pretrained.",
+    rationale: "PEFT reads kind, rank and targets from it, and raises or builds another adapter.",
+    sources: ["peft 0.21.2 config.py", "measured with peft 0.21.2"]
+  ) { examination in
+    guard let adapter = examination.adapter else { return [] }
+    switch adapter.config {
+    case .missing:
+      return [
+        Violation(
+          message: "There are adapter weights, and no adapter_config.json.",
+          location: Location(file: examination.loadedFiles.first?.path),
+          expected: "adapter_config.json")
+      ]
+    case .unreadable(let why, let location):
+      return examination.isPointer("adapter_config.json")
+        ? []
+        : [
+          Violation(
+            message: "adapter_config.json can't be read as a JSON object: \(why).",
+            location: location, expected: "a JSON object")
+        ]
+    case .known(let config, let location): return faults(of: config, at: location)
+    }
+  }
+}
+
+private func faults(of config: JSONObject, at location: Location) -> [Violation] {
+  if let foreign = ForeignAdapter(config) {
+    return [
+      Violation(
+        message: "This is an adapter of \(foreign.library), which PEFT doesn't read.",
+        location: location.pointer("/peft_type"), observed: foreign.library,
+        expected: "LORA, IA3, …", help: foreign.help)
+    ]
+  }
+  guard let type = config["peft_type"]?.string, PEFTTypes.markers[type] != nil else {
+    let observed = config["peft_type"]?.shortText
+    return [
+      Violation(
+        message: observed.map { "PEFT has no adapters of the peft_type \($0)." }
+          ?? "adapter_config.json has no peft_type.",
+        location: location.pointer("/peft_type"), observed: observed, expected: "LORA, IA3, …",
+        help: "Set peft_type to the kind that was trained, in capitals.")
+    ]
+  }
+  var found: [Violation] = []
+  func expect(_ key: String, _ expected: String, _ isRight: (JSONValue) -> Bool) {
+    guard let value = config[key], !isRight(value) else { return }
+    found.append(
+      Violation(
+        message: "\(key) is \(value.shortText), which PEFT refuses.",
+        location: location.pointer("/\(key)"), observed: value.shortText, expected: expected,
+        help: "Set \(key) in adapter_config.json to \(expected)."))
+  }
+  expect("task_type", PEFTTypes.tasks.joined(separator: ", ")) { value in
+    value.isNull || value.string.map(PEFTTypes.tasks.contains) ?? false
+  }
+  expect("bias", "none, all or lora_only") { value in
+    value.isNull || value.bool != nil
+      || value.string.map { ["none", "all"].contains($0) || $0.hasSuffix("_only") } ?? false
+  }
+  guard type == "LORA" else { return found }
+  expect("r", "an integer above 0") { ($0.integer ?? 0) > 0 }
+  expect("lora_alpha", "a number") { $0.double != nil }
+  expect("target_modules", "a list of names, or a regular expression") {
+    $0.isNull || $0.string != nil || ($0.array?.allSatisfy { $0.string != nil } ?? false)
+  }
+  expect("modules_to_save", "a list of names") {
+    $0.isNull || ($0.array?.allSatisfy { $0.string != nil } ?? false)
+  }
+  if found.isEmpty, namesNothing(config) {
+    found.append(
+      Violation(
+        message: "target_modules names nothing, so PEFT takes its default for the base's type.",
+        location: location.pointer("/target_modules"),
+        observed: config["target_modules"]?.shortText, expected: "the modules that were adapted"))
+  }
+  return found
+}
+
+/// Whether no target is named in any of the ways that LoRA knows.
+private func namesNothing(_ config: JSONObject) -> Bool {
+  ["target_modules", "target_parameters", "trainable_token_indices"].allSatisfy { key in
+    switch config[key] {
+    case nil, .null?: true
+    case .array(let items)?: items.isEmpty
+    case .string(let text)?: text.isEmpty
+    default: false
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import ModelFacts
+import ModelPrediction
+
+extension Rule {
+  /// The target is an adapter, and its base isn't here.
+  package static let adapterBaseNotHere = Rule(
+    name: "adapter/base-not-here",
+    severity: .note,
+    summary: "an adapter without its base model",
+    help: "Get the base model too, and check both together: ftcheck adapter PATH --base BASE.",
+    rationale: "An adapter is a difference: nothing can be trained without the model it adapts.",
+    sources: ["huggingface/transformers#25215", "huggingface/peft#523"]
+  ) { examination in
+    guard examination.isAdapter, examination.base == nil else { return [] }
+    let key = examination.adapter?.baseKey ?? "base_model_name_or_path"
+    let name = examination.adapter?.config.value?[key]?.string ?? ""
+    let file = examination.model.documents["adapter_config.json"].map { _ in "adapter_config.json" }
+    return [
+      Violation(
+        message: name.isEmpty
+          ? "This is an adapter, and nothing says for which base model."
+          : "This is an adapter for \(name), which isn't here.",
+        location: Location(
+          file: file, place: file.map { _ in .pointer("/\(key)") }),
+        observed: name.isEmpty ? nil : name)
+    ]
+  }
+}

@@ -1,0 +1,28 @@
+import ModelFacts
+import ModelPrediction
+
+extension Rule {
+  /// Keys that fit no module.
+  package static let adapterDeadKeys = Rule(
+    name: "adapter/dead-keys",
+    severity: .error,
+    summary: "keys that match nothing: the adapter would do nothing",
+    help: "Rename the keys to PEFT's form, or save the adapter again from the unwrapped model.",
+    rationale: "PEFT warns of missing keys and goes on with an adapter that is a no-op.",
+    sources: [
+      "huggingface/peft#2566", "huggingface/peft#1932", "huggingface/peft#2699",
+      "measured with peft 0.21.2",
+    ]
+  ) { examination in
+    guard let adapter = examination.adapter, adapter.foreign == nil,
+      let (part, expected) = adapter.dead.first
+    else { return [] }
+    return [
+      Violation(
+        message: "\(adapter.dead.count) of \(adapter.tensorCount) keys aren't in PEFT's form, such "
+          + "as \(part.tensor.name).",
+        location: Location(file: part.file, place: .tensor(part.tensor.name)),
+        observed: part.tensor.name, expected: expected)
+    ]
+  }
+}

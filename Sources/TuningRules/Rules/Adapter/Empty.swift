@@ -1,0 +1,43 @@
+import ModelFacts
+import ModelPrediction
+
+extension Rule {
+  /// Nothing is adapted.
+  package static let adapterEmpty = Rule(
+    name: "adapter/empty",
+    severity: .error,
+    summary: "no adapter tensors",
+    help: "Save the adapter again: under DeepSpeed and FSDP gather the parameters first.",
+    rationale: "Loading succeeds, and the model is the base model.",
+    sources: ["artidoro/qlora#28"]
+  ) { examination in
+    guard let adapter = examination.adapter,
+      examination.loadedFiles.allSatisfy({ $0.errors.isEmpty && !$0.content.isPointer }),
+      let file = examination.loadedFiles.first, adapter.config.value != nil
+    else { return noAdapterFile(examination) }
+    let isEmpty =
+      adapter.tensorCount == 0
+      || adapter.isLoRA && adapter.modules.isEmpty && adapter.dead.isEmpty && !adapter.savesTokens
+    guard isEmpty else { return [] }
+    return [
+      Violation(
+        message: adapter.tensorCount == 0
+          ? "\(file.path) holds no tensors."
+          : "\(file.path) holds \(adapter.tensorCount) saved tensors and no lora_A or lora_B.",
+        location: Location(file: file.path), observed: "\(adapter.tensorCount) tensors",
+        expected: "lora_A and lora_B of each target")
+    ]
+  }
+}
+
+private func noAdapterFile(_ examination: Examination) -> [Violation] {
+  guard examination.isAdapter, examination.model.loadedSet == nil,
+    examination.model.weightFiles.isEmpty,
+    !examination.model.files.contains(where: { $0.content.isPointer })
+  else { return [] }
+  return [
+    Violation(
+      message: "There is an adapter_config.json, and no adapter weights.",
+      location: Location(file: "adapter_config.json"), expected: "adapter_model.safetensors")
+  ]
+}

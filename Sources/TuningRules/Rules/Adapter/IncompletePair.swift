@@ -1,0 +1,27 @@
+import ModelFacts
+import ModelPrediction
+
+extension Rule {
+  /// One half of a pair is missing.
+  package static let adapterIncompletePair = Rule(
+    name: "adapter/incomplete-pair",
+    severity: .error,
+    summary: "lora_A without lora_B, or the reverse",
+    help: "Save the adapter again; a half can't be recovered.",
+    rationale: "The missing half is initialized: the module then adds nothing, or noise.",
+    sources: ["huggingface/peft#2566"]
+  ) { examination in
+    guard let adapter = examination.adapter, adapter.isLoRA else { return [] }
+    let halves = adapter.modules.filter { ($0.lowerA == nil) != ($0.upperB == nil) }
+    guard let first = halves.first else { return [] }
+    let there = first.lowerA == nil ? "lora_B" : "lora_A"
+    let gone = first.lowerA == nil ? "lora_A" : "lora_B"
+    return [
+      Violation(
+        message: "\(halves.count) of \(adapter.modules.count) modules have one half only: "
+          + "\(first.name) has \(there) and no \(gone).",
+        location: Location(file: first.first.file, place: .tensor(first.first.tensor.name)),
+        observed: there, expected: "\(there) and \(gone)")
+    ]
+  }
+}

@@ -1,0 +1,34 @@
+import ModelFacts
+import ModelPrediction
+
+extension Rule {
+  /// The tensors have another rank than the configuration says.
+  package static let adapterRankMismatch = Rule(
+    name: "adapter/rank-mismatch",
+    severity: .error,
+    summary: "a declared rank that isn't the tensors'",
+    help: "Set r (and rank_pattern) to the rank that the tensors have.",
+    rationale: "PEFT builds the layers by r and then refuses the tensors.",
+    sources: ["measured with peft 0.21.2: size mismatch"]
+  ) { examination in
+    guard let adapter = examination.adapter, adapter.isLoRA, adapter.rank.map({ $0 > 0 }) ?? false
+    else { return [] }
+    let wrong = adapter.modules.compactMap { module -> (AdapterFacts.Module, Int, Int)? in
+      guard !adapter.isOfParameter(module.name),
+        let actual = module.lowerA?.tensor.shape.first
+          ?? module.upperB?.tensor.shape.dropFirst().first,
+        let declared = adapter.declaredRank(of: module.name), actual != declared
+      else { return nil }
+      return (module, actual, declared)
+    }
+    guard let (module, actual, declared) = wrong.first else { return [] }
+    let part = module.lowerA ?? module.first
+    return [
+      Violation(
+        message: "\(wrong.count) of \(adapter.modules.count) modules have another rank than "
+          + "declared: \(part.tensor.name) has \(actual), the configuration says \(declared).",
+        location: Location(file: part.file, place: .tensor(part.tensor.name)),
+        observed: "\(actual)", expected: "\(declared)")
+    ]
+  }
+}

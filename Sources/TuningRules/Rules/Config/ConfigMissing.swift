@@ -1,0 +1,51 @@
+import ModelFacts
+import ModelPrediction
+
+extension Rule {
+  /// Nothing says what the weights are the weights of.
+  package static let configMissing = Rule(
+    name: "config/missing",
+    severity: .error,
+    summary: "no config.json, and none can be derived",
+    help: "Add the config.json of the model that these weights were trained from.",
+    rationale: "Without it no loader knows which architecture to build.",
+    sources: ["transformers 5.23 AutoConfig: Unrecognized model"]
+  ) { examination in
+    let model = examination.model
+    if let pipeline = examination.pipeline { return partsWithoutConfiguration(in: pipeline) }
+    let carriesItsOwn =
+      examination.loadsGGUF || examination.isAdapter
+      || model.files.contains { file in
+        ["params.json", "model_index.json"].contains(file.path) || file.content == .gguf
+          || file.path.hasSuffix(".gguf")
+      }
+    guard !model.config.isPresent, !carriesItsOwn, !examination.leadsOut("config.json"),
+      !model.files.contains(where: { $0.path == "config.json" && $0.content.isPointer })
+    else { return [] }
+    // Modules of sentence-transformers and their like have a config.json that is no model's.
+    let nested = model.files.first { file in
+      guard file.name == "config.json", file.path != "config.json" else { return false }
+      let config = model.documents[file.path]?.value
+      return config?["model_type"] != nil || config?["architectures"] != nil
+    }
+    let hint = nested.map { " There is one at \($0.path)." } ?? ""
+    return [
+      Violation(
+        message: "There is no config.json, so no loader knows the architecture.\(hint)",
+        location: Location(file: nested?.path), expected: "config.json with model_type")
+    ]
+  }
+}
+
+/// Components without the file that says what they are.
+private func partsWithoutConfiguration(in pipeline: Pipeline) -> [Violation] {
+  pipeline.violations(of: [.model, .scheduler, .other]) { component, lack in
+    switch lack {
+    case .folder where component.kind != .model: "there is no folder \(component.name)"
+    case .configuration:
+      "\(component.name) holds no "
+        + (component.kind == .scheduler ? "scheduler_config.json" : "config.json")
+    default: nil
+    }
+  }
+}

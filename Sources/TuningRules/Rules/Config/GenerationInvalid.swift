@@ -1,0 +1,50 @@
+import ModelFacts
+import ModelPrediction
+
+extension Rule {
+  /// transformers would refuse to load or to save the generation defaults.
+  package static let configGenerationInvalid = Rule(
+    name: "config/generation-invalid",
+    severity: .warning,
+    summary: "generation_config.json that transformers refuses to load or to save",
+    help: "Set do_sample to true, or remove the flags that only sampling or beam search uses.",
+    rationale: "The model loads, trains, and then fails at the first save with "
+      + "\"GenerationConfig is invalid\".",
+    sources: [
+      "transformers 5.23 generation/configuration_utils.py, GenerationConfig.validate",
+      "huggingface/transformers#29988", "haotian-liu/LLaVA#1252",
+    ]
+  ) { examination in
+    let path = "generation_config.json"
+    switch examination.model.documents[path] ?? .missing {
+    case .missing: return []
+    case .unreadable(let why, let location):
+      return [
+        Violation(
+          message: "\(path) can't be read as a JSON object: \(why).", location: location,
+          expected: "a JSON object", severity: .error)
+      ]
+    case .known(let object, let location):
+      guard !examination.isAdapter else { return [] }
+      let values = GenerationValues(object: object)
+      if let (field, message) = values.refusal {
+        return [
+          Violation(
+            message: "\(message).", location: location.pointer("/\(field)"),
+            observed: object[field]?.shortText, severity: .error,
+            help: "Correct the value: transformers raises when it loads the model.")
+        ]
+      }
+      let flags = values.ignoredFlags
+      guard let first = flags.first else { return [] }
+      let names = flags.map { "\($0.field) \(object[$0.field]?.shortText ?? "")" }
+      return [
+        Violation(
+          message: "\(names.listed(6)) \(flags.count > 1 ? "are" : "is") set \(first.why); once "
+            + "anything in it is changed, saving the model raises.",
+          location: location.pointer("/\(first.field)"), observed: object[first.field]?.shortText,
+          expected: first.expected, severity: examination.assumesBelow("5.0") ? .error : nil)
+      ]
+    }
+  }
+}

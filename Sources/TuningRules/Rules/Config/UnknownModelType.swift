@@ -1,0 +1,91 @@
+import ModelFacts
+import ModelKnowledge
+import ModelPrediction
+
+extension Rule {
+  /// The architecture isn't one that transformers knows.
+  package static let configUnknownModelType = Rule(
+    name: "config/unknown-model-type",
+    severity: .warning,
+    summary: "a model_type that is missing or that transformers doesn't know",
+    help: "Correct model_type, update transformers, or load the repository's own code "
+      + "(trust_remote_code) if it ships any.",
+    rationale: "AutoConfig and AutoModel choose their classes by model_type.",
+    sources: ["unslothai/unsloth#1636", "measured with transformers 5.23"]
+  ) { examination in
+    guard let config = examination.config, !examination.isAdapter else { return [] }
+    let location = Location(file: config.file, place: .pointer("/model_type"))
+    guard let modelType = config.modelType else {
+      guard !examination.usesRemoteCode, !config.isOfDiffusers else { return [] }
+      return [
+        Violation(
+          message: "config.json has no model_type"
+            + (config.object["model_type"].map { " but \($0.kind)" } ?? "") + ".",
+          location: location, observed: config.object["model_type"]?.shortText,
+          expected: guessedModelType(of: config) ?? "a model_type", severity: .error)
+      ]
+    }
+    if let family = config.family {
+      return unknownBlocks(of: config)
+        + laterFamily(family, examination, at: location)
+    }
+    guard !examination.usesRemoteCode else { return [] }
+    let near = guessedModelType(of: config).map { " Its architecture belongs to \($0)." } ?? ""
+    return [
+      Violation(
+        message: "transformers \(ModelFamily.transformersRelease) doesn't know model_type "
+          + "\(modelType).\(near)",
+        location: location, observed: modelType, expected: guessedModelType(of: config))
+    ]
+  }
+}
+
+private func laterFamily(
+  _ family: ModelFamily, _ examination: Examination, at location: Location
+) -> [Violation] {
+  guard let lacking = family.lackingRelease, examination.assumesAtMost(lacking) else { return [] }
+  return [
+    Violation(
+      message: "transformers \(lacking) and older don't know model_type \(family.key).",
+      location: location, observed: family.key)
+  ]
+}
+
+private func unknownBlocks(of config: ResolvedConfig) -> [Violation] {
+  guard let family = config.family else { return [] }
+  return family.subConfigurationNames.compactMap { name in
+    guard let block = config.sub(name), let stated = block.modelType, block.family == nil,
+      family.choosesByModelType(name)
+    else { return nil }
+    return Violation(
+      message: "transformers \(ModelFamily.transformersRelease) doesn't know the \(name)'s "
+        + "model_type \(stated).",
+      location: Location(file: config.file, place: .pointer("\(block.pointer)/model_type")),
+      observed: stated, severity: .error)
+  }
+}
+
+/// The model_type that `architectures` points to: the class name without its head.
+private func guessedModelType(of config: ResolvedConfig) -> String? {
+  guard let architecture = config.architectures.first else { return nil }
+  let stem = architecture.prefix { $0.isLetter || $0.isNumber }
+  let name =
+    ["For", "LMHead", "Model"].compactMap { stem.range(ofWord: $0) }.min().map {
+      String(stem[..<$0])
+    } ?? String(stem)
+  var snake = ""
+  for character in name {
+    if character.isUppercase, let last = snake.last, last.isLowercase || last.isNumber {
+      snake += "_"
+    }
+    snake += character.lowercased()
+  }
+  return [snake, snake.filter { $0 != "_" }].first { ModelFamily.named($0) != nil }
+}
+
+extension Substring {
+  /// Where a word begins, nil when it isn't there.
+  fileprivate func range(ofWord word: String) -> Index? {
+    indices.first { self[$0...].hasPrefix(word) && $0 != startIndex }
+  }
+}

@@ -1,0 +1,19 @@
+import ModelFacts
+import ModelPrediction
+
+extension Rule {
+  /// There is no model card.
+  package static let docsNoModelCard = Rule(
+    name: "docs/no-model-card",
+    severity: .note,
+    summary: "no README.md model card",
+    help: "Add a README.md that says what the model is, what it was trained on and its license.",
+    rationale: "Whoever fine-tunes the model needs the prompt format, the data and the license."
+  ) { examination in
+    guard !examination.model.card.isPresent, !examination.isSingleFile else { return [] }
+    return [
+      Violation(
+        message: "There is no README.md.", location: Location(file: nil), expected: "README.md")
+    ]
+  }
+}

@@ -1,0 +1,152 @@
+import ModelFacts
+import ModelPrediction
+
+extension Rule {
+  /// Sentence vectors would be made another way than the model was trained for.
+  package static let embeddingPoolingMissing = Rule(
+    name: "embedding/pooling-missing",
+    severity: .warning,
+    summary: "a sentence-transformers module or pooling configuration that is absent or "
+      + "inconsistent",
+    help: "Restore modules.json and the folders it names from the model's source.",
+    rationale: "sentence-transformers creates a new one with mean pooling, without an error.",
+    sources: ["huggingface/sentence-transformers#2779", "wangyuxinwhy/uniem#100"]
+  ) { examination in
+    let model = examination.model
+    switch model.documents["modules.json"] ?? .missing {
+    case .unreadable(let why, let location):
+      return [Violation(message: "modules.json can't be read: \(why).", location: location)]
+    case .missing: return modulesGone(in: model)
+    case .known(let object, let location):
+      let modules = object["modules"]?.array ?? []
+      let faults = modules.enumerated().compactMap { index, module in
+        fault(of: module, at: location.pointer("/\(index)/path"), examination)
+      }
+      return faults.isEmpty
+        ? poolingNotNamed(modules, at: location, examination)
+          + denseFaults(modules, at: location, examination) : faults
+    }
+  }
+}
+
+/// Its other files are there, and modules.json isn't.
+private func modulesGone(in model: InspectedModel) -> [Violation] {
+  let others = ["config_sentence_transformers.json", "sentence_bert_config.json"]
+  let pooling = model.files.map(\.path).first { $0.contains("_Pooling/") }
+  guard let left = others.first(where: { model.documents[$0] != nil }) ?? pooling else {
+    return []
+  }
+  return [
+    Violation(
+      message: "\(left) is there, and modules.json is not.", location: Location(file: left),
+      observed: left, expected: "modules.json")
+  ]
+}
+
+private func fault(
+  of module: JSONValue, at location: Location, _ examination: Examination
+) -> Violation? {
+  let model = examination.model
+  guard let path = module["path"]?.string, !path.isEmpty,
+    let type = module["type"]?.string?.split(separator: ".").last
+  else { return nil }
+  let folder = path.hasSuffix("/") ? path : "\(path)/"
+  let hasFiles = model.files.contains { $0.path.contains(folder) }
+  let needsConfig = ["Pooling", "Dense", "Transformer", "WeightedLayerPooling"].contains(type)
+  guard hasFiles || !needsConfig else {
+    return Violation(
+      message: "modules.json names \(path) for \(type), which isn't there.", location: location,
+      observed: path, expected: "\(folder)config.json")
+  }
+  guard type == "Pooling" else { return nil }
+  let file = "\(folder)config.json"
+  switch model.documents[file] ?? .missing {
+  case .missing:
+    return Violation(message: "\(file) isn't there.", location: location, expected: file)
+  case .unreadable(let why, let place):
+    return Violation(message: "\(file) can't be read: \(why).", location: place)
+  case .known(let pooling, let place):
+    let key = ["word_embedding_dimension", "embedding_dimension"].first { pooling[$0] != nil }
+    guard let key, let dimension = pooling[key]?.integer,
+      let hidden = examination.config?.text.hiddenSize, dimension != hidden
+    else { return modeFault(of: pooling, place) }
+    return Violation(
+      message: "The pooling takes vectors of \(dimension), and the model gives \(hidden).",
+      location: place.pointer("/\(key)"), observed: "\(dimension)", expected: "\(hidden)")
+  }
+}
+
+/// A chain of the library's own modules that makes no sentence vector of the token vectors.
+private func poolingNotNamed(
+  _ modules: [JSONValue], at location: Location, _ examination: Examination
+) -> [Violation] {
+  let types = modules.compactMap { $0["type"]?.string }
+  let documents = examination.model.documents
+  let kind = documents["config_sentence_transformers.json"]?.value?["model_type"]?.string
+  // A transformer may be told to give the vector itself.
+  let output = documents["sentence_bert_config.json"]?.value?["module_output_name"]
+  guard types.count == modules.count, types.first?.hasSuffix(".Transformer") ?? false,
+    types.allSatisfy({ $0.hasPrefix("sentence_transformers.") }), output == nil,
+    kind == nil || kind == "SentenceTransformer",
+    !types.contains(where: { $0.hasSuffix("Pooling") })
+  else { return [] }
+  return [
+    Violation(
+      message:
+        "modules.json names no Pooling module, so the tokens' vectors become no sentence's.",
+      location: location, observed: types.listed(5), expected: "Transformer, Pooling, …",
+      help: "Add the Pooling module and its folder again, from the model's source.")
+  ]
+}
+
+/// Dense layers without weights, or of another width than what comes before gives.
+private func denseFaults(
+  _ modules: [JSONValue], at location: Location, _ examination: Examination
+) -> [Violation] {
+  let model = examination.model
+  var found: [Violation] = []
+  var width = examination.config?.text.hiddenSize
+  for (index, module) in modules.enumerated() {
+    guard let type = module["type"]?.string, let path = module["path"]?.string,
+      type.hasPrefix("sentence_transformers.")
+    else { continue }
+    let folder = path.hasSuffix("/") ? path : "\(path)/"
+    if type.hasSuffix(".Pooling") {
+      // Vectors of several modes stand behind each other.
+      let modes = model.documents["\(folder)config.json"]?.value?.members.filter {
+        $0.key.hasPrefix("pooling_mode_") && $0.value.bool == true
+      }
+      width = modes?.count == 1 ? width : nil
+    }
+    guard type.hasSuffix(".Dense") else { continue }
+    let names = ["model.safetensors", "pytorch_model.bin"].map { folder + $0 }
+    if !model.files.contains(where: { names.contains($0.path) }) {
+      found.append(
+        Violation(
+          message: "\(folder) has no weights for its Dense layer.",
+          location: location.pointer("/\(index)/path"), observed: path, expected: names[0]))
+    }
+    guard case .known(let dense, let place)? = model.documents["\(folder)config.json"] else {
+      continue
+    }
+    let inputs = dense["in_features"]?.integer
+    if let inputs, let width, inputs != width {
+      found.append(
+        Violation(
+          message: "The Dense layer in \(folder) takes vectors of \(inputs), and the modules "
+            + "before give \(width).",
+          location: place.pointer("/in_features"), observed: "\(inputs)", expected: "\(width)"))
+    }
+    width = dense["out_features"]?.integer
+  }
+  return found
+}
+
+private func modeFault(of pooling: JSONObject, _ place: Location) -> Violation? {
+  let modes = pooling.members.filter { $0.key.hasPrefix("pooling_mode_") }
+  guard !modes.isEmpty, modes.allSatisfy({ $0.value.bool == false }),
+    pooling["pooling_mode"] == nil
+  else { return nil }
+  return Violation(
+    message: "No pooling mode is switched on.", location: place, expected: "a pooling mode")
+}

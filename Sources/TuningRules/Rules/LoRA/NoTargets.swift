@@ -1,0 +1,26 @@
+import ModelFacts
+import ModelPrediction
+
+extension Rule {
+  /// Nothing takes LoRA.
+  package static let loraNoTargets = Rule(
+    name: "lora/no-targets",
+    severity: .warning,
+    summary: "no module that LoRA can attach to by all-linear",
+    help: "Train all weights, or name the convolutions in target_modules.",
+    rationale: "PEFT raises that no target modules were found.",
+    sources: ["huggingface/peft#1206", "measured with PEFT 0.21.2"]
+  ) { examination in
+    guard let loaded = examination.loaded, !examination.isAdapter, examination.seesAllTensors,
+      loaded.allLinearModules.isEmpty, loaded.experts.isEmpty,
+      // Where the tensors aren't the model's, that is the finding.
+      examination.gaps.map({ $0.layerCounts.isEmpty && $0.missing.isEmpty }) ?? true,
+      !examination.loadedTensors.contains(where: { $0.tensor.elementCount == 0 })
+    else { return [] }
+    return [
+      Violation(
+        message: "None of the \(loaded.modules.count) modules is a Linear layer.",
+        location: Location(file: examination.loadedFiles.first?.path))
+    ]
+  }
+}

@@ -1,0 +1,26 @@
+import ModelFacts
+import ModelPrediction
+
+extension Rule {
+  /// State-space layers refuse LoRA or pass it by.
+  package static let loraStateSpaceModules = Rule(
+    name: "lora/state-space-modules",
+    severity: .warning,
+    summary: "state-space layers that refuse LoRA or pass it by",
+    help: "Leave out_proj and the other projections of the state-space layers out of "
+      + "target_modules (exclude_modules).",
+    rationale: "PEFT refuses out_proj on Mamba-like models; fused kernels read the weights of the "
+      + "other projections directly, so that their adapters get no gradient.",
+    sources: ["huggingface/peft#2556", "tiiuae/Falcon-H1#13"]
+  ) { examination in
+    guard let loaded = examination.loaded, !examination.isAdapter else { return [] }
+    guard let first = loaded.bypassedModules.first else { return [] }
+    let refusal = loaded.allLinearRefusal.map { "\($0); " } ?? ""
+    return [
+      Violation(
+        message: "\(refusal)\(loaded.bypassedModules.count) projections such as \(first) belong "
+          + "to state-space layers.",
+        location: Location(file: examination.loadedFiles.first?.path, place: .module(first)))
+    ]
+  }
+}

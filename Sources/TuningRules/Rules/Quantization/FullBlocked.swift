@@ -1,0 +1,26 @@
+import ModelFacts
+import ModelKnowledge
+import ModelPrediction
+
+extension Rule {
+  /// Quantized weights carry adapters and can't be trained themselves.
+  package static let quantizationFullBlocked = Rule(
+    name: "quantization/full-blocked",
+    severity: .note,
+    summary: "quantized weights, which only carry adapters",
+    help: "Train an adapter, or start from the original 16-bit checkpoint for full fine-tuning.",
+    rationale: "Optimizers need weights that small steps can change; trainers refuse fully "
+      + "quantized models.",
+    sources: ["unslothai/unsloth#1110", "huggingface/transformers#26248"]
+  ) { examination in
+    let state = examination.quantization
+    guard state.trainability == .adapters, let method = state.method,
+      state.knowledge?.inferenceAdvice == nil
+    else { return [] }
+    var message = "The weights are \(method), so full fine-tuning is out and adapters train on top"
+    if method == "bitsandbytes" {
+      message += "; the loaded model can't be saved again in full"
+    }
+    return [Violation(message: message + ".", location: state.place(in: examination))]
+  }
+}

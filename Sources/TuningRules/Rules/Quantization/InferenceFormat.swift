@@ -1,0 +1,60 @@
+import ModelFacts
+import ModelKnowledge
+import ModelPrediction
+
+extension Rule {
+  /// Weights in a format made for running, not for training.
+  package static let quantizationInferenceFormat = Rule(
+    name: "quantization/inference-format",
+    severity: .warning,
+    summary: "weights in a format made for inference",
+    help: "Start from the original checkpoint.",
+    rationale: "PyTorch trainers have no layers for these formats; what can be loaded is made into "
+      + "floats first, at their size and with what quantization has cost.",
+    sources: ["unslothai/unsloth#1636", "unslothai/unsloth#1720", "transformers 5.23 gguf_file="]
+  ) { examination in
+    let state = examination.quantization
+    if examination.loadsGGUF { return ggufViolation(examination).map { [$0] } ?? [] }
+    guard let method = state.knowledge, let advice = method.inferenceAdvice,
+      state.isDeclared || state.packedModuleCount > 0
+    else { return [] }
+    return [
+      Violation(
+        message: "The weights are in \(method.name)'s format, which transformers doesn't read.",
+        location: state.place(in: examination), observed: method.name,
+        help: originalHelp(examination.model.card.value?.baseModels.first) ?? advice)
+    ]
+  }
+}
+
+private func ggufViolation(_ examination: Examination) -> Violation? {
+  let facts = GGUFModelFacts(files: examination.loadedFiles)
+  // A series without its first part says nothing of the model, and weights/missing-shard says so.
+  let isPartial = examination.model.loadedSet.map { !$0.missing.isEmpty } ?? false
+  let lacksHead = facts.architecture == nil && isPartial
+  guard facts.role == .model, !lacksHead, let type = facts.bulkType?.rawValue else { return nil }
+  let architecture = facts.architecture ?? "an unnamed architecture"
+  let help: String
+  if facts.isDequantizedByTransformers {
+    let loss = facts.isQuantized ? ", with what quantization has cost" : ""
+    help = "Load it with gguf_file=, which makes floats of the weights\(loss)."
+  } else {
+    help =
+      "transformers refuses \(architecture) in this format (gguf_file=): the original "
+      + "checkpoint is needed."
+  }
+  let base =
+    facts.bases.first.flatMap { $0.repository ?? $0.name }
+    ?? examination.model.card.value?.baseModels.first
+  return Violation(
+    message: "GGUF is a format for inference: a model for llama.cpp, mostly \(type) "
+      + "(\(architecture)).",
+    location: Location(file: examination.loadedFiles.first?.path), observed: type,
+    severity: facts.isDequantizedByTransformers ? nil : .error,
+    help: [help, originalHelp(base)].compactMap { $0 }.joined(separator: " "))
+}
+
+/// Where the original weights are, when the files say.
+private func originalHelp(_ base: String?) -> String? {
+  base.map { "The original weights are \($0)." }
+}

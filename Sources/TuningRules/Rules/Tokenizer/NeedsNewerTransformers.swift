@@ -1,0 +1,60 @@
+import ModelFacts
+import ModelKnowledge
+import ModelPrediction
+
+extension Rule {
+  /// A tokenizer class that older transformers, or all of them, lack.
+  package static let tokenizerNeedsNewerTransformers = Rule(
+    name: "tokenizer/needs-newer-transformers",
+    severity: .note,
+    summary: "a tokenizer class or template file that only newer transformers know",
+    help: "Use the newer transformers for training too, or set tokenizer_class to a class that "
+      + "both know (PreTrainedTokenizerFast).",
+    rationale: "Older releases end with \"Tokenizer class … does not exist\".",
+    sources: [
+      "unslothai/unsloth#8444", "ml-explore/mlx-lm#683", "huggingface/transformers#47553",
+      "tokenizer classes of transformers 4.30 to 5.23",
+    ]
+  ) { examination in
+    newerClass(examination) + newerTemplateFile(examination)
+  }
+}
+
+private func newerClass(_ examination: Examination) -> [Violation] {
+  let tokenizer = examination.tokenizer
+  guard let name = tokenizer.statedClass, let location = tokenizer.classLocation,
+    examination.model.documents["tokenizer_config.json"]?.value?["auto_map"] == nil
+  else { return [] }
+  guard let type = TokenizerClass.named(name) ?? TokenizerClass.named(name.droppingFast) else {
+    return [
+      Violation(
+        message: "No release of transformers up to \(ModelFamily.transformersRelease) has a "
+          + "class \(name).",
+        location: location, observed: name, expected: tokenizer.effectiveClass?.name,
+        severity: .warning)
+    ]
+  }
+  guard let lacking = type.lackingRelease else { return [] }
+  let isAssumed = examination.assumesAtMost(lacking)
+  guard isAssumed || lacking.hasPrefix("4.57") || lacking.hasPrefix("5.") else { return [] }
+  return [
+    Violation(
+      message: "transformers \(lacking) and older have no class \(name).", location: location,
+      observed: name, expected: "a class that older releases have",
+      severity: isAssumed ? .warning : .note)
+  ]
+}
+
+/// Tokenizers of 4.44 and before look for the key in tokenizer_config.json only.
+private func newerTemplateFile(_ examination: Examination) -> [Violation] {
+  let templates = examination.model.tokenizer.chatTemplates
+  guard examination.assumesAtMost("4.44.2"),
+    let file = templates.compactMap(\.location.file).first(where: { $0.hasSuffix(".jinja") }),
+    examination.model.documents["tokenizer_config.json"]?.value?["chat_template"] == nil
+  else { return [] }
+  return [
+    Violation(
+      message: "transformers 4.44 and older don't read \(file).", location: Location(file: file),
+      observed: file, expected: "chat_template in tokenizer_config.json", severity: .warning)
+  ]
+}

@@ -1,0 +1,40 @@
+import ModelFacts
+import ModelPrediction
+
+extension Rule {
+  /// A tokenizer file that can't be read.
+  package static let tokenizerMalformed = Rule(
+    name: "tokenizer/malformed",
+    severity: .error,
+    summary: "a tokenizer file that the tokenizers library refuses",
+    help: "Take the file again from the model's source, or save the tokenizer again.",
+    rationale: "AutoTokenizer raises, or falls back to another file with other ids.",
+    sources: ["tokenizers 0.23.3, serialization", "huggingface/tokenizers#1297"]
+  ) { examination in
+    var found: [Violation] = []
+    if case .unreadable(let why, let location) = examination.model.tokenizer.vocabulary,
+      !examination.isPointer(location.file ?? "")
+    {
+      found.append(
+        Violation(
+          message: "\(location.file ?? "The vocabulary") can't be read: \(why).",
+          location: location, expected: "a vocabulary that the tokenizers library reads"))
+    }
+    if case .known(let vocabulary, let location) = examination.model.tokenizer.vocabulary {
+      found += vocabulary.errors.map { error in
+        Violation(
+          message: "\(vocabulary.file) \(error.description).",
+          location: error.subject.map(location.pointer) ?? location.byte(error.offset))
+      }
+    }
+    for path in ["tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"] {
+      guard case .unreadable(let why, let location) = examination.model.documents[path] ?? .missing,
+        !examination.isPointer(path)
+      else { continue }
+      found.append(
+        Violation(
+          message: "\(path) can't be read: \(why).", location: location, expected: "a JSON object"))
+    }
+    return found
+  }
+}

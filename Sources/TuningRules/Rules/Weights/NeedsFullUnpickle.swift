@@ -1,0 +1,72 @@
+import ModelFacts
+import ModelKnowledge
+import ModelPrediction
+
+extension Rule {
+  /// A checkpoint that `torch.load(weights_only=True)`, the default, refuses.
+  package static let weightsNeedsFullUnpickle = Rule(
+    name: "weights/needs-full-unpickle",
+    severity: .error,
+    summary: "checkpoints that torch.load refuses by default",
+    help: "Load the file once with weights_only=False in an environment that you trust it with, "
+      + "and save its state dictionary again, best as safetensors.",
+    rationale: "Since torch 2.6 torch.load reads only tensors and plain containers unless told "
+      + "otherwise, and transformers never tells it otherwise.",
+    sources: [
+      "https://docs.pytorch.org/docs/stable/notes/serialization.html#weights-only",
+      "torch 2.13 torch/_weights_only_unpickler.py",
+    ]
+  ) { examination in
+    let model = examination.model
+    let loaded = Set((model.loadedSet?.files ?? []).map { ExactString($0) })
+    let checkpoints = Set(
+      model.weightFiles.filter(\.isCheckpoint).map { ExactString($0.path) }
+        + model.files.filter { $0.content.isCheckpoint }.map { ExactString($0.path) })
+    let dangerous = Set(
+      examination.pickles.filter { $0.status == .unsafe }.map { ExactString($0.file) })
+    // A program where the weights should be is reported by itself.
+    let programs = Set(
+      examination.loadedFiles.prefix(1).filter(\.content.isProgram).map { ExactString($0.path) })
+    var seen = programs
+    return model.pickles.compactMap { scan in
+      let file = ExactString(scan.file)
+      guard let refusal = scan.weightsOnlyRefusal, scan.isMainStream, checkpoints.contains(file),
+        seen.insert(file).inserted
+      else { return nil }
+      let place: Location.Place =
+        scan.member.map { .member($0, byte: refusal.offset) } ?? .byte(refusal.offset)
+      return Violation(
+        message: "torch.load refuses the file by default: it \(refusal).",
+        location: Location(file: scan.file, place: place),
+        observed: scan.imports.first { !WeightsOnlyGlobals.allows($0.module, $0.name) }?
+          .qualifiedName,
+        severity: loaded.contains(file) ? .error : .warning,
+        help: dangerous.contains(file)
+          ? "Don't load the file in any way: security/unsafe-pickle says what it would do." : nil)
+    }
+  }
+}
+
+extension WeightFile {
+  fileprivate var isCheckpoint: Bool { content.isCheckpoint }
+}
+
+extension FileContent {
+  /// Whether `torch.load` takes the file for one of its own.
+  fileprivate var isCheckpoint: Bool {
+    switch self {
+    case .pytorchZip, .pytorchLegacy, .pytorchTar, .torchScript: true
+    default: false
+    }
+  }
+}
+
+extension PickleScan {
+  /// Whether `torch.load` reads this stream itself, rather than it being a side entry.
+  fileprivate var isMainStream: Bool {
+    guard let member else { return true }
+    return member == "pickle"
+      || member.hasSuffix("/data.pkl") && member.split(separator: "/").count == 2
+        && !member.contains(" > ")
+  }
+}

@@ -1,0 +1,34 @@
+import ModelFacts
+import ModelPrediction
+
+extension Rule {
+  /// Parameters of the architecture have no tensor.
+  package static let weightsUnexpectedNames = Rule(
+    name: "weights/unexpected-names",
+    severity: .error,
+    summary: "parameters of the architecture that no tensor fills",
+    help: "Rename the tensors to what the architecture calls them, or fetch the files again; "
+      + "loading would initialize these parameters at random.",
+    rationale: "transformers only warns about missing keys: training starts from noise.",
+    sources: ["ggml-org/llama.cpp#9211", "measured with transformers 5.23"]
+  ) { examination in
+    guard let loaded = examination.comparableModel else { return [] }
+    let missing = examination.gaps?.missing ?? []
+    guard let first = missing.first else { return [] }
+    let strays = loaded.unexpected.map(\.tensor)
+    var message =
+      "\(missing.count) \(missing.count == 1 ? "parameter has" : "parameters have") no tensor, "
+      + "such as \(first)"
+    if let stray = strays.first {
+      message += "; \(strays.count) \(strays.count == 1 ? "tensor fits" : "tensors fit") nothing, "
+      message += "such as \(stray)"
+    }
+    return [
+      Violation(
+        message: message + ".",
+        location: Location(
+          file: examination.loadedFiles.first?.path, place: .tensor(first)),
+        observed: strays.isEmpty ? nil : strays.listed(5), expected: missing.listed(5))
+    ]
+  }
+}

@@ -1,0 +1,157 @@
+import ModelFacts
+import ModelPrediction
+
+extension Rule {
+  /// There is nothing that a trainer could load.
+  package static let weightsMissing = Rule(
+    name: "weights/missing",
+    severity: .error,
+    summary: "no weight file that a trainer can load",
+    help: "Add model.safetensors, or the shards and the index that name them, beside config.json.",
+    rationale: "from_pretrained looks for model.safetensors, model.safetensors.index.json, "
+      + "pytorch_model.bin and pytorch_model.bin.index.json, in this order and in this folder only.",
+    sources: ["transformers 5.23 modeling_utils.py, _get_resolved_checkpoint_files"]
+  ) { examination in
+    let model = examination.model
+    if let pipeline = examination.pipeline { return modelsWithoutWeights(in: pipeline) }
+    if let store = ollamaStore(model) { return [store] }
+    let hasOtherCause =
+      !model.unsupportedWeights.isEmpty
+      || model.weightSets.contains(where: \.isSeriesWithoutIndex)
+      || model.weightFiles.contains {
+        $0.content.isPointer || $0.content == .empty || $0.isMisnamed
+      }
+      || model.files.contains { $0.content.isPointer && WeightFileName($0.path).suggestsWeights }
+    if !hasOtherCause, let vocabulary = onlyVocabulary(of: examination) { return [vocabulary] }
+    guard examination.loadedFiles.isEmpty, !hasOtherCause else { return [] }
+    guard let set = model.loadedSet else { return [nothingToLoad(in: model)] }
+    guard set.files.isEmpty else { return [] }
+    return [
+      Violation(
+        message: "The index names no shard at all, so there is nothing to load.",
+        location: Location(file: set.index, place: .pointer("/weight_map")),
+        observed: "{}", expected: "tensor names with the shard that holds each")
+    ]
+  }
+}
+
+/// Components that are models and lack their weights.
+private func modelsWithoutWeights(in pipeline: Pipeline) -> [Violation] {
+  pipeline.violations(of: [.model]) { component, lack in
+    switch lack {
+    case .folder: "there is no folder \(component.name)"
+    case .weights(let near) where near.isEmpty: "\(component.name) holds no weights"
+    case .weights(let near):
+      "of \(near.listed()) in \(component.name) none has a name that \(component.loader) looks for"
+    case .configuration: nil
+    }
+  }
+}
+
+/// A GGUF file that was read in full and has no tensors.
+private func onlyVocabulary(of examination: Examination) -> Violation? {
+  guard examination.loadsGGUF, let first = examination.loadedFiles.first,
+    examination.loadedFiles.allSatisfy({ $0.tensors.isEmpty && $0.errors.isEmpty })
+  else { return nil }
+  let holds = examination.model.tokenizer.vocabulary.isPresent ? "a vocabulary" : "metadata"
+  return Violation(
+    message: "\(first.path) is a GGUF file of \(holds) and no tensors.",
+    location: Location(file: first.path), observed: "0 tensors",
+    help: "Start from a checkpoint: this file is for testing or making tokenizers.")
+}
+
+private func nothingToLoad(in model: InspectedModel) -> Violation {
+  if let cache = hubCache(in: model) { return cache }
+  if model.target.kind == .ollama,
+    let problem = model.problems.first(where: { $0.kind == .unreadable }),
+    let file = problem.location.file
+  {
+    return Violation(
+      message: "The manifest lists \(file), and it \(problem.message).",
+      location: problem.location, observed: file, expected: "every blob of the manifest",
+      help: "Pull the model again: ollama pull.")
+  }
+  let near = model.files.filter { WeightFileName($0.path).suggestsWeights }.map(\.path)
+  let expected = "model.safetensors, model.safetensors.index.json or pytorch_model.bin"
+  if let problem = model.problems.first(where: { $0.isAbsence }), let file = problem.location.file {
+    return Violation(
+      message: "There are no model weights, and \(file) \(problem.message).",
+      location: problem.location, observed: file, expected: expected,
+      help: "Download the model again, to the end.")
+  }
+  if near.isEmpty, let archive = model.files.first(where: { $0.content.isArchive }) {
+    return Violation(
+      message: "\(archive.path) is \(archive.content.formatName), which no loader looks into.",
+      location: Location(file: archive.path), observed: archive.content.formatName,
+      expected: expected, help: "Unpack it, and check the folder that comes out.")
+  }
+  guard let first = near.first else {
+    return Violation(
+      message: "The \(model.target.kind == .file ? "file" : "directory") holds no model weights.",
+      location: Location(file: nil),
+      expected: expected)
+  }
+  if near == [hqqName] {
+    return Violation(
+      message: "\(hqqName) is a model as the hqq library itself saves it, and transformers looks "
+        + "for other names.",
+      location: Location(file: hqqName), observed: hqqName, expected: expected,
+      help: "Quantize the original model on loading (HqqConfig) and train an adapter on it; "
+        + "AutoHQQHFModel.from_quantized of hqq loads this one.")
+  }
+  let isUnknown = model.files.contains { $0.path == first && $0.content == .unknown }
+  let unknown = near.count == 1 && isUnknown ? ", which is of no known weight format" : ""
+  let verb = near.count == 1 ? "is" : "are"
+  return Violation(
+    message: "No file has a name that a trainer looks for; there \(verb) \(near.listed())"
+      + "\(unknown).",
+    location: Location(file: first), observed: first, expected: expected)
+}
+
+/// What `AutoHQQHFModel.save_quantized` calls the weights.
+private let hqqName = "qmodel.pt"
+
+/// The folder of all models that a hub client keeps, rather than one of them.
+private func hubCache(in model: InspectedModel) -> Violation? {
+  let folders = model.files.compactMap { file -> String? in
+    let first = file.path.split(separator: "/").first.map(String.init) ?? ""
+    return first.hasPrefix("models--") && first != file.path ? first : nil
+  }
+  let models = folders.reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
+  guard let first = models.first else { return nil }
+  let id = first.dropFirst("models--".count).replacing("--", with: "/")
+  let count = models.count == 1 ? "1 model" : "\(models.count) models"
+  return Violation(
+    message: "This is a hub cache of \(count), such as \(id), and none of them was asked for.",
+    location: Location(file: nil), observed: count, expected: "one model",
+    help: "Check one of them by its name: ftcheck \(id).")
+}
+
+/// The store of all models that Ollama keeps, rather than one of them.
+private func ollamaStore(_ model: InspectedModel) -> Violation? {
+  let models = model.target.models
+  guard let first = models.first else { return nil }
+  let names = models.map { String($0.dropFirst("ollama:".utf8.count)) }
+  let count = models.count == 1 ? "1 model" : "\(models.count) models"
+  return Violation(
+    message: "This is an Ollama store of \(count), \(names.listed(8)), and "
+      + "\(models.count == 1 ? "it wasn't" : "none of them was") asked for.",
+    location: Location(file: nil), observed: count, expected: "one model",
+    help: "Check \(models.count == 1 ? "it" : "one of them") by its name: ftcheck \(first). "
+      + "Where Ollama keeps its models elsewhere, set OLLAMA_MODELS to this store.")
+}
+
+extension InspectionProblem {
+  /// Whether it is about something that should be there and isn't.
+  fileprivate var isAbsence: Bool { kind == .danglingLink || kind == .incompleteDownload }
+}
+
+extension FileContent {
+  /// Whether a folder may be packed in it.
+  fileprivate var isArchive: Bool {
+    switch self {
+    case .zip, .tar, .compressed: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import ModelFacts
+import ModelPrediction
+
+extension Rule {
+  /// A training wrapper's name stands before every key.
+  package static let weightsWrapperPrefix = Rule(
+    name: "weights/wrapper-prefix",
+    severity: .error,
+    summary: "a training wrapper's prefix on the keys",
+    help: "Rename the keys without the prefix, or save the wrapped model "
+      + "(unwrap_model, model.module, model._orig_mod).",
+    rationale:
+      "No key fits a parameter, and every weight is initialized at random without an error.",
+    sources: [
+      "huggingface/transformers#25205", "eole-nlp/eole#179", "MakazhanAlpamys/Soup#335",
+      "measured with transformers 5.23: all keys missing, nothing raised",
+    ]
+  ) { examination in
+    guard !examination.isAdapter, let names = examination.wrappedNames else { return [] }
+    return [
+      Violation(
+        message: "\(names.count) of \(names.total) keys carry \(names.wrapper), such as "
+          + "\(names.first).",
+        location: Location(file: names.file, place: .tensor(names.first)), observed: names.first,
+        expected: names.stripped)
+    ]
+  }
+}
