@@ -30,7 +30,9 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "ModelFacts", swiftSettings: strict),
-    .target(name: "ModelKnowledge", dependencies: ["ModelFacts"], swiftSettings: strict),
+    .target(
+      name: "ModelKnowledge", dependencies: ["ModelFacts"], exclude: ["Tables"],
+      swiftSettings: strict),
     .target(
       name: "ModelFormats", dependencies: ["ModelFacts", "ModelKnowledge", "CZlib"],
       swiftSettings: strict),
