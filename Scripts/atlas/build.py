@@ -22,7 +22,9 @@ def fill(flat, nested, own_class, fills):
     out = dict(flat)
     for prefix, config_class in [("", own_class)] + [(p + ".", c) for p, c in nested.items()]:
         for path, formula in fills.get(config_class, {}).items():
-            if out.get(prefix + path) is None and (prefix == "" or any(k.startswith(prefix) for k in out)):
+            if out.get(prefix + path) is None and (
+                prefix == "" or any(k.startswith(prefix) for k in out)
+            ):
                 try:
                     out[prefix + path] = evaluate_simple(formula, out, prefix)
                 except Exception:
@@ -62,17 +64,24 @@ class Builder:
             for k, v in flat.items():
                 names.setdefault(k, set()).add(v)
         self.attributes = sorted(
-            (k for k, v in names.items() if len(v) > 1 and not k.startswith("_")), key=lambda k: (k.count("."), k)
+            (k for k, v in names.items() if len(v) > 1 and not k.startswith("_")),
+            key=lambda k: (k.count("."), k),
         )
         # Numbers of layers that never moved: a constant length may be one of them.
         self.counts = {
-            int(v) - less for k, values in names.items() if len(values) == 1 and LAYERS.search(k.rsplit(".", 1)[-1])
-            for v in values if type(v) is int for less in (0, 1, 2)
+            int(v) - less
+            for k, values in names.items()
+            if len(values) == 1 and LAYERS.search(k.rsplit(".", 1)[-1])
+            for v in values
+            if type(v) is int
+            for less in (0, 1, 2)
         }
         # Values of attributes that never moved: a constant size may be one of them.
         self.constants = set(unmoved)
         for key, values in names.items():
-            if len(values) == 1 and not key.endswith(("_id", "_ids", "_index", "seed", "_length", "max_position_embeddings")):
+            if len(values) == 1 and not key.endswith(
+                ("_id", "_ids", "_index", "seed", "_length", "max_position_embeddings")
+            ):
                 value = next(iter(values))
                 for v in value if isinstance(value, tuple) else (value,):
                     if isinstance(v, int) and not isinstance(v, bool) and v > 4:
@@ -111,7 +120,9 @@ class Builder:
                 lengths = lists.get(container, {}).get(at, {})
                 found = [
                     (index + (i,), all_lengths + (lengths[index],))
-                    for index, all_lengths in found if index in lengths for i in range(lengths[index])
+                    for index, all_lengths in found
+                    if index in lengths
+                    for i in range(lengths[index])
                 ]
             rows += [(at, index, lengths) for index, lengths in found]
         if len(rows) > 3000:
@@ -135,7 +146,15 @@ class Builder:
                 step = len(chosen) / MOST_ROWS
                 chosen = [chosen[int(at * step)] for at in range(MOST_ROWS)]
             self.row_cache[key] = (
-                chosen, Rows([self.flats[r[0]] for r in chosen], [r[1] for r in chosen], self.attributes, self.relevant), {})
+                chosen,
+                Rows(
+                    [self.flats[r[0]] for r in chosen],
+                    [r[1] for r in chosen],
+                    self.attributes,
+                    self.relevant,
+                ),
+                {},
+            )
         return self.row_cache[key]
 
     def number(self, view, memo, values):
@@ -153,7 +172,11 @@ class Builder:
             return found
         key = (tuple(chain), present.tobytes(), tuple(values))
         if key not in self.memo:
-            self.memo[key] = None if time.time() > self.deadline else self.by_cases(chain, rows, present, values_by_row, chosen)
+            self.memo[key] = (
+                None
+                if time.time() > self.deadline
+                else self.by_cases(chain, rows, present, values_by_row, chosen)
+            )
         return self.memo[key]
 
     def by_cases(self, chain, rows, present, values_by_row, chosen):
@@ -164,7 +187,12 @@ class Builder:
         tried = 0
         for text, column in full:
             side = column[picks]
-            if not side.any() or side.all() or any(o in text for o in ">=" if "[" not in text and "==" not in text) or text.startswith("!"):
+            if (
+                not side.any()
+                or side.all()
+                or any(o in text for o in ">=" if "[" not in text and "==" not in text)
+                or text.startswith("!")
+            ):
                 continue
             tried += 1
             if tried > 40:
@@ -176,7 +204,15 @@ class Builder:
                 subset = [r for r, s in zip(chosen, chosen_side) if s]
                 key = ("c", tuple(chain), present.tobytes(), text, bool(chosen_side is side))
                 if key not in self.row_cache:
-                    self.row_cache[key] = (Rows([self.flats[r[0]] for r in subset], [r[1] for r in subset], self.attributes, self.relevant), {})
+                    self.row_cache[key] = (
+                        Rows(
+                            [self.flats[r[0]] for r in subset],
+                            [r[1] for r in subset],
+                            self.attributes,
+                            self.relevant,
+                        ),
+                        {},
+                    )
                 sub_view, sub_memo = self.row_cache[key]
                 got = self.number(sub_view, sub_memo, [values_by_row[(r[0], r[1])] for r in subset])
                 if got is None:
@@ -216,11 +252,17 @@ class Builder:
         if present.all():
             return ""
         known = self.known.get(key)
-        if known and known[1] not in ("", "?") and self.holds(known[1], rows, [bool(p) for p in present]):
+        if (
+            known
+            and known[1] not in ("", "?")
+            and self.holds(known[1], rows, [bool(p) for p in present])
+        ):
             return known[1]
         memo = ("presence", tuple(chain), present.tobytes())
         if memo not in self.memo:
-            self.memo[memo] = fit_presence(present, self.questions(chain, rows), time.time() < self.deadline)
+            self.memo[memo] = fit_presence(
+                present, self.questions(chain, rows), time.time() < self.deadline
+            )
         return self.memo[memo]
 
     def size(self, chain, rows, present, values, key, axis):
@@ -251,9 +293,13 @@ class Builder:
             condition = self.presence(rows, present, chain, key)
             dims = []
             for axis in range(rank):
-                found = self.size(chain, rows, present, {k: v[axis] for k, v in seen.items()}, key, axis)
+                found = self.size(
+                    chain, rows, present, {k: v[axis] for k, v in seen.items()}, key, axis
+                )
                 dims.append(found if found is not None else "?")
-            out.append((pattern, kind, dims, "?" if condition is None else condition, int(present.sum())))
+            out.append(
+                (pattern, kind, dims, "?" if condition is None else condition, int(present.sum()))
+            )
         return out
 
     def counted_ties(self):
@@ -261,22 +307,60 @@ class Builder:
 
         `+n`: the source has the target's number and n. `%n`: of what has the name, in order, all but the first n are tied to those in turn.
         """
-        tables = [{re.sub(r"\(\?!\d+\\?\.\)\\d\+", "*", k): v for k, v in node["tied"].items() if k != "!"} for node in self.nodes]
-        numbers = [{n for pair in table.items() for name in pair for n in PLACE.findall(name)} for table in tables]
+        tables = [
+            {
+                re.sub(r"\(\?!\d+\\?\.\)\\d\+", "*", k): v
+                for k, v in node["tied"].items()
+                if k != "!"
+            }
+            for node in self.nodes
+        ]
+        numbers = [
+            {n for pair in table.items() for name in pair for n in PLACE.findall(name)}
+            for table in tables
+        ]
         # "each but the one of this number": the number is that of the first of its kind
-        first = any(re.search(r"\(\?!\d+\\?\.\)\\d\+", k) for node in self.nodes for k in node["tied"])
-        if not first and all(n == numbers[0] for n in numbers) or len({(PLACE.sub("*", k), PLACE.sub("*", v)) for t in tables for k, v in t.items()}) != 1:
+        first = any(
+            re.search(r"\(\?!\d+\\?\.\)\\d\+", k) for node in self.nodes for k in node["tied"]
+        )
+        if (
+            not first
+            and all(n == numbers[0] for n in numbers)
+            or len({(PLACE.sub("*", k), PLACE.sub("*", v)) for t in tables for k, v in t.items()})
+            != 1
+        ):
             return None
-        target, source = next((PLACE.sub("*", k), PLACE.sub("*", v)) for t in tables for k, v in t.items())
+        target, source = next(
+            (PLACE.sub("*", k), PLACE.sub("*", v)) for t in tables for k, v in t.items()
+        )
         if target != source:
-            offsets = {int(PLACE.search(v).group()) - int(PLACE.search(k).group()) for t in tables for k, v in t.items()}
-            return [(target, source, f"+{offsets.pop()}")] if len(offsets) == 1 and min(offsets) >= 0 else None
+            offsets = {
+                int(PLACE.search(v).group()) - int(PLACE.search(k).group())
+                for t in tables
+                for k, v in t.items()
+            }
+            return (
+                [(target, source, f"+{offsets.pop()}")]
+                if len(offsets) == 1 and min(offsets) >= 0
+                else None
+            )
         periods = [len(set(table.values())) if table else None for table in tables]
         if {p for p in periods if p} == {1}:
             return [(target, source, "%1")]
+
         def turns(flat, table, period):
-            return period is None or flat == period or type(flat) is int and flat > period == len(table)
-        names = [a for a in self.attributes if all(turns(f.get(a), t, p) for f, t, p in zip(self.flats, tables, periods))]
+            return (
+                period is None
+                or flat == period
+                or type(flat) is int
+                and flat > period == len(table)
+            )
+
+        names = [
+            a
+            for a in self.attributes
+            if all(turns(f.get(a), t, p) for f, t, p in zip(self.flats, tables, periods))
+        ]
         return [(target, source, f"%{names[0]}")] if names else None
 
     def build(self):
@@ -285,7 +369,11 @@ class Builder:
         for pattern in sorted(lists):
             chain = containers_of(pattern)
             rows = self.index_rows(chain, lists)
-            seen = {(at, index): length for at, found in lists[pattern].items() for index, length in found.items()}
+            seen = {
+                (at, index): length
+                for at, found in lists[pattern].items()
+                for index, length in found.items()
+            }
             present = np.array([(r[0], r[1]) in seen for r in rows], dtype=bool)
             if not present.any():
                 continue
@@ -308,14 +396,31 @@ class Builder:
                 if kind == "x" and first:
                     aliases[star(name, node["all_lists"])[0]] = star(first, node["all_lists"])[0]
         return {
-            "class": last["class"], "arguments": last["arguments"], "model_type": last["model_type"],
-            "config_class": last["config_class"], "base_model_prefix": last["base_model_prefix"],
-            "output": last["output"], "input": last["input"], "tied": tied_table, "counted_ties": counted or [],
-            "outputs": sorted({str(n["output"]) for n in self.nodes}), "inputs": sorted({str(n["input"]) for n in self.nodes}),
-            "ignore_missing": last["ignore_missing"], "ignore_unexpected": last["ignore_unexpected"],
-            "hidden": last["hidden"], "containers": containers, "params": params, "buffers": buffers, "refs": refs,
-            "inline": last["inline"], "inline_tied": last["inline_tied"], "aliases": aliases, "linear_without": last["linear_without"],
-            "checkpointing": last["checkpointing"], "samples": len(self.nodes), "module": last["module"],
+            "class": last["class"],
+            "arguments": last["arguments"],
+            "model_type": last["model_type"],
+            "config_class": last["config_class"],
+            "base_model_prefix": last["base_model_prefix"],
+            "output": last["output"],
+            "input": last["input"],
+            "tied": tied_table,
+            "counted_ties": counted or [],
+            "outputs": sorted({str(n["output"]) for n in self.nodes}),
+            "inputs": sorted({str(n["input"]) for n in self.nodes}),
+            "ignore_missing": last["ignore_missing"],
+            "ignore_unexpected": last["ignore_unexpected"],
+            "hidden": last["hidden"],
+            "containers": containers,
+            "params": params,
+            "buffers": buffers,
+            "refs": refs,
+            "inline": last["inline"],
+            "inline_tied": last["inline_tied"],
+            "aliases": aliases,
+            "linear_without": last["linear_without"],
+            "checkpointing": last["checkpointing"],
+            "samples": len(self.nodes),
+            "module": last["module"],
         }
 
     def references(self, lists):
@@ -323,17 +428,23 @@ class Builder:
         for at, node in enumerate(self.nodes):
             for name, path, overrides, sub in node["refs"]:
                 pattern, index = star(name, node["all_lists"])
-                by_pattern.setdefault((pattern, path, sub["class"], sub["arguments"]), {})[(at, index)] = (overrides, sub)
+                by_pattern.setdefault((pattern, path, sub["class"], sub["arguments"]), {})[
+                    (at, index)
+                ] = (overrides, sub)
         out = []
         for (pattern, path, name, arguments), seen in by_pattern.items():
             chain = containers_of(pattern)
             rows = self.index_rows(chain, lists)
             present = np.array([(r[0], r[1]) in seen for r in rows], dtype=bool)
-            condition = fit_presence(present, self.questions(chain, rows)) if not present.all() else ""
+            condition = (
+                fit_presence(present, self.questions(chain, rows)) if not present.all() else ""
+            )
             overrides = {}
             for key in sorted({k for o, _ in seen.values() for k in o}):
                 prefix = path + "." if path else ""
-                effective = {k: o.get(key, self.flats[k[0]].get(prefix + key)) for k, (o, _) in seen.items()}
+                effective = {
+                    k: o.get(key, self.flats[k[0]].get(prefix + key)) for k, (o, _) in seen.items()
+                }
                 values = set(effective.values())
                 if len(values) == 1:
                     overrides[key] = ("const", next(iter(values)))
@@ -342,9 +453,22 @@ class Builder:
                     got = self.conditional_number(chain, rows, present, effective)
                     overrides[key] = ("expr", got or "?")
                 else:
-                    match = [a for a in self.attributes if all(self.flats[k[0]].get(a) == v for k, v in effective.items())]
+                    match = [
+                        a
+                        for a in self.attributes
+                        if all(self.flats[k[0]].get(a) == v for k, v in effective.items())
+                    ]
                     overrides[key] = ("expr", match[0] if match else "?")
             types = sorted({s["model_type"] for _, s in seen.values()})
-            out.append({"name": pattern, "path": path, "class": name, "arguments": arguments, "overrides": overrides,
-                        "condition": "?" if condition is None else condition, "types": types})
+            out.append(
+                {
+                    "name": pattern,
+                    "path": path,
+                    "class": name,
+                    "arguments": arguments,
+                    "overrides": overrides,
+                    "condition": "?" if condition is None else condition,
+                    "types": types,
+                }
+            )
         return out

@@ -14,7 +14,16 @@ import transformers
 from transformers import CONFIG_MAPPING, PreTrainedModel
 
 import observe
-from space import LAYERS, SKIPPED_NAMES, ConfigSpace, candidates, flatten, listed_choices, string_values, undeclared
+from space import (
+    LAYERS,
+    SKIPPED_NAMES,
+    ConfigSpace,
+    candidates,
+    flatten,
+    listed_choices,
+    string_values,
+    undeclared,
+)
 
 warnings.filterwarnings("ignore")
 
@@ -59,7 +68,11 @@ def model_classes():
             for name, cls in vars(module).items():
                 if not inspect.isclass(cls) or cls.__module__ != module.__name__:
                     continue
-                if not issubclass(cls, PreTrainedModel) or name.endswith(("PreTrainedModel", "PretrainedModel")) and "__init__" not in vars(cls):
+                if (
+                    not issubclass(cls, PreTrainedModel)
+                    or name.endswith(("PreTrainedModel", "PretrainedModel"))
+                    and "__init__" not in vars(cls)
+                ):
                     continue
                 config = getattr(cls, "config_class", None)
                 if config is not None:
@@ -104,22 +117,36 @@ ROPE = {"rope_type": "default", "rope_theta": 10000.0}
 
 # Tried, one after the other, when a class can't be built from its defaults.
 EXTRAS = (
-    {"vocab_size": 32}, {"head_dim": 64}, {"prediction_length": 24}, {"n_routed_experts": 8}, {"dropout_rate": 0.0},
-    {"num_key_value_heads": 8}, {"is_decoder": True}, {"num_labels": 3}, {"shared_expert_intermediate_size": 128},
-    {"rope_parameters": {"full_attention": ROPE, "sliding_attention": ROPE}}, {"head_dim": 64, "num_key_value_heads": 8},
-    {"n_routed_experts": 8, "n_group": 1, "topk_group": 1, "num_experts_per_tok": 2}, {"num_images": 2, "modality_type_vocab_size": 3},
+    {"vocab_size": 32},
+    {"head_dim": 64},
+    {"prediction_length": 24},
+    {"n_routed_experts": 8},
+    {"dropout_rate": 0.0},
+    {"num_key_value_heads": 8},
+    {"is_decoder": True},
+    {"num_labels": 3},
+    {"shared_expert_intermediate_size": 128},
+    {"rope_parameters": {"full_attention": ROPE, "sliding_attention": ROPE}},
+    {"head_dim": 64, "num_key_value_heads": 8},
+    {"n_routed_experts": 8, "n_group": 1, "topk_group": 1, "num_experts_per_tok": 2},
+    {"num_images": 2, "modality_type_vocab_size": 3},
     {"layer_types": ("conv", "full_attention", "conv", "full_attention"), "num_hidden_layers": 4},
-    {"vocabulary_map": {"<image>": 0, "<|extra_200|>": 1}}, {"vq_config.embed_dim": 64, "vocabulary_map": {"<image>": 0}},
-    {"backbone_config.model_type": "resnet"}, {"kernel_list": [3, 2, 2]}, {"use_timm_backbone": False},
+    {"vocabulary_map": {"<image>": 0, "<|extra_200|>": 1}},
+    {"vq_config.embed_dim": 64, "vocabulary_map": {"<image>": 0}},
+    {"backbone_config.model_type": "resnet"},
+    {"kernel_list": [3, 2, 2]},
+    {"use_timm_backbone": False},
 )
 
 INTRACLASS = {
-    "reduce_channel": [1, 1, 0], "return_channel": [1, 1, 0],
+    "reduce_channel": [1, 1, 0],
+    "return_channel": [1, 1, 0],
     **{
         f"{name}_{ratio}ratio": [kernel, [1, 1], [k // 2 for k in kernel]]
         for ratio, size in (("long", 7), ("mid", 5), ("short", 3))
         for name, kernel in (
-            ("vertical_long_to_small_conv", [size, 1]), ("horizontal_small_to_long_conv", [1, size]),
+            ("vertical_long_to_small_conv", [size, 1]),
+            ("horizontal_small_to_long_conv", [1, size]),
             ("symmetric_conv_long", [size, size]),
         )
     },
@@ -134,27 +161,66 @@ SPECIAL = {
     "hunyuan_vl": {"text_config.head_dim": 128},
     "hunyuan_vl_text": {"head_dim": 128},
     "moonshine_streaming": {"num_key_value_heads": 8, "encoder_num_key_value_heads": 8},
-    "qwen4_exp": {"text_config.indexer_budget": 64, "text_config.indexer_compress_ratio": 4, "text_config.indexer_n_heads": 4, "text_config.indexer_kv_heads": 1, "text_config.indexer_head_dim": 32},
-    "qwen4_exp_text": {"indexer_budget": 64, "indexer_compress_ratio": 4, "indexer_n_heads": 4, "indexer_kv_heads": 1, "indexer_head_dim": 32},
+    "qwen4_exp": {
+        "text_config.indexer_budget": 64,
+        "text_config.indexer_compress_ratio": 4,
+        "text_config.indexer_n_heads": 4,
+        "text_config.indexer_kv_heads": 1,
+        "text_config.indexer_head_dim": 32,
+    },
+    "qwen4_exp_text": {
+        "indexer_budget": 64,
+        "indexer_compress_ratio": 4,
+        "indexer_n_heads": 4,
+        "indexer_kv_heads": 1,
+        "indexer_head_dim": 32,
+    },
     "deepseek_ocr2": {"text_config.mlp_layer_types": ("dense",) + ("sparse",) * 39},
     "granite4_vision": {"deepstack_layer_map": ((0, 0), (1, 2)), "downsample_rate": "4/8"},
-    "diffusion_gemma": {"text_config.num_experts": 8, "text_config.top_k_experts": 2, "text_config.moe_intermediate_size": 64},
+    "diffusion_gemma": {
+        "text_config.num_experts": 8,
+        "text_config.top_k_experts": 2,
+        "text_config.moe_intermediate_size": 64,
+    },
     "diffusion_gemma_text": {"num_experts": 8, "top_k_experts": 2, "moe_intermediate_size": 64},
-    "gemma4_assistant": {"text_config.hidden_size_per_layer_input": 0, "text_config.num_kv_shared_layers": 30, "text_config.vocab_size_per_layer_input": 0},
+    "gemma4_assistant": {
+        "text_config.hidden_size_per_layer_input": 0,
+        "text_config.num_kv_shared_layers": 30,
+        "text_config.vocab_size_per_layer_input": 0,
+    },
     "gemma4_unified_assistant": {"text_config.num_kv_shared_layers": 2},
     "vitmatte": {"convstream_hidden_sizes": (48, 96, 192)},
     "pp_ocrv5_server_det": {"intraclass_block_config": INTRACLASS},
     "pp_ocrv6_medium_det": {"intraclass_block_config": INTRACLASS},
-    "perception_lm": {"vision_config.model_args": {"embed_dim": 1024}, "vision_config.architecture": "vit_pe_core_large_patch14_336"},
-    "cohere_compass": {"text_config.rope_parameters": {"full_attention": {"rope_type": "default", "rope_theta": 10000.0}, "sliding_attention": {"rope_type": "default", "rope_theta": 10000.0}}},
+    "perception_lm": {
+        "vision_config.model_args": {"embed_dim": 1024},
+        "vision_config.architecture": "vit_pe_core_large_patch14_336",
+    },
+    "cohere_compass": {
+        "text_config.rope_parameters": {
+            "full_attention": {"rope_type": "default", "rope_theta": 10000.0},
+            "sliding_attention": {"rope_type": "default", "rope_theta": 10000.0},
+        }
+    },
     "t5gemma2_encoder": {"text_config.dropout_rate": 0.0},
     "encoder-decoder": {"encoder.model_type": "bert", "decoder.model_type": "bert"},
     "vision-encoder-decoder": {"encoder.model_type": "vit", "decoder.model_type": "gpt2"},
     "speech-encoder-decoder": {"encoder.model_type": "wav2vec2", "decoder.model_type": "bert"},
-    "vision-text-dual-encoder": {"vision_config.model_type": "clip_vision_model", "text_config.model_type": "bert"},
+    "vision-text-dual-encoder": {
+        "vision_config.model_type": "clip_vision_model",
+        "text_config.model_type": "bert",
+    },
     "rag": {"question_encoder.model_type": "dpr", "generator.model_type": "bart"},
-    "musicgen": {"text_encoder.model_type": "t5", "audio_encoder.model_type": "encodec", "decoder.model_type": "musicgen_decoder"},
-    "musicgen_melody": {"text_encoder.model_type": "t5", "audio_encoder.model_type": "encodec", "decoder.model_type": "musicgen_melody_decoder"},
+    "musicgen": {
+        "text_encoder.model_type": "t5",
+        "audio_encoder.model_type": "encodec",
+        "decoder.model_type": "musicgen_decoder",
+    },
+    "musicgen_melody": {
+        "text_encoder.model_type": "t5",
+        "audio_encoder.model_type": "encodec",
+        "decoder.model_type": "musicgen_melody_decoder",
+    },
 }
 
 
@@ -270,19 +336,30 @@ def examine(model_type, classes, budget=10.0, samples=24, known_moves=None):
                 continue
             good.append(candidate)
             effect |= got
-            if len([g for g in good if g is not None]) >= (3 if effect else 2) and isinstance(value, (int, float)) and not isinstance(value, bool):
+            if (
+                len([g for g in good if g is not None]) >= (3 if effect else 2)
+                and isinstance(value, (int, float))
+                and not isinstance(value, bool)
+            ):
                 break
         if good:
             moves[path] = good
             effects[path] = effect
     space.moves, space.effects = moves, effects
-    space.linked = _linked(cls, space, base_flat, moves, attempted, base_signature, time.process_time() + budget / 2)
+    space.linked = _linked(
+        cls, space, base_flat, moves, attempted, base_signature, time.process_time() + budget / 2
+    )
     report["linked"] = space.linked
     report["moves"], report["effects"] = moves, effects
     report["base"] = space.base
     report["unmoved"] = {
-        p: v for p, v in base_flat.items()
-        if isinstance(v, int) and not isinstance(v, bool) and v > 2 and p not in moves and not p.endswith(("_id", "_index", "_ids", "seed"))
+        p: v
+        for p, v in base_flat.items()
+        if isinstance(v, int)
+        and not isinstance(v, bool)
+        and v > 2
+        and p not in moves
+        and not p.endswith(("_id", "_index", "_ids", "seed"))
     }
     # What stands for a null
     report["fills"] = _fills(cls, space, base_flat, moves, effects)
@@ -294,7 +371,18 @@ def examine(model_type, classes, budget=10.0, samples=24, known_moves=None):
         is_main = cls is main[1]
         own = len(node["params"]) + len(node["refs"])
         wanted = samples if is_main or len(node["params"]) > 12 else 12
-        _sample(cls, space, moves, effects, wanted, random_source, nodes, is_main, budget, inherited_paths)
+        _sample(
+            cls,
+            space,
+            moves,
+            effects,
+            wanted,
+            random_source,
+            nodes,
+            is_main,
+            budget,
+            inherited_paths,
+        )
     report["nodes"] = nodes
     report["seconds"] = time.process_time() - started
     report["main"] = main[1].__name__
@@ -317,7 +405,9 @@ def _try(cls, space, overrides, base_signature):
 
 def _sample(cls, space, moves, effects, wanted, source, nodes, is_main, budget, inherited):
     """Builds the class with several attributes moved at once, those that moved least so far first."""
-    live = [p for p in moves if effects.get(p) or "heads" in p.rsplit(".", 1)[-1] or p == "num_labels"]
+    live = [
+        p for p in moves if effects.get(p) or "heads" in p.rsplit(".", 1)[-1] or p == "num_labels"
+    ]
     dull = [p for p in moves if p not in live]
     covered = {p: 0 for p in live}
     got, tries, rate = 0, 0, 0.4
@@ -335,7 +425,9 @@ def _sample(cls, space, moves, effects, wanted, source, nodes, is_main, budget, 
             overrides, alone = plans.pop(), True
         else:
             alone, overrides = False, {}
-            least = sorted(live, key=lambda p: (covered[p], source.random()))[: max(1, len(live) // 6)]
+            least = sorted(live, key=lambda p: (covered[p], source.random()))[
+                : max(1, len(live) // 6)
+            ]
             for p in live:
                 if source.random() < (0.9 if p in least else rate):
                     overrides[p] = source.choice(moves[p])
@@ -371,18 +463,38 @@ def _linked(cls, space, base_flat, moves, attempted, base_signature, deadline):
     """Attributes that only move together: (a list of overrides) for each such pair."""
     out = []
     stuck = [
-        p for p, v in base_flat.items()
-        if type(v) is int and v > 1 and p in attempted and p not in moves and not SKIPPED_NAMES.search(p.rsplit(".", 1)[-1])
+        p
+        for p, v in base_flat.items()
+        if type(v) is int
+        and v > 1
+        and p in attempted
+        and p not in moves
+        and not SKIPPED_NAMES.search(p.rsplit(".", 1)[-1])
     ]
-    numbers = [p for p, v in base_flat.items() if type(v) is int and v > 1 and not SKIPPED_NAMES.search(p.rsplit(".", 1)[-1])]
+    numbers = [
+        p
+        for p, v in base_flat.items()
+        if type(v) is int and v > 1 and not SKIPPED_NAMES.search(p.rsplit(".", 1)[-1])
+    ]
     done = set()
     # lists of one length, and the number that counts them
     groups = {}
     for p, v in base_flat.items():
-        if isinstance(v, tuple) and len(v) >= 2 and not p.endswith(("stage_names", "out_indices", "out_features")):
+        if (
+            isinstance(v, tuple)
+            and len(v) >= 2
+            and not p.endswith(("stage_names", "out_indices", "out_features"))
+        ):
             groups.setdefault((p.rpartition(".")[0], len(v)), []).append(p)
     for (prefix, length), lists in groups.items():
-        counts = [p for p, v in base_flat.items() if type(v) is int and v == length and p.rpartition(".")[0] == prefix and LAYERS.search(p.rpartition(".")[2])]
+        counts = [
+            p
+            for p, v in base_flat.items()
+            if type(v) is int
+            and v == length
+            and p.rpartition(".")[0] == prefix
+            and LAYERS.search(p.rpartition(".")[2])
+        ]
         for counted in ([], counts) if counts else ([],):
             for chosen in [lists] + [[one] for one in lists]:
                 if (len(chosen) == 1 and not counted) or time.process_time() > deadline:
@@ -401,7 +513,12 @@ def _linked(cls, space, base_flat, moves, attempted, base_signature, deadline):
         if a in attempted and a not in moves:
             for b in switches:
                 way = {a: not base_flat[a], b: not base_flat[b]}
-                if b != a and b in moves and time.process_time() < deadline and _try(cls, space, way, base_signature):
+                if (
+                    b != a
+                    and b in moves
+                    and time.process_time() < deadline
+                    and _try(cls, space, way, base_signature)
+                ):
                     out.append([way])
                     break
     for a in stuck:
@@ -415,7 +532,10 @@ def _linked(cls, space, base_flat, moves, attempted, base_signature, deadline):
                 return out
             good = []
             for factor in (2, 3):
-                for way in ({a: base_flat[a] * factor, b: base_flat[b] * factor}, {a: base_flat[a] // factor, b: base_flat[b] * factor}):
+                for way in (
+                    {a: base_flat[a] * factor, b: base_flat[b] * factor},
+                    {a: base_flat[a] // factor, b: base_flat[b] * factor},
+                ):
                     if min(way.values()) > 0 and _try(cls, space, way, base_signature) is not None:
                         good.append(way)
                         break
@@ -435,14 +555,45 @@ def _fills(cls, space, base_flat, moves, effects):
         if value is not None or not numbers or not effects.get(path):
             continue
         prefix = path[: path.rfind(".") + 1]
+
         def near(name):
             return base_flat.get(prefix + name)
+
         formulas = []
-        hidden = [n for n in ("hidden_size", "d_model", "n_embd", "embed_dim", "dim", "hidden_dim", "encoder_hidden_size") if isinstance(near(n), int)]
-        heads = [n for n in ("num_attention_heads", "num_heads", "n_head", "n_heads", "encoder_attention_heads", "num_key_value_heads") if isinstance(near(n), int)]
+        hidden = [
+            n
+            for n in (
+                "hidden_size",
+                "d_model",
+                "n_embd",
+                "embed_dim",
+                "dim",
+                "hidden_dim",
+                "encoder_hidden_size",
+            )
+            if isinstance(near(n), int)
+        ]
+        heads = [
+            n
+            for n in (
+                "num_attention_heads",
+                "num_heads",
+                "n_head",
+                "n_heads",
+                "encoder_attention_heads",
+                "num_key_value_heads",
+            )
+            if isinstance(near(n), int)
+        ]
         for h in hidden:
             formulas += [h] + [f"{h}/{a}" for a in heads] + [f"{k}*{h}" for k in (2, 3, 4)]
-        others = [p[len(prefix):] for p in moves if p.startswith(prefix) and "." not in p[len(prefix):] and type(base_flat.get(p)) is int]
+        others = [
+            p[len(prefix) :]
+            for p in moves
+            if p.startswith(prefix)
+            and "." not in p[len(prefix) :]
+            and type(base_flat.get(p)) is int
+        ]
         formulas += heads + [o for o in others if o not in hidden + heads]
         for formula in formulas:
             if _fill_holds(cls, space, path, prefix, formula, moves):

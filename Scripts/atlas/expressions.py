@@ -145,15 +145,29 @@ def _value(tree, lookup, places, lasts):
         name = tree[1]
         if len(name) == 1 and name in "ijk" and "ijk".index(name) < len(places):
             return places["ijk".index(name)]
-        if len(name) == 5 and name.startswith("last") and name[4] in "ijk" and "ijk".index(name[4]) < len(lasts):
+        if (
+            len(name) == 5
+            and name.startswith("last")
+            and name[4] in "ijk"
+            and "ijk".index(name[4]) < len(lasts)
+        ):
             return lasts["ijk".index(name[4])]
         return lookup(name)
     if kind == "?":
-        return _value(tree[2] if truth(_value(tree[1], lookup, places, lasts)) else tree[3], lookup, places, lasts)
+        return _value(
+            tree[2] if truth(_value(tree[1], lookup, places, lasts)) else tree[3],
+            lookup,
+            places,
+            lasts,
+        )
     if kind == "|":
-        return truth(_value(tree[1], lookup, places, lasts)) or truth(_value(tree[2], lookup, places, lasts))
+        return truth(_value(tree[1], lookup, places, lasts)) or truth(
+            _value(tree[2], lookup, places, lasts)
+        )
     if kind == "&":
-        return truth(_value(tree[1], lookup, places, lasts)) and truth(_value(tree[2], lookup, places, lasts))
+        return truth(_value(tree[1], lookup, places, lasts)) and truth(
+            _value(tree[2], lookup, places, lasts)
+        )
     if kind == "!":
         return not truth(_value(tree[1], lookup, places, lasts))
     if kind == "[]":
@@ -183,7 +197,9 @@ def _value(tree, lookup, places, lasts):
     if kind in (">", "<", ">=", "<="):
         if any(v is None or isinstance(v, (str, tuple, list, bool)) for v in (left, right)):
             return False
-        return {">": left > right, "<": left < right, ">=": left >= right, "<=": left <= right}[kind]
+        return {">": left > right, "<": left < right, ">=": left >= right, "<=": left <= right}[
+            kind
+        ]
     if kind == "%" and (right is None or right == 0):
         return None
     left, right = _number(left), _number(right)
@@ -194,7 +210,7 @@ def _value(tree, lookup, places, lasts):
     if kind == "*":
         return left * right
     if kind == "^":
-        return left ** right
+        return left**right
     if kind == "%":
         return left % right
     if right == 0:

@@ -22,9 +22,11 @@ class Rows:
         if self._level1 is not None:
             return self._level1
         names, columns, floats = [], [], []
+
         def add(name, values):
             names.append(name)
             columns.append(values)
+
         for a in self.attributes:
             values = [f.get(a) for f in self.flats]
             kinds = {type(v) for v in values}
@@ -52,7 +54,10 @@ class Rows:
                                 else:
                                     mark = "ijk"[place] if place < 3 else None
                                     if mark:
-                                        add(f"{a}[{mark}{'' if not shift else '+1' if shift > 0 else '-1'}]", got)
+                                        add(
+                                            f"{a}[{mark}{'' if not shift else '+1' if shift > 0 else '-1'}]",
+                                            got,
+                                        )
                 if not a.endswith(("stage_names", "out_indices", "out_features")):
                     add(f"len({a})", [len(v) for v in values])
                     if max(len(v) for v in values) < 12:
@@ -64,7 +69,7 @@ class Rows:
                     mark = "ijk"[place]
                     add(mark, column)
                     if max(column) < 12:
-                        add(f"2^{mark}", [2 ** c for c in column])
+                        add(f"2^{mark}", [2**c for c in column])
         matrix = np.array(columns, dtype=np.int64).reshape(len(names), self.count)
         # Keep one name a distinct column: the shortest, shallowest one.
         keep, seen = [], {}
@@ -85,7 +90,9 @@ class Rows:
         # Only attributes that vary, and not too many of them
         varying = [at for at in range(len(names)) if (matrix[at] != matrix[at][0]).any()]
         if self.relevant is not None:
-            varying = [at for at in varying if names[at] in "ijk" or _attribute(names[at]) in self.relevant]
+            varying = [
+                at for at in varying if names[at] in "ijk" or _attribute(names[at]) in self.relevant
+            ]
         varying = [at for at in varying if not names[at].endswith("num_labels")]
         varying = varying[:48]
         out_names, out = [], []
@@ -194,7 +201,12 @@ def fit_number(rows, target, constants=(), thorough=True):
 
     def honest(text):
         """A coefficient that equals an attribute which never moved may be that attribute."""
-        return text if not text or not any(int(n) in hidden for n in re.findall(r"(?<![\w.\[])\d+(?![\w.\]])", text)) else None
+        return (
+            text
+            if not text
+            or not any(int(n) in hidden for n in re.findall(r"(?<![\w.\[])\d+(?![\w.\]])", text))
+            else None
+        )
 
     found = _fit_varying(rows, target, distinct, thorough)
     return honest(found)
@@ -219,7 +231,12 @@ def _fit_varying(rows, target, distinct, thorough):
                 return found
         odd_names, odd = [], []
         for at, name in enumerate(names):
-            if "(" in name or "^" in name or (matrix[at] == matrix[at][0]).all() or (matrix[at] > 100000).any():
+            if (
+                "(" in name
+                or "^" in name
+                or (matrix[at] == matrix[at][0]).all()
+                or (matrix[at] > 100000).any()
+            ):
                 continue
             for c in (1, 2):
                 for d in (-1, 0, 1):
@@ -247,7 +264,11 @@ def _fit_varying(rows, target, distinct, thorough):
                 if got:
                     best.append(f"{name}*{_wrap(got)}")
                 elif len(set(quotient.tolist())) >= 2:
-                    got = _linear(names2, matrix2, quotient, len(set(quotient.tolist()))) if len(names2) < 9000 else None
+                    got = (
+                        _linear(names2, matrix2, quotient, len(set(quotient.tolist())))
+                        if len(names2) < 9000
+                        else None
+                    )
                     if got:
                         best.append(f"{name}*{_wrap(got)}")
             for c in (1, 2, 3, 4):
@@ -262,11 +283,20 @@ def _fit_varying(rows, target, distinct, thorough):
                         if (rest % k == 0).all():
                             got = table.get((rest // k).tobytes())
                             if got:
-                                best.append(f"({k}*{_wrap(got)}+{c}*{name})" if c > 1 else f"({k}*{_wrap(got)}+{name})")
+                                best.append(
+                                    f"({k}*{_wrap(got)}+{c}*{name})"
+                                    if c > 1
+                                    else f"({k}*{_wrap(got)}+{name})"
+                                )
         for at, name in enumerate(names2):
             # (a/b)*(c+2*d): fused projections whose head size is a quotient
             column = matrix2[at]
-            if name.count("/") != 1 or "(" in name or (column <= 0).any() or (target % column).any():
+            if (
+                name.count("/") != 1
+                or "(" in name
+                or (column <= 0).any()
+                or (target % column).any()
+            ):
                 continue
             got = table.get((target // column).tobytes())
             if got:
@@ -291,7 +321,9 @@ def _fit_varying(rows, target, distinct, thorough):
                         continue
                     got = table.get(rest.tobytes())
                     if got and "*" in got:
-                        best.append(f"({c}*{names2[at]}+{got})" if c > 1 else f"({names2[at]}+{got})")
+                        best.append(
+                            f"({c}*{names2[at]}+{got})" if c > 1 else f"({names2[at]}+{got})"
+                        )
             if best:
                 return min(best, key=_simplicity)
     return None
@@ -301,22 +333,25 @@ def _wrap(text):
     depth = 0
     for at, c in enumerate(text):
         depth += (c in "([") - (c in ")]")
-        if depth == 0 and c in "+-*/" :
+        if depth == 0 and c in "+-*/":
             return f"({text})"
     return text
 
 
 # presence
 
+
 def features(rows, attributes, lengths):
     """Yes-or-no questions about a configuration and numbers, simplest first: (text, column)."""
     out = []
     n = rows.count
+
     def add(text, column, cost):
         column = np.array(column, dtype=bool)
         if column.any() and not column.all():
             out.append((cost, text, column))
             out.append((cost + 1, _negated(text), ~column))
+
     for a in attributes:
         values = [f.get(a) for f in rows.flats]
         kinds = {type(v) for v in values}
@@ -326,8 +361,14 @@ def features(rows, attributes, lengths):
         if bool in kinds:
             add(a, [bool(v) for v in values], 1 + depth)
         if int in kinds:
-            add(f"{a}>0", [isinstance(v, int) and not isinstance(v, bool) and v > 0 for v in values], 2 + depth)
-            small = sorted({v for v in values if isinstance(v, int) and not isinstance(v, bool) and 1 < v <= 8})
+            add(
+                f"{a}>0",
+                [isinstance(v, int) and not isinstance(v, bool) and v > 0 for v in values],
+                2 + depth,
+            )
+            small = sorted(
+                {v for v in values if isinstance(v, int) and not isinstance(v, bool) and 1 < v <= 8}
+            )
             for c in small:
                 add(f"{a}>={c}", [isinstance(v, int) and v >= c for v in values], 4 + depth)
         if str in kinds:
@@ -335,7 +376,11 @@ def features(rows, attributes, lengths):
                 add(f"{a}=='{s}'", [v == s for v in values], 2 + depth)
         if tuple in kinds:
             for c in sorted({len(v) for v in values if isinstance(v, tuple)})[1:6]:
-                add(f"len({a})>={c}", [isinstance(v, tuple) and len(v) >= c for v in values], 4 + depth)
+                add(
+                    f"len({a})>={c}",
+                    [isinstance(v, tuple) and len(v) >= c for v in values],
+                    4 + depth,
+                )
     if rows.indices and rows.indices[0]:
         for place in range(min(3, len(rows.indices[0]))):
             mark = "ijk"[place]
@@ -357,27 +402,95 @@ def features(rows, attributes, lengths):
                 depth = a.count(".")
                 if int in kinds:
                     good = [isinstance(v, int) and not isinstance(v, bool) for v in values]
-                    add(f"{mark}<{a}", [g and i < v for g, i, v in zip(good, index, values)], 3 + depth)
-                    add(f"{mark}%{a}==0", [g and v > 0 and i % v == 0 for g, i, v in zip(good, index, values)], 4 + depth)
-                    add(f"({mark}+1)%{a}==0", [g and v > 0 and (i + 1) % v == 0 for g, i, v in zip(good, index, values)], 4 + depth)
+                    add(
+                        f"{mark}<{a}",
+                        [g and i < v for g, i, v in zip(good, index, values)],
+                        3 + depth,
+                    )
+                    add(
+                        f"{mark}%{a}==0",
+                        [g and v > 0 and i % v == 0 for g, i, v in zip(good, index, values)],
+                        4 + depth,
+                    )
+                    add(
+                        f"({mark}+1)%{a}==0",
+                        [g and v > 0 and (i + 1) % v == 0 for g, i, v in zip(good, index, values)],
+                        4 + depth,
+                    )
                     if lengths is not None:
-                        add(f"{mark}>=last{mark}+1-{a}", [g and i >= l[place] - v for g, i, v, l in zip(good, index, values, lengths)], 6 + depth)
-                        add(f"{mark}<(last{mark}+1)/2", [i < l[place] // 2 for i, l in zip(index, lengths)], 8)
+                        add(
+                            f"{mark}>=last{mark}+1-{a}",
+                            [
+                                g and i >= l[place] - v
+                                for g, i, v, l in zip(good, index, values, lengths)
+                            ],
+                            6 + depth,
+                        )
+                        add(
+                            f"{mark}<(last{mark}+1)/2",
+                            [i < l[place] // 2 for i, l in zip(index, lengths)],
+                            8,
+                        )
                     for b in attributes:
                         others = [f.get(b) for f in rows.flats]
-                        if a != b and ("offset" in b or "start" in b) and all(type(v) is int for v in others) and all(good) and all(v > 0 for v in values):
-                            add(f"{mark}%{a}=={b}", [i % v == o % v for i, v, o in zip(index, values, others)], 5 + depth)
+                        if (
+                            a != b
+                            and ("offset" in b or "start" in b)
+                            and all(type(v) is int for v in others)
+                            and all(good)
+                            and all(v > 0 for v in values)
+                        ):
+                            add(
+                                f"{mark}%{a}=={b}",
+                                [i % v == o % v for i, v, o in zip(index, values, others)],
+                                5 + depth,
+                            )
                 if tuple in kinds:
-                    entries = {w for v in values if isinstance(v, tuple) for w in v if isinstance(w, (str, bool))}
+                    entries = {
+                        w
+                        for v in values
+                        if isinstance(v, tuple)
+                        for w in v
+                        if isinstance(w, (str, bool))
+                    }
                     for e in sorted(entries, key=str):
                         if e is False:
                             continue
                         text = f"{a}[{mark}]" if e is True else f"{a}[{mark}]=='{e}'"
-                        add(text, [isinstance(v, tuple) and i < len(v) and v[i] == e for i, v in zip(index, values)], 2 + depth)
-                    if any(isinstance(v, tuple) and any(isinstance(w, int) and not isinstance(w, bool) for w in v) for v in values):
-                        add(f"{mark}${a}", [isinstance(v, tuple) and i in v for i, v in zip(index, values)], 3 + depth)
-                        add(f"{a}[{mark}]>0", [isinstance(v, tuple) and i < len(v) and isinstance(v[i], int) and v[i] > 0 for i, v in zip(index, values)], 3 + depth)
-                        add(f"{mark}<len({a})", [isinstance(v, tuple) and i < len(v) for i, v in zip(index, values)], 4 + depth)
+                        add(
+                            text,
+                            [
+                                isinstance(v, tuple) and i < len(v) and v[i] == e
+                                for i, v in zip(index, values)
+                            ],
+                            2 + depth,
+                        )
+                    if any(
+                        isinstance(v, tuple)
+                        and any(isinstance(w, int) and not isinstance(w, bool) for w in v)
+                        for v in values
+                    ):
+                        add(
+                            f"{mark}${a}",
+                            [isinstance(v, tuple) and i in v for i, v in zip(index, values)],
+                            3 + depth,
+                        )
+                        add(
+                            f"{a}[{mark}]>0",
+                            [
+                                isinstance(v, tuple)
+                                and i < len(v)
+                                and isinstance(v[i], int)
+                                and v[i] > 0
+                                for i, v in zip(index, values)
+                            ],
+                            3 + depth,
+                        )
+                        add(
+                            f"{mark}<len({a})",
+                            [isinstance(v, tuple) and i < len(v) for i, v in zip(index, values)],
+                            4 + depth,
+                        )
     out.sort(key=lambda f: (f[0], len(f[1])))
     seen, unique = set(), []
     for cost, text, column in out:
@@ -422,7 +535,10 @@ def fit_presence(target, questions, thorough=True):
         for x in range(len(questions) - 1):
             both = matrix[x + 1 :] & matrix[x]
             good = both.any(axis=1) & ~(both & wrong).any(axis=1)
-            pairs += [(f"{questions[x][0]}&{questions[x + 1 + y][0]}", both[y]) for y in np.nonzero(good)[0]]
+            pairs += [
+                (f"{questions[x][0]}&{questions[x + 1 + y][0]}", both[y])
+                for y in np.nonzero(good)[0]
+            ]
         other = _cover(sufficient + pairs[:3000], target, lambda c: c)
         if other and len(other) <= 3:
             return "|".join(other)
@@ -430,7 +546,10 @@ def fit_presence(target, questions, thorough=True):
         for x in range(len(questions) - 1):
             either = matrix[x + 1 :] | matrix[x]
             good = ~either.all(axis=1) & ~(~either & target).any(axis=1)
-            pairs += [(f"({questions[x][0]}|{questions[x + 1 + y][0]})", either[y]) for y in np.nonzero(good)[0]]
+            pairs += [
+                (f"({questions[x][0]}|{questions[x + 1 + y][0]})", either[y])
+                for y in np.nonzero(good)[0]
+            ]
         other = _cover(necessary + pairs[:3000], ~target, lambda c: ~c)
         if other and len(other) <= 3:
             return "&".join(other)

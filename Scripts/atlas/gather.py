@@ -54,8 +54,18 @@ def one(folder, model_type, classes, known, budget):
     with open(path + ".new", "wb") as file:
         file.write(zlib.compress(pickle.dumps(report), 3))
     os.replace(path + ".new", path)
-    return model_type, report.get("seconds", 0), report["failed"], {
-        k: (report["moves"][k], report["effects"][k]) for k in report.get("moves", {}) if "." not in k}, report.get("config_class"), set(report.get("built", ()))
+    return (
+        model_type,
+        report.get("seconds", 0),
+        report["failed"],
+        {
+            k: (report["moves"][k], report["effects"][k])
+            for k in report.get("moves", {})
+            if "." not in k
+        },
+        report.get("config_class"),
+        set(report.get("built", ())),
+    )
 
 
 def work(arguments):
@@ -81,31 +91,56 @@ def main():
             flatten(CONFIG_MAPPING[model_type](), nested=nested)
         except Exception:
             pass
-        (composite if nested or getattr(CONFIG_MAPPING[model_type], "sub_configs", None) else simple).append((model_type, classes))
+        (
+            composite
+            if nested or getattr(CONFIG_MAPPING[model_type], "sub_configs", None)
+            else simple
+        ).append((model_type, classes))
     known = {}
     import observe
+
     for model_type, classes in all_jobs:
         path = os.path.join(folder, model_type + ".z")
         if os.path.exists(path) and not only:
             with open(path, "rb") as file:
                 report = pickle.loads(zlib.decompress(file.read()))
             if report.get("config_class"):
-                known[report["config_class"]] = {k: (report["moves"][k], report["effects"][k]) for k in report.get("moves", {}) if "." not in k}
+                known[report["config_class"]] = {
+                    k: (report["moves"][k], report["effects"][k])
+                    for k in report.get("moves", {})
+                    if "." not in k
+                }
                 observe.KNOWN |= set(report.get("built", ()))
-    pending = lambda jobs: [j for j in jobs if only or not os.path.exists(os.path.join(folder, j[0] + ".z"))]
+    pending = lambda jobs: [
+        j for j in jobs if only or not os.path.exists(os.path.join(folder, j[0] + ".z"))
+    ]
     simple, composite = pending(simple), pending(composite)
     started = time.time()
     for phase in (simple, composite):
         done = 0
         with multiprocessing.get_context("fork").Pool(2, maxtasksperchild=25) as pool:
             for model_type, seconds, failed, moves, config_class, built in pool.imap_unordered(
-                work, [(folder, t, c, {k: v for k, v in known.items()} if phase is composite else None, budget) for t, c in phase]
+                work,
+                [
+                    (
+                        folder,
+                        t,
+                        c,
+                        {k: v for k, v in known.items()} if phase is composite else None,
+                        budget,
+                    )
+                    for t, c in phase
+                ],
             ):
                 done += 1
                 if config_class:
                     known[config_class] = moves
                     observe.KNOWN |= built
-                print(f"[{time.time() - started:.0f}s {done}/{len(phase)}] {model_type} {seconds:.1f}s", "FAILED " + json.dumps(failed)[:300] if failed else "", flush=True)
+                print(
+                    f"[{time.time() - started:.0f}s {done}/{len(phase)}] {model_type} {seconds:.1f}s",
+                    "FAILED " + json.dumps(failed)[:300] if failed else "",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

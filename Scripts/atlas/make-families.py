@@ -23,6 +23,7 @@ One line a configuration class, sorted by its key, fields separated by tabs:
     defaults     the fields' defaults, name=JSON, `;` between
     fields       indexes into the list of field types, base 36; those of every class are on the line `*`
 """
+
 import dataclasses
 import inspect
 import json
@@ -41,13 +42,24 @@ os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 import transformers  # noqa: E402
 from transformers import AutoConfig, PreTrainedConfig  # noqa: E402
 from transformers.models.auto import (  # noqa: E402
-    feature_extraction_auto, image_processing_auto, modeling_auto, processing_auto, tokenization_auto,
+    feature_extraction_auto,
+    image_processing_auto,
+    modeling_auto,
+    processing_auto,
+    tokenization_auto,
     video_processing_auto,
 )
 from transformers.models.auto.configuration_auto import CONFIG_MAPPING, CONFIG_MAPPING_NAMES  # noqa: E402
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-NULLS = ("num_key_value_heads", "head_dim", "n_inner", "num_decoder_layers", "ffn_dim", "pad_token_id")
+NULLS = (
+    "num_key_value_heads",
+    "head_dim",
+    "n_inner",
+    "num_decoder_layers",
+    "ffn_dim",
+    "pad_token_id",
+)
 
 
 def base36(number):
@@ -92,22 +104,71 @@ def modality(key, autos, flags, subs):
     vision = "i" in flags or "v" in flags or any(k.startswith("vision") for k in subs)
     audio = "f" in flags or any(k.startswith("audio") for k in subs)
     names = set(autos)
-    text = bool(names & {
-        "CausalLM", "MaskedLM", "SeqToSeqCausalLM", "TextEncoding", "SequenceClassification", "TokenClassification",
-        "ImageTextToText", "MultimodalLM", "ZeroShotImageClassification", "ZeroShotObjectDetection",
-        "VisualQuestionAnswering", "QuestionAnswering", "MultipleChoice"}) or any(k.startswith("text") for k in subs)
-    speech = bool(names & {"SpeechSeq2Seq", "CTC", "RNNT", "TDT", "AudioClassification", "AudioXVector", "TextToWaveform",
-                           "TextToSpectrogram", "AudioFrameClassification"})
-    looks = bool(names & {"ImageClassification", "ObjectDetection", "SemanticSegmentation", "DepthEstimation", "Backbone",
-                          "MaskGeneration", "MaskedImageModeling", "Image", "ImageToImage", "KeypointDetection",
-                          "VideoClassification", "ZeroShotImageClassification", "ImageTextToText", "ImageSegmentation",
-                          "UniversalSegmentation", "InstanceSegmentation", "ZeroShotObjectDetection"})
+    text = bool(
+        names
+        & {
+            "CausalLM",
+            "MaskedLM",
+            "SeqToSeqCausalLM",
+            "TextEncoding",
+            "SequenceClassification",
+            "TokenClassification",
+            "ImageTextToText",
+            "MultimodalLM",
+            "ZeroShotImageClassification",
+            "ZeroShotObjectDetection",
+            "VisualQuestionAnswering",
+            "QuestionAnswering",
+            "MultipleChoice",
+        }
+    ) or any(k.startswith("text") for k in subs)
+    speech = bool(
+        names
+        & {
+            "SpeechSeq2Seq",
+            "CTC",
+            "RNNT",
+            "TDT",
+            "AudioClassification",
+            "AudioXVector",
+            "TextToWaveform",
+            "TextToSpectrogram",
+            "AudioFrameClassification",
+        }
+    )
+    looks = bool(
+        names
+        & {
+            "ImageClassification",
+            "ObjectDetection",
+            "SemanticSegmentation",
+            "DepthEstimation",
+            "Backbone",
+            "MaskGeneration",
+            "MaskedImageModeling",
+            "Image",
+            "ImageToImage",
+            "KeypointDetection",
+            "VideoClassification",
+            "ZeroShotImageClassification",
+            "ImageTextToText",
+            "ImageSegmentation",
+            "UniversalSegmentation",
+            "InstanceSegmentation",
+            "ZeroShotObjectDetection",
+        }
+    )
     if speech and not vision:
         return "audio"
     words = re.findall(r"[a-z]+", key.lower())
     if key.startswith("@") or not autos:
-        for word, kind in (("vision", "vision"), ("image", "vision"), ("audio", "audio"), ("speech", "audio"),
-                           ("text", "text")):
+        for word, kind in (
+            ("vision", "vision"),
+            ("image", "vision"),
+            ("audio", "audio"),
+            ("speech", "audio"),
+            ("text", "text"),
+        ):
             if word in words or word in key.lower():
                 return kind
     if (vision or looks) and (text or audio):
@@ -120,7 +181,11 @@ def modality(key, autos, flags, subs):
         return "audio"
     if text:
         return "text"
-    return "text" if "Model" in names and not any(n.startswith("TimeSeries") for n in names) else "other"
+    return (
+        "text"
+        if "Model" in names and not any(n.startswith("TimeSeries") for n in names)
+        else "other"
+    )
 
 
 def raw_default(field):
@@ -137,9 +202,15 @@ def worth_keeping(name, value):
     if isinstance(value, int):
         return not re.search(r"^mask_(time|feature)|^summary|^chunk_size", name)
     if isinstance(value, float):
-        return bool(re.search(r"ratio|expand|factor|width_mult|depth_mult", name)) and "dropout" not in name
+        return (
+            bool(re.search(r"ratio|expand|factor|width_mult|depth_mult", name))
+            and "dropout" not in name
+        )
     if isinstance(value, str):
-        return bool(re.search(r"_act$|^activation|proj|type|hidden_act|position", name)) and len(value) < 24
+        return (
+            bool(re.search(r"_act$|^activation|proj|type|hidden_act|position", name))
+            and len(value) < 24
+        )
     if isinstance(value, (list, tuple)):
         return 0 < len(value) <= 16 and all(type(v) in (int, bool, float) for v in value)
     return value is None and name in NULLS
@@ -147,15 +218,20 @@ def worth_keeping(name, value):
 
 def tie_flags(cls, subs):
     """t: the class forces true; o: a false outer value gives way to the text block's true."""
+
     def tie(**arguments):
         try:
             return getattr(cls(**arguments), "tie_word_embeddings", None)
         except Exception:
             return None
+
     flags = ""
     if tie(tie_word_embeddings=False) is True and "text_config" not in subs:
         flags += "t"
-    if "text_config" in subs and tie(tie_word_embeddings=False, text_config={"tie_word_embeddings": True}) is True:
+    if (
+        "text_config" in subs
+        and tie(tie_word_embeddings=False, text_config={"tie_word_embeddings": True}) is True
+    ):
         flags += "o"
     return flags
 
@@ -167,22 +243,41 @@ def rope_types(cls):
     """The rope types that the class takes and its model can compute."""
     if not any(f.name == "rope_parameters" for f in dataclasses.fields(cls)):
         return "-"
+
     def ask(kind, length=None):
         config = cls()
-        half = length or max(1, (getattr(config, "head_dim", None) or (
-            getattr(config, "hidden_size", 64) // getattr(config, "num_attention_heads", 1))) // 2)
+        half = length or max(
+            1,
+            (
+                getattr(config, "head_dim", None)
+                or (getattr(config, "hidden_size", 64) // getattr(config, "num_attention_heads", 1))
+            )
+            // 2,
+        )
         form = {"rope_type": kind, "rope_theta": 10000.0}
-        extra = {"linear": {"factor": 2.0}, "dynamic": {"factor": 2.0},
-                 "yarn": {"factor": 2.0, "original_max_position_embeddings": 1024},
-                 "longrope": {"short_factor": [1.0] * half, "long_factor": [1.0] * half, "factor": 2.0,
-                              "original_max_position_embeddings": 1024},
-                 "llama3": {"factor": 2.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
-                            "original_max_position_embeddings": 1024}}
+        extra = {
+            "linear": {"factor": 2.0},
+            "dynamic": {"factor": 2.0},
+            "yarn": {"factor": 2.0, "original_max_position_embeddings": 1024},
+            "longrope": {
+                "short_factor": [1.0] * half,
+                "long_factor": [1.0] * half,
+                "factor": 2.0,
+                "original_max_position_embeddings": 1024,
+            },
+            "llama3": {
+                "factor": 2.0,
+                "low_freq_factor": 1.0,
+                "high_freq_factor": 4.0,
+                "original_max_position_embeddings": 1024,
+            },
+        }
         form.update(extra.get({"su": "longrope", "mrope": "default"}.get(kind, kind), {}))
         if kind == "yarn" and "Phi" in cls.__name__:
             form.update(extra["longrope"])
         got = cls(rope_parameters=form).rope_parameters
         return got.get("rope_type") if isinstance(got, dict) else None
+
     taken = []
     for kind in USUAL_ROPE + ("su", "mrope", "axial"):
         try:
@@ -224,16 +319,28 @@ class Release:
         with zipfile.ZipFile(path) as wheel:
             names = wheel.namelist()
             configs = "".join(
-                wheel.read(n).decode() for n in names
-                if n in ("transformers/models/auto/configuration_auto.py", "transformers/models/auto/auto_mappings.py"))
+                wheel.read(n).decode()
+                for n in names
+                if n
+                in (
+                    "transformers/models/auto/configuration_auto.py",
+                    "transformers/models/auto/auto_mappings.py",
+                )
+            )
             self.types = set(re.findall(r'\(\s*"([^"]+)",\s*"[A-Za-z0-9_]+Config"', configs))
             self.tokenizers = set()
             for n in names:
                 base = n.rsplit("/", 1)[-1]
                 if base.startswith("tokenization_") and base.endswith(".py"):
-                    self.tokenizers |= set(re.findall(r"^class (\w+)", wheel.read(n).decode(), re.M))
-            self.tokenizers |= set(re.findall(r'"(\w+Tokenizer\w*)"', wheel.read(
-                "transformers/models/auto/tokenization_auto.py").decode()))
+                    self.tokenizers |= set(
+                        re.findall(r"^class (\w+)", wheel.read(n).decode(), re.M)
+                    )
+            self.tokenizers |= set(
+                re.findall(
+                    r'"(\w+Tokenizer\w*)"',
+                    wheel.read("transformers/models/auto/tokenization_auto.py").decode(),
+                )
+            )
 
 
 def lacking(releases, name, attribute):
@@ -253,9 +360,20 @@ def auto_classes():
         if not match or not isinstance(mapping, dict):
             continue
         task = "".join(p.capitalize() for p in match.group(1).split("_")) or "Model"
-        task = task.replace("CausalLm", "CausalLM").replace("MaskedLm", "MaskedLM").replace("MultimodalLm", "MultimodalLM")
-        task = {"Ctc": "CTC", "Rnnt": "RNNT", "Tdt": "TDT", "SpeechSeq2Seq": "SpeechSeq2Seq", "AudioXvector": "AudioXVector",
-                "Retrieval": "Retrieval", "SeqToSeqCausalLM": "Seq2SeqLM"}.get(task, task)
+        task = (
+            task.replace("CausalLm", "CausalLM")
+            .replace("MaskedLm", "MaskedLM")
+            .replace("MultimodalLm", "MultimodalLM")
+        )
+        task = {
+            "Ctc": "CTC",
+            "Rnnt": "RNNT",
+            "Tdt": "TDT",
+            "SpeechSeq2Seq": "SpeechSeq2Seq",
+            "AudioXvector": "AudioXVector",
+            "Retrieval": "Retrieval",
+            "SeqToSeqCausalLM": "Seq2SeqLM",
+        }.get(task, task)
         for model_type, names in mapping.items():
             names = names if isinstance(names, (tuple, list)) else [names]
             for name in names:
@@ -291,7 +409,9 @@ def main():
         rows[key] = kept
         pool.update(kept)
     common = [pair for pair, count in pool.items() if count == len(classes)]
-    order = {pair: at for at, (pair, _) in enumerate(sorted(pool.items(), key=lambda i: (-i[1], i[0])))}
+    order = {
+        pair: at for at, (pair, _) in enumerate(sorted(pool.items(), key=lambda i: (-i[1], i[0])))
+    }
 
     lines = []
     for key, cls in classes.items():
@@ -312,30 +432,63 @@ def main():
                 continue
             if field.name not in dict(common) and worth_keeping(field.name, value):
                 defaults[field.name] = list(value) if isinstance(value, tuple) else value
-        flags = "".join(letter for letter, mapping in (
-            ("p", processing_auto.PROCESSOR_MAPPING_NAMES),
-            ("i", image_processing_auto.IMAGE_PROCESSOR_MAPPING_NAMES),
-            ("f", feature_extraction_auto.FEATURE_EXTRACTOR_MAPPING_NAMES),
-            ("v", video_processing_auto.VIDEO_PROCESSOR_MAPPING_NAMES)) if present(mapping, key))
+        flags = "".join(
+            letter
+            for letter, mapping in (
+                ("p", processing_auto.PROCESSOR_MAPPING_NAMES),
+                ("i", image_processing_auto.IMAGE_PROCESSOR_MAPPING_NAMES),
+                ("f", feature_extraction_auto.FEATURE_EXTRACTOR_MAPPING_NAMES),
+                ("v", video_processing_auto.VIDEO_PROCESSOR_MAPPING_NAMES),
+            )
+            if present(mapping, key)
+        )
         tasks = autos.get(key, {})
         marks = tie_flags(cls, subs)
         marks += divides(cls, {f.name: raw_default(f) for f in dataclasses.fields(cls)}, aliases)
-        lines.append("\t".join([
-            key, cls.__name__, "" if key.startswith("@") else lacking(releases, key, "types"),
-            modality(key, tasks, flags, subs),
-            ",".join("%s=%s" % pair for pair in aliases.items()),
-            ",".join("%s=%s" % pair for pair in subs.items()),
-            ",".join("%s=%s" % (task, "|".join(names)) for task, names in sorted(tasks.items())),
-            tokenization_auto.TOKENIZER_MAPPING_NAMES.get(key) or "",
-            flags, marks, rope_types(cls),
-            ";".join("%s=%s" % (n, json.dumps(v, separators=(",", ":"))) for n, v in defaults.items()),
-            " ".join(base36(order[pair]) for pair in rows[key] if pair not in common),
-        ]))
-    lines.append("\t".join(["*", "PreTrainedConfig"] + [""] * 10 + [" ".join(base36(order[p]) for p in common)]))
+        lines.append(
+            "\t".join(
+                [
+                    key,
+                    cls.__name__,
+                    "" if key.startswith("@") else lacking(releases, key, "types"),
+                    modality(key, tasks, flags, subs),
+                    ",".join("%s=%s" % pair for pair in aliases.items()),
+                    ",".join("%s=%s" % pair for pair in subs.items()),
+                    ",".join(
+                        "%s=%s" % (task, "|".join(names)) for task, names in sorted(tasks.items())
+                    ),
+                    tokenization_auto.TOKENIZER_MAPPING_NAMES.get(key) or "",
+                    flags,
+                    marks,
+                    rope_types(cls),
+                    ";".join(
+                        "%s=%s" % (n, json.dumps(v, separators=(",", ":")))
+                        for n, v in defaults.items()
+                    ),
+                    " ".join(base36(order[pair]) for pair in rows[key] if pair not in common),
+                ]
+            )
+        )
+    lines.append(
+        "\t".join(
+            ["*", "PreTrainedConfig"] + [""] * 10 + [" ".join(base36(order[p]) for p in common)]
+        )
+    )
     lines.sort(key=lambda line: line.split("\t")[0].encode())
-    write(folder, "FamilyTable", "families", "One line a configuration class; see Scripts/atlas/make-families.py.", lines)
-    write(folder, "FieldTypeTable", "fieldTypes", "The type of a field of a configuration class, `name:type`.", [
-        "%s:%s" % pair for pair in sorted(order, key=order.get)])
+    write(
+        folder,
+        "FamilyTable",
+        "families",
+        "One line a configuration class; see Scripts/atlas/make-families.py.",
+        lines,
+    )
+    write(
+        folder,
+        "FieldTypeTable",
+        "fieldTypes",
+        "The type of a field of a configuration class, `name:type`.",
+        ["%s:%s" % pair for pair in sorted(order, key=order.get)],
+    )
     tokenizer_table(folder, releases)
 
 
@@ -343,11 +496,17 @@ def tokenizer_table(folder, releases):
     """One line a tokenizer class: name, lacking, backend, vocabulary files, default special tokens."""
     names = {n for n in tokenization_auto.TOKENIZER_MAPPING_NAMES.values() if n}
     for release in releases:
-        names |= {n for n in release.tokenizers if re.search(r"Tokenizer(Fast)?$", n) and not n.startswith("PreTrained")}
+        names |= {
+            n
+            for n in release.tokenizers
+            if re.search(r"Tokenizer(Fast)?$", n) and not n.startswith("PreTrained")
+        }
     names |= {n for n in dir(transformers) if re.search(r"(Tokenizer|TokenizerFast|Backend)$", n)}
     roles = ("bos", "eos", "unk", "sep", "pad", "cls", "mask")
     lines = []
-    for name in sorted(names - {"AutoTokenizer", "BasicTokenizer", "WordpieceTokenizer", "CharacterTokenizer"}):
+    for name in sorted(
+        names - {"AutoTokenizer", "BasicTokenizer", "WordpieceTokenizer", "CharacterTokenizer"}
+    ):
         cls = None
         for candidate in (name, name.removesuffix("Fast")):
             try:
@@ -366,10 +525,20 @@ def tokenizer_table(folder, releases):
         if name == "MistralCommonBackend" or "MistralCommonBackend" in chain:
             lines.append("\t".join([name, before, "mistral", "tekken.json,tokenizer.model", ""]))
             continue
-        backend = next((letter for letter, base in (
-            ("mistral", "MistralCommonBackend"), ("tokenizers", "TokenizersBackend"),
-            ("sentencepiece", "SentencePieceBackend"), ("python", "PreTrainedTokenizer"),
-            ("python", "PythonBackend")) if base in chain), "other")
+        backend = next(
+            (
+                letter
+                for letter, base in (
+                    ("mistral", "MistralCommonBackend"),
+                    ("tokenizers", "TokenizersBackend"),
+                    ("sentencepiece", "SentencePieceBackend"),
+                    ("python", "PreTrainedTokenizer"),
+                    ("python", "PythonBackend"),
+                )
+                if base in chain
+            ),
+            "other",
+        )
         try:
             files = getattr(cls, "vocab_files_names", None) or {}
         except ImportError:  # a stand-in for a class whose library isn't here
@@ -380,26 +549,39 @@ def tokenizer_table(folder, releases):
         parameters = inspect.signature(cls.__init__).parameters
         for role in roles:
             default = parameters.get(role + "_token")
-            if default is not None and default.default is not inspect.Parameter.empty and default.default is not None:
+            if (
+                default is not None
+                and default.default is not inspect.Parameter.empty
+                and default.default is not None
+            ):
                 tokens.append("%s=%s" % (role, json.dumps(str(default.default), ensure_ascii=True)))
         lines.append("\t".join([name, before, backend, ",".join(files), " ".join(tokens)]))
     wrong = sorted(getattr(tokenization_auto, "MODELS_WITH_INCORRECT_HUB_TOKENIZER_CLASS", ()))
     lines.append("\t".join(["*", "", "", "", ",".join(wrong)]))
     lines.sort(key=lambda line: line.split("\t")[0].encode())
-    write(folder, "TokenizerClassTable", "tokenizerClasses",
-          "One line a tokenizer class; see Scripts/atlas/make-families.py.", lines)
+    write(
+        folder,
+        "TokenizerClassTable",
+        "tokenizerClasses",
+        "One line a tokenizer class; see Scripts/atlas/make-families.py.",
+        lines,
+    )
 
 
 def write(folder, kind, name, summary, lines):
     body = "\n".join(lines)
-    assert '"""#' not in body and all(ord(c) < 128 for c in body), "a line that a raw literal can't hold"
+    assert '"""#' not in body and all(ord(c) < 128 for c in body), (
+        "a line that a raw literal can't hold"
+    )
     with open(os.path.join(folder, kind + ".swift"), "w", encoding="utf-8") as out:
-        out.write("// Made by Scripts/atlas/make-families.py from transformers %s; edit the script, not this file.\n"
-                  "// swift-format-ignore-file\n\n/// %s\nenum %s {\n"
-                  "  /// The release it was made from.\n  static let release = \"%s\"\n\n"
-                  "  /// The lines, sorted by the bytes of their first field.\n"
-                  "  static let %s = #\"\"\"\n%s\n\"\"\"#\n}\n"
-                  % (transformers.__version__, summary, kind, transformers.__version__, name, body))
+        out.write(
+            "// Made by Scripts/atlas/make-families.py from transformers %s; edit the script, not this file.\n"
+            "// swift-format-ignore-file\n\n/// %s\nenum %s {\n"
+            '  /// The release it was made from.\n  static let release = "%s"\n\n'
+            "  /// The lines, sorted by the bytes of their first field.\n"
+            '  static let %s = #"""\n%s\n"""#\n}\n'
+            % (transformers.__version__, summary, kind, transformers.__version__, name, body)
+        )
 
 
 main()

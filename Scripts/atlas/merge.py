@@ -50,7 +50,9 @@ def doubt(fields):
         fields[10] = " ".join(";".join(p[:2] + ["?" if coincidence(p[2]) else p[2]]) for p in parts)
     if len(fields) > 11:
         parts = [r.split(";") for r in fields[11].split()]
-        fields[11] = " ".join(";".join(p[:4] + ["?" if coincidence(p[4]) else p[4]] + p[5:]) for p in parts)
+        fields[11] = " ".join(
+            ";".join(p[:4] + ["?" if coincidence(p[4]) else p[4]] + p[5:]) for p in parts
+        )
     for at in (14, 15):
         for place, text in enumerate(fields[at] if at < len(fields) else ()):
             words = text.split(" ")
@@ -65,7 +67,9 @@ def unknowns(text, keys):
         fields = text.classes[key]
         for at in (14, 15):
             for entry in fields[at] if at < len(fields) else ():
-                count += sum(part == "?" for word in entry.split(" ")[2:] for part in word.split(","))
+                count += sum(
+                    part == "?" for word in entry.split(" ")[2:] for part in word.split(",")
+                )
     return count
 
 
@@ -74,7 +78,11 @@ def united(old, new):
     rule = re.compile(r"(?:'[^']*'|\{[^}]*\}|[^\s'{])+")
     fields = list(old) + [""] * (len(new) - len(old))
     for at in range(8, len(new)):
-        known = {word.split("=")[0].rstrip(":"): word for word in rule.findall(fields[at]) if not word.endswith("=?")}
+        known = {
+            word.split("=")[0].rstrip(":"): word
+            for word in rule.findall(fields[at])
+            if not word.endswith("=?")
+        }
         for word in rule.findall(new[at]):
             known.setdefault(word.split("=")[0].rstrip(":"), word)
         fields[at] = " ".join(known[name] for name in sorted(known))
@@ -98,8 +106,11 @@ def main():
         doubt(fields)
     if gaps:
         better = {
-            name for name, keys in groups.items()
-            if name not in had or len(keys) >= len(had[name]) and unknowns(new, keys) < unknowns(old, had[name])
+            name
+            for name, keys in groups.items()
+            if name not in had
+            or len(keys) >= len(had[name])
+            and unknowns(new, keys) < unknowns(old, had[name])
         }
         groups = {name: keys for name, keys in groups.items() if name in better}
         again &= {new.classes[keys[0]][2] for keys in groups.values()}
@@ -127,8 +138,18 @@ def main():
     counts = {}
     for key, fields in classes.items():
         if len(fields) > 11:
+
             def known(found):
-                return ";" + (found.group(1) if found.group(1) in classes else found.group(1).split("+")[0]) + ";"
+                return (
+                    ";"
+                    + (
+                        found.group(1)
+                        if found.group(1) in classes
+                        else found.group(1).split("+")[0]
+                    )
+                    + ";"
+                )
+
             fields[11] = re.sub(r"(?<=[^\s;]);([\w]+\+\d+);", known, fields[11])
         for at in (14, 15):
             for text in fields[at] if at < len(fields) else ():
@@ -137,11 +158,22 @@ def main():
     number = {text: base36(at) for at, text in enumerate(ranked)}
     lines = [old.version] + [types[k] for k in sorted(types)]
     for key in sorted(classes, key=lambda k: k.encode()):
-        lines.append([" ".join(number[t] for t in f) if isinstance(f, list) else f for f in classes[key]])
+        lines.append(
+            [" ".join(number[t] for t in f) if isinstance(f, list) else f for f in classes[key]]
+        )
     lines += [["P", text] for text in ranked] + new.rest
     with open(output, "w") as file:
         file.write("".join("\t".join(line) + "\n" for line in lines))
-    print(len(types), "types,", len(classes), "records,", len(ranked), "entries;", len(again), "configurations again")
+    print(
+        len(types),
+        "types,",
+        len(classes),
+        "records,",
+        len(ranked),
+        "entries;",
+        len(again),
+        "configurations again",
+    )
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ KNOWN = set()
 
 def remember_arguments():
     """Keeps the arguments, beyond the configuration, that each PreTrainedModel was built with."""
+
     def new(cls, *args, **kwargs):
         made = object.__new__(cls)
         object.__setattr__(made, "_atlas_arguments", (args, kwargs))
@@ -32,7 +33,11 @@ def argument_signature(model):
         parts.append(repr(value) if is_scalar(value) else type(value).__name__)
     for key in sorted(kwargs):
         value = kwargs[key]
-        if isinstance(value, PreTrainedConfig) or type(value) is int or key in ("device", "dtype", "torch_dtype", "attn_implementation"):
+        if (
+            isinstance(value, PreTrainedConfig)
+            or type(value) is int
+            or key in ("device", "dtype", "torch_dtype", "attn_implementation")
+        ):
             continue
         parts.append(f"{key}=" + (repr(value) if is_scalar(value) else type(value).__name__))
     return ",".join(parts)
@@ -64,7 +69,11 @@ def starred_lists(model):
         elif isinstance(module, nn.Sequential) and len(module):
             kinds = {type(child) for child in module}
             names = [n for n, _ in module.named_children()]
-            if len(kinds) == 1 and not next(iter(kinds)).__module__.startswith("torch.nn") and all(n.isdigit() for n in names):
+            if (
+                len(kinds) == 1
+                and not next(iter(kinds)).__module__.startswith("torch.nn")
+                and all(n.isdigit() for n in names)
+            ):
                 lists[name] = len(module)
         numbered = {}
         for child, made in module.named_children():
@@ -72,7 +81,11 @@ def starred_lists(model):
             if match:
                 numbered.setdefault(match.group(1), []).append((int(match.group(2)), type(made)))
         for stem, found in numbered.items():
-            if len(found) > 2 and [n for n, _ in found] == list(range(len(found))) and len({t for _, t in found}) == 1:
+            if (
+                len(found) > 2
+                and [n for n, _ in found] == list(range(len(found)))
+                and len({t for _, t in found}) == 1
+            ):
                 lists[f"{name}.{stem}" if name else stem] = len(found)
     return lists
 
@@ -88,7 +101,9 @@ def star(name, lists):
         if part.isdigit() and prefix in lists:
             out.append("*")
             index.append(int(part))
-        elif (match := NUMBERED.fullmatch(part)) and (f"{prefix}.{match.group(1)}" if prefix else match.group(1)) in lists:
+        elif (match := NUMBERED.fullmatch(part)) and (
+            f"{prefix}.{match.group(1)}" if prefix else match.group(1)
+        ) in lists:
             out.append(match.group(1) + "*")
             index.append(int(match.group(2)))
         else:
@@ -108,13 +123,31 @@ def owner_kind(owner, leaf, parents):
         return "C" if leaf == "weight" else "c"
     if isinstance(owner, nn.Embedding):
         return "E" if leaf == "weight" else "p"
-    if isinstance(owner, (nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)):
+    if isinstance(
+        owner,
+        (
+            nn.Conv1d,
+            nn.Conv2d,
+            nn.Conv3d,
+            nn.ConvTranspose1d,
+            nn.ConvTranspose2d,
+            nn.ConvTranspose3d,
+        ),
+    ):
         return "V" if leaf == "weight" else "v"
     if isinstance(owner, nn.MultiheadAttention):
         return "M" if leaf == "in_proj_weight" else "m"
     if kind.__name__ == "ParametrizationList" and parents:
-        return "W" if isinstance(parents[-2] if len(parents) > 1 else parents[-1], nn.Linear) else "p"
-    if kind.__name__ in ("LayerNorm", "GroupNorm", "BatchNorm1d", "BatchNorm2d", "BatchNorm3d") or kind.__name__.endswith("Norm"):
+        return (
+            "W" if isinstance(parents[-2] if len(parents) > 1 else parents[-1], nn.Linear) else "p"
+        )
+    if kind.__name__ in (
+        "LayerNorm",
+        "GroupNorm",
+        "BatchNorm1d",
+        "BatchNorm2d",
+        "BatchNorm3d",
+    ) or kind.__name__.endswith("Norm"):
         return "n"
     return "p"
 
@@ -127,8 +160,15 @@ def observe(model):
 def _node(model, config, inner=False):
     if inner and type(model).__name__ in KNOWN and argument_signature(model) == "":
         return {
-            "class": type(model).__name__, "module": type(model).__module__, "arguments": "", "model_type": config.model_type,
-            "config_class": type(config).__name__, "params": {}, "buffers": {}, "refs": [], "light": True,
+            "class": type(model).__name__,
+            "module": type(model).__module__,
+            "arguments": "",
+            "model_type": config.model_type,
+            "config_class": type(config).__name__,
+            "params": {},
+            "buffers": {},
+            "refs": [],
+            "light": True,
         }
     lists = starred_lists(model)
     modules = dict(model.named_modules())
@@ -169,7 +209,10 @@ def _node(model, config, inner=False):
     linear_without = []
     for name, module in modules.items():
         if isinstance(module, (nn.Linear, Conv1D)) and own(name) and name + ".weight" not in params:
-            if name + ".parametrizations.weight.original0" not in params and name + ".parametrizations.weight.original" not in params:
+            if (
+                name + ".parametrizations.weight.original0" not in params
+                and name + ".parametrizations.weight.original" not in params
+            ):
                 linear_without.append(name)
     non_persistent = set()
     for name, module in modules.items():
@@ -180,7 +223,9 @@ def _node(model, config, inner=False):
         for name, buffer in model.named_buffers(remove_duplicate=False)
         if own(name) and name not in non_persistent
     }
-    hidden = sorted({n.rsplit(".", 1)[-1] for n, _ in model.named_buffers()} & {"inv_freq", "position_ids"})
+    hidden = sorted(
+        {n.rsplit(".", 1)[-1] for n, _ in model.named_buffers()} & {"inv_freq", "position_ids"}
+    )
     refs = []
     for name, (module, (path, overrides)) in parts.items():
         own_type = type(module.config) is type(config)
@@ -221,7 +266,8 @@ def _node(model, config, inner=False):
         "ignore_unexpected": sorted(cls._keys_to_ignore_on_load_unexpected or []),
         "linear_without": linear_without,
         "inline_tied": {
-            name: dict(modules[name]._tied_weights_keys or {}) for name, _, _ in inline
+            name: dict(modules[name]._tied_weights_keys or {})
+            for name, _, _ in inline
             if getattr(modules[name].config, "tie_word_embeddings", False)
         },
         "checkpointing": bool(getattr(cls, "supports_gradient_checkpointing", False)),

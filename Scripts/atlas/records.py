@@ -25,7 +25,11 @@ def records_of(arguments):
         groups.setdefault((name, nodes[0]["module"]), []).append((args, nodes))
     out = []
     effects = report.get("effects", {})
-    dull = {p for p, live in effects.items() if not live and "heads" not in p and not p.endswith("num_labels")}
+    dull = {
+        p
+        for p, live in effects.items()
+        if not live and "heads" not in p and not p.endswith("num_labels")
+    }
     main = report.get("main")
     unmoved = list(report.get("unmoved", {}).values())
     for (name, module), variants in groups.items():
@@ -36,9 +40,12 @@ def records_of(arguments):
             if foreign and args == "" and nodes[0]["config_class"] in registered:
                 continue
             try:
-                record = build.Builder(nodes, fills, unmoved, primary, dull if len(effects) > 30 else ()).build()
+                record = build.Builder(
+                    nodes, fills, unmoved, primary, dull if len(effects) > 30 else ()
+                ).build()
             except Exception as error:
                 import traceback
+
                 out.append({"failed": f"{report['type']} {name}: {traceback.format_exc()[-500:]}"})
                 continue
             record["foreign"] = foreign
@@ -69,12 +76,16 @@ def main():
                 fills[report["config_class"]] = report["fills"]
     print(len(paths), "types,", len(fills), "with fills", flush=True)
     os.makedirs(output, exist_ok=True)
+
     def stale(path):
         made = os.path.join(output, os.path.basename(path)[:-2] + ".p")
         return not os.path.exists(made) or os.path.getmtime(made) < os.path.getmtime(path)
+
     paths = [p for p in paths if (os.path.basename(p)[:-2] in only if only else stale(p))]
     with multiprocessing.get_context("fork").Pool(2, maxtasksperchild=40) as pool:
-        for at, report in enumerate(pool.imap_unordered(records_of, [(p, fills, registered) for p in paths])):
+        for at, report in enumerate(
+            pool.imap_unordered(records_of, [(p, fills, registered) for p in paths])
+        ):
             with open(os.path.join(output, report["type"] + ".p"), "wb") as file:
                 pickle.dump(report, file)
             bad = [r["failed"] for r in report["records"] if "failed" in r]

@@ -70,13 +70,19 @@ def config_rules(space, moves, sources, seconds=3.0):
         if p in null_rows:
             values = {flat.get(p) for _, flat in null_rows[p]}
             if values != {None}:
-                rule = _explain(p, [flat for _, flat in null_rows[p]] )
+                rule = _explain(p, [flat for _, flat in null_rows[p]])
                 if rule is not None:
                     rules["null"][p] = rule
-        given = [(overrides[p], flat) for overrides, flat in rows if p in overrides and overrides[p] is not None]
+        given = [
+            (overrides[p], flat)
+            for overrides, flat in rows
+            if p in overrides and overrides[p] is not None
+        ]
         if len(given) >= 3:
             wrong = [1 for v, flat in given if _plain(flat.get(p)) != _plain(v)]
-            if wrong and len(wrong) == len([1 for v, f in given if _plain(v) != _plain(defaults.get(p))]):
+            if wrong and len(wrong) == len(
+                [1 for v, f in given if _plain(v) != _plain(defaults.get(p))]
+            ):
                 rule = _explain(p, [flat for _, flat in given] + absent)
                 if rule is not None:
                     rules["forced"][p] = rule
@@ -108,7 +114,9 @@ def _explain(path, flats):
     for f in flats:
         for k, v in f.items():
             names.setdefault(k, set()).add(v)
-    attributes = sorted(k for k, v in names.items() if len(v) > 1 and k != path and not k.startswith("_"))
+    attributes = sorted(
+        k for k, v in names.items() if len(v) > 1 and k != path and not k.startswith("_")
+    )
     view = Rows(flats, [()] * len(flats), attributes)
     if all(type(v) is int for v in values):
         got = fit_number(view, values)
@@ -130,7 +138,9 @@ def _explain(path, flats):
 
 def _pattern(path, count, flats, values, attributes):
     """A list as long as a count, each element of which follows from its place."""
-    elements = [(flat, (i,), (len(v),), w) for flat, v in zip(flats, values) for i, w in enumerate(v)]
+    elements = [
+        (flat, (i,), (len(v),), w) for flat, v in zip(flats, values) for i, w in enumerate(v)
+    ]
     words = sorted({w for *_, w in elements}, key=str)
     if not all(isinstance(w, str) for w in words):
         if len(words) == 1:

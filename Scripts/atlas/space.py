@@ -9,17 +9,40 @@ import re
 from transformers import PreTrainedConfig
 
 SKIPPED_KEYS = {
-    "id2label", "label2id", "rope_parameters", "rope_scaling", "task_specific_params", "architectures",
-    "transformers_version", "model_type", "dtype", "torch_dtype", "_name_or_path", "quantization_config",
-    "auto_map", "problem_type", "return_dict", "output_hidden_states", "output_attentions", "chunk_size_feed_forward",
-    "is_encoder_decoder", "use_cache", "finetuning_task", "prefix", "tokenizer_class", "hidden_act", "activation_function",
+    "id2label",
+    "label2id",
+    "rope_parameters",
+    "rope_scaling",
+    "task_specific_params",
+    "architectures",
+    "transformers_version",
+    "model_type",
+    "dtype",
+    "torch_dtype",
+    "_name_or_path",
+    "quantization_config",
+    "auto_map",
+    "problem_type",
+    "return_dict",
+    "output_hidden_states",
+    "output_attentions",
+    "chunk_size_feed_forward",
+    "is_encoder_decoder",
+    "use_cache",
+    "finetuning_task",
+    "prefix",
+    "tokenizer_class",
+    "hidden_act",
+    "activation_function",
 }
 SKIPPED_NAMES = re.compile(
     r"(_token_id|_token_ids|_token_index|_ids|_id|_idx|seed|_range|_eps|eps|dropout|drop|_std|_prob|_rate|theta|"
     r"temperature|_loss|_coef|_coefficient|_cost|_weight|_penalty|_threshold|scaling)$|^(initializer|mask_time|mask_feature|ctc_|top_k|top_p|bos|eos|pad_|num_beams|max_length|min_length)"
 )
 RATIOS = re.compile(r"ratio|factor|mult|expan|scale|width|depth")
-LAYERS = re.compile(r"(^|_)(layers?|n_layer|num_layers|depth|num_blocks|n_blocks|num_stages)$|num_hidden_layers|_layers$|^n_layers?$")
+LAYERS = re.compile(
+    r"(^|_)(layers?|n_layer|num_layers|depth|num_blocks|n_blocks|num_stages)$|num_hidden_layers|_layers$|^n_layers?$"
+)
 EXPERTS = re.compile(r"experts?$|num_experts|n_routed")
 
 
@@ -137,7 +160,13 @@ class ConfigSpace:
             for with_types in (True, False):
                 self.base = dict(small)
                 if with_types:
-                    self.base.update({k: v for k, v in types.items() if any(p.startswith(k[: -len("model_type")]) for p in small)})
+                    self.base.update(
+                        {
+                            k: v
+                            for k, v in types.items()
+                            if any(p.startswith(k[: -len("model_type")]) for p in small)
+                        }
+                    )
                 try:
                     config = self.build({})
                     construct(config)
@@ -162,7 +191,11 @@ def string_values(sources):
                 continue
             name = None
             left = node.left
-            if isinstance(left, ast.Constant) and isinstance(left.value, str) and isinstance(node.ops[0], ast.In):
+            if (
+                isinstance(left, ast.Constant)
+                and isinstance(left.value, str)
+                and isinstance(node.ops[0], ast.In)
+            ):
                 # DeBERTa's `"layer_norm" in self.norm_rel_ebd`
                 if isinstance(node.comparators[0], ast.Attribute):
                     found.setdefault(node.comparators[0].attr, set()).add(left.value)
@@ -173,7 +206,11 @@ def string_values(sources):
                 name = left.attr
             elif isinstance(left, ast.Name):
                 name = left.id
-            elif isinstance(left, ast.Call) and len(left.args) > 1 and isinstance(left.args[1], ast.Constant):
+            elif (
+                isinstance(left, ast.Call)
+                and len(left.args) > 1
+                and isinstance(left.args[1], ast.Constant)
+            ):
                 name = left.args[1].value
             if not isinstance(name, str):
                 continue
@@ -188,12 +225,25 @@ def listed_choices(config_class):
     """Strings that a configuration class lists for an attribute, by attribute name: ResNet's `layer_types` for `layer_type`."""
     found = {}
     for name, choices in inspect.getmembers(config_class):
-        if name.endswith("s") and isinstance(choices, (list, tuple)) and choices and all(isinstance(c, str) for c in choices):
+        if (
+            name.endswith("s")
+            and isinstance(choices, (list, tuple))
+            and choices
+            and all(isinstance(c, str) for c in choices)
+        ):
             found[name[:-1]] = set(choices)
     return found
 
 
-NULL_UNLESS_SAID = ("head_dim", "num_key_value_heads", "attention_bias", "mlp_bias", "qkv_bias", "attention_head_dim", "d_kv")
+NULL_UNLESS_SAID = (
+    "head_dim",
+    "num_key_value_heads",
+    "attention_bias",
+    "mlp_bias",
+    "qkv_bias",
+    "attention_head_dim",
+    "d_kv",
+)
 
 
 def declares(config, name):
@@ -211,7 +261,10 @@ def undeclared(sources, config):
     """
     found = {}
     for source in sources:
-        for name, text in re.findall(r"""getattr\(\s*(?:self\.)?config,\s*["'](\w+)["'](?:,\s*("\w*"|'\w*'|-?\d+)\s*\))?""", source):
+        for name, text in re.findall(
+            r"""getattr\(\s*(?:self\.)?config,\s*["'](\w+)["'](?:,\s*("\w*"|'\w*'|-?\d+)\s*\))?""",
+            source,
+        ):
             if declares(config, name) or name in SKIPPED_KEYS or SKIPPED_NAMES.search(name):
                 continue
             if name in NULL_UNLESS_SAID:
@@ -263,12 +316,38 @@ def candidates(path, value, flat, strings, annotations):
         return out
     if isinstance(value, tuple) and value:
         if all(isinstance(v, bool) for v in value):
-            return [tuple(not v for v in value), (not value[0],) + value[1:], value[:-1] + (not value[-1],)]
+            return [
+                tuple(not v for v in value),
+                (not value[0],) + value[1:],
+                value[:-1] + (not value[-1],),
+            ]
         if all(isinstance(v, int) for v in value):
             mixed = tuple(v * (2 + i % 3) for i, v in enumerate(value))
-            return [tuple(2 * v for v in value), mixed, tuple(v + 1 for v in value), value[:-1], value + value[-1:],
-                    value[:1], tuple(v + i for i, v in enumerate(value)), (value[0],) * len(value)]
+            return [
+                tuple(2 * v for v in value),
+                mixed,
+                tuple(v + 1 for v in value),
+                value[:-1],
+                value + value[-1:],
+                value[:1],
+                tuple(v + i for i, v in enumerate(value)),
+                (value[0],) * len(value),
+            ]
         if all(isinstance(v, str) for v in value):
-            pool = sorted(set(value) | strings.get(key, set()) | {v for k in ("layer_type", "layer_types", "attention_type", "block_type", "mlp_type") for v in strings.get(k, ())})
+            pool = sorted(
+                set(value)
+                | strings.get(key, set())
+                | {
+                    v
+                    for k in (
+                        "layer_type",
+                        "layer_types",
+                        "attention_type",
+                        "block_type",
+                        "mlp_type",
+                    )
+                    for v in strings.get(k, ())
+                }
+            )
             return [("cycle", tuple(pool))]
     return []

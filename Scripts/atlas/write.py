@@ -17,9 +17,24 @@ from transformers.models.auto.configuration_auto import CONFIG_MAPPING_NAMES
 from expressions import parse
 
 ALWAYS = {
-    "num_hidden_layers", "hidden_size", "num_attention_heads", "num_key_value_heads", "head_dim", "vocab_size",
-    "intermediate_size", "max_position_embeddings", "tie_word_embeddings", "image_size", "patch_size", "num_channels",
-    "num_labels", "layer_types", "num_local_experts", "num_experts", "n_routed_experts", "sliding_window",
+    "num_hidden_layers",
+    "hidden_size",
+    "num_attention_heads",
+    "num_key_value_heads",
+    "head_dim",
+    "vocab_size",
+    "intermediate_size",
+    "max_position_embeddings",
+    "tie_word_embeddings",
+    "image_size",
+    "patch_size",
+    "num_channels",
+    "num_labels",
+    "layer_types",
+    "num_local_experts",
+    "num_experts",
+    "n_routed_experts",
+    "sliding_window",
     "freeze_backbone_batch_norms",
 }
 
@@ -27,6 +42,7 @@ ALWAYS = {
 def attribute_names(text):
     """The attributes that an expression reads."""
     out = set()
+
     def walk(tree):
         if tree[0] == "a":
             out.add(tree[1])
@@ -34,6 +50,7 @@ def attribute_names(text):
             for part in tree[1:]:
                 if isinstance(part, tuple):
                     walk(part)
+
     walk(parse(text))
     return out
 
@@ -80,7 +97,14 @@ def rule_text(name, rule):
         return f"{name}:={quote(value)}"
     if kind == "list":
         count, cases = value
-        return f"{name}:={{{count};" + ";".join(f"{quote(condition)}=>{constant(word)}" if condition else constant(word) for condition, word in cases) + "}"
+        return (
+            f"{name}:={{{count};"
+            + ";".join(
+                f"{quote(condition)}=>{constant(word)}" if condition else constant(word)
+                for condition, word in cases
+            )
+            + "}"
+        )
     return f"{name}=?"
 
 
@@ -116,7 +140,12 @@ def main():
     sources = {}
     for report in reports.values():
         for record in report.get("records", ()):
-            if "failed" not in record and record["arguments"] == "" and not record["foreign"] and record["class"] in report.get("built", ()):
+            if (
+                "failed" not in record
+                and record["arguments"] == ""
+                and not record["foreign"]
+                and record["class"] in report.get("built", ())
+            ):
                 sources[record["class"]] = record["config_class"]
     for report in reports.values():
         for record in report.get("records", ()):
@@ -173,7 +202,9 @@ def main():
             if ref["condition"] not in ("?", ""):
                 used |= {n.rsplit(".", 1)[-1] for n in attribute_names(ref["condition"])}
     used |= ALWAYS
-    out = [f"V\ttransformers={transformers.__version__}\tpeft={peft.__version__}\ttorch={torch.__version__.split('+')[0]}"]
+    out = [
+        f"V\ttransformers={transformers.__version__}\tpeft={peft.__version__}\ttorch={torch.__version__.split('+')[0]}"
+    ]
     # types
     autos = auto_classes()
     config_type = {}
@@ -190,7 +221,7 @@ def main():
         types[model_type] = type_line(model_type, config_class, report, autos, used)
     for model_type in sorted(types):
         out.append(types[model_type])
-    for (name, arguments) in sorted(best):
+    for name, arguments in sorted(best):
         key = keys[(name, arguments)]
         if key in alias:
             continue
@@ -203,17 +234,32 @@ def main():
     text.encode("ascii")
     with open(output, "w") as handle:
         handle.write(text)
-    print(len(text), "bytes;", len(types), "types,", len([l for l in out if l.startswith("C")]), "records,", len(ranked), "entries")
+    print(
+        len(text),
+        "bytes;",
+        len(types),
+        "types,",
+        len([l for l in out if l.startswith("C")]),
+        "records,",
+        len(ranked),
+        "entries",
+    )
 
 
 def frozen(record, ref):
     """When the model freezes a backbone's batch norms, as its source says."""
     if not ref["class"].endswith("Backbone"):
         return ""
-    path = os.path.join(os.path.dirname(transformers.__file__), *record["module"].split(".")[1:]) + ".py"
+    path = (
+        os.path.join(os.path.dirname(transformers.__file__), *record["module"].split(".")[1:])
+        + ".py"
+    )
     with open(path) as file:
         source = file.read()
-    call = re.search(r"(if config\.freeze_backbone_batch_norms:\s+(?:#.*\s+)*)?(?:#.*\s+)*with torch\.no_grad\(\):\s+replace_batch_norm\(backbone\)", source)
+    call = re.search(
+        r"(if config\.freeze_backbone_batch_norms:\s+(?:#.*\s+)*)?(?:#.*\s+)*with torch\.no_grad\(\):\s+replace_batch_norm\(backbone\)",
+        source,
+    )
     if call is None:
         return ""
     return ";freeze_backbone_batch_norms" if call.group(1) else ";true"
@@ -222,13 +268,24 @@ def frozen(record, ref):
 def coincidence(condition):
     """Whether a condition counts places in what can't have to do with them, or puts a bound on a number among other things:
     bounds that hold for every sample are found for anything that few samples have."""
-    bound = re.search(r"(?<![\w.(\[+])(?!(?:[ijk]|last[ijk])\b)[A-Za-z_][\w.]*>=([2-9]|\d\d)", condition)
-    return bool(re.search(r"stage_names\[|%num_labels|<num_labels|<compress|num_labels==", condition)) or bool(bound) and bool(re.search(r"[&|]", condition))
+    bound = re.search(
+        r"(?<![\w.(\[+])(?!(?:[ijk]|last[ijk])\b)[A-Za-z_][\w.]*>=([2-9]|\d\d)", condition
+    )
+    return (
+        bool(re.search(r"stage_names\[|%num_labels|<num_labels|<compress|num_labels==", condition))
+        or bool(bound)
+        and bool(re.search(r"[&|]", condition))
+    )
 
 
 def unsure(pattern, condition):
     """Whether the files have to tell if a parameter is there: it is where a stage changes its channels, and no sample has equal ones."""
-    return ".shortcut." in pattern or pattern.startswith("enc_to_dec_proj") or "_input_proj." in pattern or coincidence(condition)
+    return (
+        ".shortcut." in pattern
+        or pattern.startswith("enc_to_dec_proj")
+        or "_input_proj." in pattern
+        or coincidence(condition)
+    )
 
 
 def body(record, best, keys, item):
@@ -247,33 +304,66 @@ def body(record, best, keys, item):
             else:
                 overrides.append(f"{name}:={value}")
         condition = "?" if coincidence(ref["condition"]) else ref["condition"]
-        refs.append(f"{ref['name']};{key};{ref['path']};{',,'.join(overrides)};{condition}" + frozen(record, ref))
+        refs.append(
+            f"{ref['name']};{key};{ref['path']};{',,'.join(overrides)};{condition}"
+            + frozen(record, ref)
+        )
+
     def one(value):
         return "-" if value in (None, "None") else value
+
     inline = [f"{n};{c};{t}" for n, c, t in record["inline"]]
-    tied = [f"{k};{v}" for k, v in record["tied"].items()] + [";".join(t) for t in record.get("counted_ties", ())]
+    tied = [f"{k};{v}" for k, v in record["tied"].items()] + [
+        ";".join(t) for t in record.get("counted_ties", ())
+    ]
     for name, table in record["inline_tied"].items():
         tied += [f"{name}.{k};{name}.{v}" for k, v in table.items()]
+
     def entry(e):
         pattern, letter, dims, condition, _ = e
         dims = [exact(d) for d in dims]
         if unsure(pattern, condition):
             condition = "?"
-        return item(f"{pattern} {letter} {','.join(dims) or '-'}" + (f" {condition}" if condition else ""))
+        return item(
+            f"{pattern} {letter} {','.join(dims) or '-'}" + (f" {condition}" if condition else "")
+        )
+
     def entries(found):
         out = []
         for e in found:
             stage = re.fullmatch(r"(.*hidden_states_norms\.stage)\d+(\..*)", e[0])
             # the stages that a backbone gives out are named in its configuration, or follow from numbers there
-            each = [(f"{stage.group(1)}{n}{stage.group(2)}", e[1], ["?"] * len(e[2]), "?", 0) for n in range(1, 7)] if stage else [e]
+            each = (
+                [
+                    (f"{stage.group(1)}{n}{stage.group(2)}", e[1], ["?"] * len(e[2]), "?", 0)
+                    for n in range(1, 7)
+                ]
+                if stage
+                else [e]
+            )
             out += [t for t in map(entry, each) if t not in out]
         return tuple(out)
+
     aliases = [f"{k};{v}" for k, v in sorted(record["aliases"].items())]
     return (
-        record["config_class"], record["base_model_prefix"] or "-", one(record["output"]), one(record["input"]), " ".join(tied), " ".join(record["ignore_missing"]),
-        " ".join(record["ignore_unexpected"]), " ".join(record["hidden"]),
-        " ".join(f"{p};{'?' if 'input_proj' in p and l.isdigit() else l};{'?' if coincidence(c) else c}" for p, l, c in record["containers"]), " ".join(refs), " ".join(inline), " ".join(aliases),
-        entries(record["params"]), entries(record["buffers"]), " ".join(record["linear_without"]),
+        record["config_class"],
+        record["base_model_prefix"] or "-",
+        one(record["output"]),
+        one(record["input"]),
+        " ".join(tied),
+        " ".join(record["ignore_missing"]),
+        " ".join(record["ignore_unexpected"]),
+        " ".join(record["hidden"]),
+        " ".join(
+            f"{p};{'?' if 'input_proj' in p and l.isdigit() else l};{'?' if coincidence(c) else c}"
+            for p, l, c in record["containers"]
+        ),
+        " ".join(refs),
+        " ".join(inline),
+        " ".join(aliases),
+        entries(record["params"]),
+        entries(record["buffers"]),
+        " ".join(record["linear_without"]),
     )
 
 
@@ -315,20 +405,37 @@ def constructs(config_class):
 
 
 def type_line(model_type, config_class, report, autos, used):
-    rules = report.get("rules") or {"default": {}, "null": {}, "forced": {}, "legacy": {}, "flat": []}
+    rules = report.get("rules") or {
+        "default": {},
+        "null": {},
+        "forced": {},
+        "legacy": {},
+        "flat": [],
+    }
     attribute_map = dict(getattr(config_class, "attribute_map", {}) or {})
     wanted = used | set(attribute_map.values())
+
     def keep(name):
         return name.rsplit(".", 1)[-1] in wanted
-    defaults = [rule_text(n, r) for n, r in sorted(rules["default"].items()) if keep(n) and n != "num_labels"]
+
+    defaults = [
+        rule_text(n, r)
+        for n, r in sorted(rules["default"].items())
+        if keep(n) and n != "num_labels"
+    ]
     defaults += [f"{n}={constant(v)}" for n, v in report.get("undeclared", {}).items()]
     if "tie_word_embeddings" not in rules["default"]:
-        ties = getattr(config_class(), "tie_word_embeddings", None) if constructs(config_class) else None
+        ties = (
+            getattr(config_class(), "tie_word_embeddings", None)
+            if constructs(config_class)
+            else None
+        )
         defaults += [f"tie_word_embeddings={constant(ties)}"] if isinstance(ties, bool) else []
     nulls = [rule_text(n, r) for n, r in sorted(rules["null"].items()) if keep(n) and r[0] != "?"]
     # A number that is always the same one comes from a part that didn't change: the file has it right.
     forced = [
-        rule_text(n, r) for n, r in sorted(rules["forced"].items())
+        rule_text(n, r)
+        for n, r in sorted(rules["forced"].items())
         if keep(n) and r[0] != "?" and not (r[0] == "const" and type(r[1]) is int)
     ]
     fills = [f"{n}:={f}" for n, f in sorted((report.get("fills") or {}).items()) if "." not in n]
@@ -338,16 +445,34 @@ def type_line(model_type, config_class, report, autos, used):
     except Exception:
         made = None
     for key, sub in (getattr(config_class, "sub_configs", {}) or {}).items():
-        default = getattr(getattr(made, key, None), "model_type", None) or getattr(sub, "model_type", "") or ""
+        default = (
+            getattr(getattr(made, key, None), "model_type", None)
+            or getattr(sub, "model_type", "")
+            or ""
+        )
         auto = sub.__name__ == "AutoConfig"
         subs.append(f"{key}={default}{'*' if auto else ''}")
     maps = [f"{a}={b}" for a, b in attribute_map.items()]
     legacy = [f"{a}={b}" for a, b in rules["legacy"].items()]
-    autos_text = [f"{kind}={','.join(classes)}" for kind, classes in sorted(autos.get(model_type, []))]
-    return "\t".join([
-        "T", model_type, config_class.__name__, " ".join(autos_text), " ".join(subs), " ".join(maps), " ".join(legacy),
-        " ".join(rules["flat"]), " ".join(defaults), " ".join(nulls), " ".join(forced), " ".join(fills),
-    ])
+    autos_text = [
+        f"{kind}={','.join(classes)}" for kind, classes in sorted(autos.get(model_type, []))
+    ]
+    return "\t".join(
+        [
+            "T",
+            model_type,
+            config_class.__name__,
+            " ".join(autos_text),
+            " ".join(subs),
+            " ".join(maps),
+            " ".join(legacy),
+            " ".join(rules["flat"]),
+            " ".join(defaults),
+            " ".join(nulls),
+            " ".join(forced),
+            " ".join(fills),
+        ]
+    )
 
 
 def conversions():
@@ -373,7 +498,12 @@ def transform_text(transform):
         if re.search(r"[a-zA-Z0-9]$", pattern):
             pattern += r"(?!\w)"
         branches.append(f"{i} {pattern}")
-    letter = {"WeightRenaming": "R", "PrefixChange": "R", "GroupWeightRename": "G", "WeightConverter": "W"}.get(kind)
+    letter = {
+        "WeightRenaming": "R",
+        "PrefixChange": "R",
+        "GroupWeightRename": "G",
+        "WeightConverter": "W",
+    }.get(kind)
     extra = ""
     if kind == "Inkling2IndexOffsetWeightRename":
         letter, extra = "O", str(transform.offset)
@@ -381,7 +511,11 @@ def transform_text(transform):
         operations = []
         for op in transform.operations:
             name = type(op).__name__
-            values = [str(getattr(op, a)) for a in ("dim", "dim0", "dim1", "stack_dim", "concat_dim") if hasattr(op, a)]
+            values = [
+                str(getattr(op, a))
+                for a in ("dim", "dim0", "dim1", "stack_dim", "concat_dim")
+                if hasattr(op, a)
+            ]
             if getattr(op, "num_shards_attribute", None):
                 values.append("shards=" + op.num_shards_attribute)
             if getattr(op, "check_dims", False):
@@ -398,23 +532,35 @@ def peft_lines():
     from peft.utils import constants
     from peft.utils.transformers_weight_conversion import _MODEL_TO_CONVERSION_PATTERN as patterns
     from peft.utils.transformers_weight_conversion import _MOE_TARGET_MODULE_MAPPING as targets
+
     out = []
     for base in targets:
         names = sorted(
-            k for k, v in patterns.items()
+            k
+            for k, v in patterns.items()
             if v == base and conversion_mapping.get_checkpoint_conversion_mapping(k) is not None
         )
-        out.append(f"E\tmoe\t{base}\t" + " ".join(f"{a}={b}" for a, b in targets[base].items()) + "\t" + " ".join(names))
+        out.append(
+            f"E\tmoe\t{base}\t"
+            + " ".join(f"{a}={b}" for a, b in targets[base].items())
+            + "\t"
+            + " ".join(names)
+        )
     import inspect
     from peft.tuners import tuners_utils
+
     source = inspect.getsource(tuners_utils._check_lora_target_modules_mamba)
     found = re.search(r"mamba_model_types = \{(.*?)\}", source).group(1)
     refused = re.search(r"incompatible_modules = \{(.*?)\}", source).group(1)
     clean = lambda t: " ".join(sorted(re.findall(r'"([^"]+)"', t)))
     out.append(f"E\tforbidden\t{clean(refused)}\t{clean(found)}")
-    for model_type, names in sorted(constants.TRANSFORMERS_MODELS_TO_LORA_TARGET_MODULES_MAPPING.items()):
+    for model_type, names in sorted(
+        constants.TRANSFORMERS_MODELS_TO_LORA_TARGET_MODULES_MAPPING.items()
+    ):
         text = names if isinstance(names, str) else " ".join(names)
-        out.append(f"E\tdefault\t{model_type}\t{'regex' if isinstance(names, str) else 'list'}\t{text}")
+        out.append(
+            f"E\tdefault\t{model_type}\t{'regex' if isinstance(names, str) else 'list'}\t{text}"
+        )
     return out
 
 
