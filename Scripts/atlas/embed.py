@@ -22,14 +22,23 @@ HEAD = '''\
 // Made by Scripts/atlas/embed.py from Sources/ModelKnowledge/Tables; edit those.
 // swift-format-ignore-file
 
-/// The tables' lines, and where the numbered ones start; `Scripts/atlas/FORMAT.md` describes both.
+/// The tables' lines, and where those of each kind start; `Scripts/atlas/FORMAT.md` describes both.
 enum KnowledgeText {
   static let text = ##"""
 '''
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 WIDTH = 5
-NUMBERED = (("entries", "P"), ("conversions", "X"), ("fields", "F"))
+PLACES = {
+    "types": "T",
+    "classes": "C",
+    "entries": "P",
+    "identifiers": "K",
+    "conversions": "X",
+    "peft": "E",
+    "fields": "F",
+    "tokenizers": "N",
+}
 
 
 def base36(number, width=1):
@@ -158,7 +167,7 @@ def swift(atlas):
     body = "".join("\t".join(fields) + "\n" for fields in lines(atlas))
     assert '"""' not in body, "a line that the literal can't hold"
     assert body.isascii(), "a byte isn't a character"
-    tables = [f'  static let {name} = "{places(body, kind)}"\n' for name, kind in NUMBERED]
+    tables = [f'  static let {name} = "{places(body, kind)}"\n' for name, kind in PLACES.items()]
     return HEAD + body + '\n"""##\n' + "".join(tables) + "}\n"
 
 
