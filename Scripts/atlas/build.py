@@ -1,10 +1,13 @@
-"""Turns the nodes seen of a class into its record: patterns, sizes as expressions, conditions, parts."""
+"""Turns the nodes seen of a class into its record.
 
+Patterns, sizes as expressions, conditions, parts.
+"""
+
+import contextlib
 import re
 import time
 
 import numpy as np
-
 from expressions import Unknown, evaluate
 from fit import Rows, features, fit_number, fit_presence
 from observe import star
@@ -25,10 +28,8 @@ def fill(flat, nested, own_class, fills):
             if out.get(prefix + path) is None and (
                 prefix == "" or any(k.startswith(prefix) for k in out)
             ):
-                try:
+                with contextlib.suppress(Exception):
                     out[prefix + path] = evaluate_simple(formula, out, prefix)
-                except Exception:
-                    pass
     return out
 
 
@@ -49,7 +50,10 @@ def containers_of(pattern):
 
 class Builder:
     def __init__(self, nodes, fills, unmoved, known=None, dull=()):
-        """`known` is the record of the same class built with other arguments: its expressions are tried first."""
+        """`known` is the record of the same class built with other arguments.
+
+        Its expressions are tried first.
+        """
         self.known = {}
         for kind in ("params", "buffers"):
             for pattern, letter, dims, condition, _ in (known or {}).get(kind, ()):
@@ -86,7 +90,7 @@ class Builder:
                 for v in value if isinstance(value, tuple) else (value,):
                     if isinstance(v, int) and not isinstance(v, bool) and v > 4:
                         self.constants.add(v)
-        for key, values in names.items():
+        for values in names.values():
             if len(values) > 1 and all(isinstance(v, tuple) for v in values):
                 for k in range(min(len(v) for v in values)):
                     entries = {v[k] for v in values}
@@ -126,7 +130,11 @@ class Builder:
                 ]
             rows += [(at, index, lengths) for index, lengths in found]
         if len(rows) > 3000:
-            keep = [r for r in rows if all(i < 5 or i >= l - 2 for i, l in zip(r[1], r[2]))]
+            keep = [
+                r
+                for r in rows
+                if all(i < 5 or i >= n - 2 for i, n in zip(r[1], r[2], strict=False))
+            ]
             rows = keep if len(keep) > 100 else rows[:3000]
         self.row_cache[key] = rows
         return rows
@@ -141,7 +149,7 @@ class Builder:
     def number_view(self, chain, rows, present, tag):
         key = (tag, tuple(chain), present.tobytes())
         if key not in self.row_cache:
-            chosen = [r for r, p in zip(rows, present) if p]
+            chosen = [r for r, p in zip(rows, present, strict=False) if p]
             if len(chosen) > MOST_ROWS:
                 step = len(chosen) / MOST_ROWS
                 chosen = [chosen[int(at * step)] for at in range(MOST_ROWS)]
@@ -201,7 +209,7 @@ class Builder:
                 continue
             halves = []
             for chosen_side in (side, ~side):
-                subset = [r for r, s in zip(chosen, chosen_side) if s]
+                subset = [r for r, s in zip(chosen, chosen_side, strict=False) if s]
                 key = ("c", tuple(chain), present.tobytes(), text, bool(chosen_side is side))
                 if key not in self.row_cache:
                     self.row_cache[key] = (
@@ -229,9 +237,9 @@ class Builder:
         """Whether a known expression gives these values."""
         if text in (None, "?"):
             return False
-        for (at, index, lengths), value in zip(rows, values):
+        for (at, index, lengths), value in zip(rows, values, strict=False):
             try:
-                got = evaluate(text, self.lookup(at), index, tuple(l - 1 for l in lengths))
+                got = evaluate(text, self.lookup(at), index, tuple(n - 1 for n in lengths))
             except Unknown:
                 return False
             if got != value:
@@ -268,7 +276,7 @@ class Builder:
     def size(self, chain, rows, present, values, key, axis):
         known = self.known.get(key)
         if known and axis < len(known[0]):
-            some = [r for r, p in zip(rows, present) if p]
+            some = [r for r, p in zip(rows, present, strict=False) if p]
             some = some[:: max(1, len(some) // 150)]
             if self.holds(known[0][axis], some, [values[(r[0], r[1])] for r in some]):
                 return known[0][axis]
@@ -303,9 +311,11 @@ class Builder:
         return out
 
     def counted_ties(self):
-        """Ties whose table names numbers that differ with the configuration, as (target, source, rule); None for any other table.
+        """Ties whose table names numbers that differ with the configuration.
 
-        `+n`: the source has the target's number and n. `%n`: of what has the name, in order, all but the first n are tied to those in turn.
+        As (target, source, rule); None for any other table. `+n`: the source has the target's
+        number and n. `%n`: of what has the name, in order, all but the first n are tied to those
+        in turn.
         """
         tables = [
             {
@@ -359,7 +369,9 @@ class Builder:
         names = [
             a
             for a in self.attributes
-            if all(turns(f.get(a), t, p) for f, t, p in zip(self.flats, tables, periods))
+            if all(
+                turns(f.get(a), t, p) for f, t, p in zip(self.flats, tables, periods, strict=False)
+            )
         ]
         return [(target, source, f"%{names[0]}")] if names else None
 
@@ -391,7 +403,6 @@ class Builder:
         tied_table = {} if counted else last["tied"]
         aliases = {}
         for node in self.nodes[:10]:
-            tied = node["tied"]
             for name, (kind, _, first) in node["params"].items():
                 if kind == "x" and first:
                     aliases[star(name, node["all_lists"])[0]] = star(first, node["all_lists"])[0]

@@ -1,6 +1,12 @@
-"""Examines the classes of one model type: builds them with many configurations and gathers what they are made of."""
+"""Examines the classes of one model type.
 
-import operatorless  # before transformers: noqa
+Builds them with many configurations and gathers what they are made of.
+"""
+
+import operatorless  # noqa: F401 - before transformers
+
+# isort: split
+import contextlib
 import importlib
 import inspect
 import os
@@ -9,11 +15,9 @@ import signal
 import time
 import warnings
 
+import observe
 import torch
 import transformers
-from transformers import CONFIG_MAPPING, PreTrainedModel
-
-import observe
 from space import (
     LAYERS,
     SKIPPED_NAMES,
@@ -24,6 +28,7 @@ from space import (
     string_values,
     undeclared,
 )
+from transformers import CONFIG_MAPPING, PreTrainedModel
 
 warnings.filterwarnings("ignore")
 
@@ -82,10 +87,8 @@ def model_classes():
 
 def sources_of(cls):
     out = []
-    try:
+    with contextlib.suppress(Exception):
         out.append(inspect.getsource(inspect.getmodule(cls)))
-    except Exception:
-        pass
     return out
 
 
@@ -233,18 +236,18 @@ def examine(model_type, classes, budget=10.0, samples=24, known_moves=None):
     report = {"type": model_type, "config_class": config_class.__name__, "failed": {}, "built": []}
     nodes = {}
     # The main class: the one of the type with most of its own parameters.
-    main, config, errors, mains = None, None, {}, []
+    mains = []
     for cls in classes:
         try:
             signal.setitimer(signal.ITIMER_REAL, 40)
             try:
-                config = space.find_base(lambda c: construct(cls, c))
+                space.find_base(lambda c, cls=cls: construct(cls, c))
             except Exception as error:
                 # heads that need what the default configuration leaves out
                 for extra in EXTRAS:
                     try:
                         space.fixed = {**fixed, **extra}
-                        config = space.find_base(lambda c: construct(cls, c))
+                        space.find_base(lambda c, cls=cls: construct(cls, c))
                         space.base.update(extra)
                         break
                     except Exception:
@@ -281,7 +284,7 @@ def examine(model_type, classes, budget=10.0, samples=24, known_moves=None):
         annotations[name] = "int | None" if fallback is None else type(fallback).__name__
     nested = {}
     flatten(space.build({}), nested=nested)
-    for path, sub in nested.items():
+    for sub in nested.values():
         for k, v in annotations_of(type(sub)).items():
             annotations.setdefault(k, v)
         for k, v in string_values(sources_of(type(sub))).items():
@@ -365,11 +368,10 @@ def examine(model_type, classes, budget=10.0, samples=24, known_moves=None):
     report["fills"] = _fills(cls, space, base_flat, moves, effects)
     # Many attributes at once
     random_source = random.Random(model_type)
-    for index, (_, cls, base, node) in enumerate(mains):
+    for _, cls, base, node in mains:
         space.base = base
         collect(node, nodes)
         is_main = cls is main[1]
-        own = len(node["params"]) + len(node["refs"])
         wanted = samples if is_main or len(node["params"]) > 12 else 12
         _sample(
             cls,
@@ -404,12 +406,12 @@ def _try(cls, space, overrides, base_signature):
 
 
 def _sample(cls, space, moves, effects, wanted, source, nodes, is_main, budget, inherited):
-    """Builds the class with several attributes moved at once, those that moved least so far first."""
+    """Builds the class with several attributes moved at once, those that moved least first."""
     live = [
         p for p in moves if effects.get(p) or "heads" in p.rsplit(".", 1)[-1] or p == "num_labels"
     ]
     dull = [p for p in moves if p not in live]
-    covered = {p: 0 for p in live}
+    covered = dict.fromkeys(live, 0)
     got, tries, rate = 0, 0, 0.4
     deadline = time.process_time() + budget
     plans = []
@@ -502,7 +504,7 @@ def _linked(cls, space, base_flat, moves, attempted, base_signature, deadline):
                 good = []
                 for size in (length - 1, length + 1):
                     way = {p: (base_flat[p] + base_flat[p][-1:])[:size] for p in chosen}
-                    way.update({p: size for p in counted})
+                    way.update(dict.fromkeys(counted, size))
                     if _try(cls, space, way, base_signature):
                         good.append(way)
                 if good:
@@ -547,7 +549,10 @@ def _linked(cls, space, base_flat, moves, attempted, base_signature, deadline):
 
 
 def _fills(cls, space, base_flat, moves, effects):
-    """Attributes whose null means a value computed from others, as formulas over the same configuration."""
+    """Attributes whose null means a value computed from others.
+
+    As formulas over the same configuration.
+    """
     out = {}
     for path, value in base_flat.items():
         choices = moves.get(path) or []
@@ -556,7 +561,7 @@ def _fills(cls, space, base_flat, moves, effects):
             continue
         prefix = path[: path.rfind(".") + 1]
 
-        def near(name):
+        def near(name, prefix=prefix):
             return base_flat.get(prefix + name)
 
         formulas = []
@@ -623,7 +628,8 @@ def _fill_holds(cls, space, path, prefix, formula, moves):
             overrides[path] = value
             two = signature(observe.observe(construct(cls, space.build(overrides))))
         except Exception:
-            continue  # some classes refuse what is said, such as an odd head_dim, and not what they compute
+            # some classes refuse what is said, such as an odd head_dim, and not what they compute
+            continue
         if one != two:
             return False
         checked += 1

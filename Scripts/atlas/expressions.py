@@ -1,4 +1,7 @@
-"""The atlas's expression language: sizes, counts and conditions over configuration attributes. FORMAT.md describes it."""
+"""The tables' expression language, which FORMAT.md describes.
+
+Sizes, counts and conditions over configuration attributes.
+"""
 
 import re
 
@@ -127,7 +130,10 @@ class Parser:
 
 
 def evaluate(text, lookup, places=(), lasts=()):
-    """The value of an expression. `lookup` gives an attribute's value or raises Unknown; `places` are i, j, k."""
+    """The value of an expression.
+
+    `lookup` gives an attribute's value or raises Unknown; `places` are i, j, k.
+    """
     return _value(parse(text), lookup, places, lasts)
 
 

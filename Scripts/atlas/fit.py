@@ -1,4 +1,4 @@
-"""Finds the expression of configuration attributes that explains observed sizes, and the condition that explains presence."""
+"""Finds what explains observations: expressions of attributes sizes, conditions presence."""
 
 import re
 
@@ -8,7 +8,7 @@ BIG = 1 << 52
 
 
 class Rows:
-    """Observations of one thing: a configuration and the numbers of the starred parts, a row each."""
+    """Observations of one thing: a configuration and the numbers of its stars, a row each."""
 
     def __init__(self, flats, indices, attributes, relevant=None):
         self.flats, self.indices, self.attributes = flats, indices, attributes
@@ -46,7 +46,7 @@ class Rows:
                         for place in range(len(self.indices[0])):
                             for shift in (0, 1, -1):
                                 got = []
-                                for v, index in zip(values, self.indices):
+                                for v, index in zip(values, self.indices, strict=False):
                                     i = index[place] + shift
                                     if not 0 <= i < len(v):
                                         break
@@ -54,8 +54,9 @@ class Rows:
                                 else:
                                     mark = "ijk"[place] if place < 3 else None
                                     if mark:
+                                        moved = {0: "", 1: "+1", -1: "-1"}[shift]
                                         add(
-                                            f"{a}[{mark}{'' if not shift else '+1' if shift > 0 else '-1'}]",
+                                            f"{a}[{mark}{moved}]",
                                             got,
                                         )
                 if not a.endswith(("stage_names", "out_indices", "out_features")):
@@ -127,7 +128,7 @@ class Rows:
             stacked = np.array(out, dtype=np.int64)
             good = (np.abs(stacked) < (1 << 30)).all(axis=1)
             stacked = stacked[good]
-            out_names = [n for n, g in zip(out_names, good) if g]
+            out_names = [n for n, g in zip(out_names, good, strict=False) if g]
         else:
             stacked = np.zeros((0, self.count), dtype=np.int64)
         self._level2 = (out_names, stacked)
@@ -189,7 +190,10 @@ def _simplicity(text):
 
 
 def fit_number(rows, target, constants=(), thorough=True):
-    """The expression that gives these integers, or None. `constants` are unmoved attribute values that a constant may hide."""
+    """The expression that gives these integers, or None.
+
+    `constants` are unmoved attribute values that a constant may hide.
+    """
     target = np.array(target, dtype=np.int64)
     distinct = len(set(target.tolist()))
     if distinct == 1:
@@ -331,7 +335,7 @@ def _fit_varying(rows, target, distinct, thorough):
 
 def _wrap(text):
     depth = 0
-    for at, c in enumerate(text):
+    for c in text:
         depth += (c in "([") - (c in ")]")
         if depth == 0 and c in "+-*/":
             return f"({text})"
@@ -344,7 +348,6 @@ def _wrap(text):
 def features(rows, attributes, lengths):
     """Yes-or-no questions about a configuration and numbers, simplest first: (text, column)."""
     out = []
-    n = rows.count
 
     def add(text, column, cost):
         column = np.array(column, dtype=bool)
@@ -387,7 +390,11 @@ def features(rows, attributes, lengths):
             index = [t[place] for t in rows.indices]
             add(f"{mark}==0", [i == 0 for i in index], 2)
             if lengths is not None:
-                add(f"{mark}==last{mark}", [i == l[place] - 1 for i, l in zip(index, lengths)], 2)
+                add(
+                    f"{mark}==last{mark}",
+                    [i == n[place] - 1 for i, n in zip(index, lengths, strict=False)],
+                    2,
+                )
             for c in range(2, 9):
                 add(f"({mark}+1)%{c}==0", [(i + 1) % c == 0 for i in index], 4)
                 add(f"{mark}%{c}==0", [i % c == 0 for i in index], 4)
@@ -404,31 +411,37 @@ def features(rows, attributes, lengths):
                     good = [isinstance(v, int) and not isinstance(v, bool) for v in values]
                     add(
                         f"{mark}<{a}",
-                        [g and i < v for g, i, v in zip(good, index, values)],
+                        [g and i < v for g, i, v in zip(good, index, values, strict=False)],
                         3 + depth,
                     )
                     add(
                         f"{mark}%{a}==0",
-                        [g and v > 0 and i % v == 0 for g, i, v in zip(good, index, values)],
+                        [
+                            g and v > 0 and i % v == 0
+                            for g, i, v in zip(good, index, values, strict=False)
+                        ],
                         4 + depth,
                     )
                     add(
                         f"({mark}+1)%{a}==0",
-                        [g and v > 0 and (i + 1) % v == 0 for g, i, v in zip(good, index, values)],
+                        [
+                            g and v > 0 and (i + 1) % v == 0
+                            for g, i, v in zip(good, index, values, strict=False)
+                        ],
                         4 + depth,
                     )
                     if lengths is not None:
                         add(
                             f"{mark}>=last{mark}+1-{a}",
                             [
-                                g and i >= l[place] - v
-                                for g, i, v, l in zip(good, index, values, lengths)
+                                g and i >= n[place] - v
+                                for g, i, v, n in zip(good, index, values, lengths, strict=False)
                             ],
                             6 + depth,
                         )
                         add(
                             f"{mark}<(last{mark}+1)/2",
-                            [i < l[place] // 2 for i, l in zip(index, lengths)],
+                            [i < n[place] // 2 for i, n in zip(index, lengths, strict=False)],
                             8,
                         )
                     for b in attributes:
@@ -442,7 +455,10 @@ def features(rows, attributes, lengths):
                         ):
                             add(
                                 f"{mark}%{a}=={b}",
-                                [i % v == o % v for i, v, o in zip(index, values, others)],
+                                [
+                                    i % v == o % v
+                                    for i, v, o in zip(index, values, others, strict=False)
+                                ],
                                 5 + depth,
                             )
                 if tuple in kinds:
@@ -461,7 +477,7 @@ def features(rows, attributes, lengths):
                             text,
                             [
                                 isinstance(v, tuple) and i < len(v) and v[i] == e
-                                for i, v in zip(index, values)
+                                for i, v in zip(index, values, strict=False)
                             ],
                             2 + depth,
                         )
@@ -472,7 +488,10 @@ def features(rows, attributes, lengths):
                     ):
                         add(
                             f"{mark}${a}",
-                            [isinstance(v, tuple) and i in v for i, v in zip(index, values)],
+                            [
+                                isinstance(v, tuple) and i in v
+                                for i, v in zip(index, values, strict=False)
+                            ],
                             3 + depth,
                         )
                         add(
@@ -482,18 +501,21 @@ def features(rows, attributes, lengths):
                                 and i < len(v)
                                 and isinstance(v[i], int)
                                 and v[i] > 0
-                                for i, v in zip(index, values)
+                                for i, v in zip(index, values, strict=False)
                             ],
                             3 + depth,
                         )
                         add(
                             f"{mark}<len({a})",
-                            [isinstance(v, tuple) and i < len(v) for i, v in zip(index, values)],
+                            [
+                                isinstance(v, tuple) and i < len(v)
+                                for i, v in zip(index, values, strict=False)
+                            ],
                             4 + depth,
                         )
     out.sort(key=lambda f: (f[0], len(f[1])))
     seen, unique = set(), []
-    for cost, text, column in out:
+    for _cost, text, column in out:
         key = column.tobytes()
         if key not in seen:
             seen.add(key)

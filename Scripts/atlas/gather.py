@@ -1,6 +1,12 @@
-"""Examines every model type and keeps what was seen, one file a type: gather.py FOLDER [--budget SECONDS] [TYPE…]"""
+"""Examines every model type: gather.py FOLDER [--budget SECONDS] [TYPE…]
 
-import operatorless  # before transformers: noqa
+Keeps what was seen in one file a type.
+"""
+
+import operatorless  # noqa: F401 - before transformers
+
+# isort: split
+import contextlib
 import inspect
 import json
 import multiprocessing
@@ -41,15 +47,13 @@ def one(folder, model_type, classes, known, budget):
         space = examine.ConfigSpace(CONFIG_MAPPING[model_type], examine.SPECIAL.get(model_type))
         sources = []
         for cls in CONFIG_MAPPING[model_type].__mro__[:-2]:
-            try:
+            with contextlib.suppress(Exception):
                 sources.append(inspect.getsource(cls))
-            except Exception:
-                pass
         try:
             report["rules"] = rules.config_rules(space, report.get("moves", {}), sources)
         except Exception as error:
             report["rules_error"] = f"{type(error).__name__}: {error}"[:300]
-    except BaseException as error:
+    except BaseException:
         report = {"type": model_type, "nodes": {}, "failed": {"": traceback.format_exc()[-600:]}}
     with open(path + ".new", "wb") as file:
         file.write(zlib.compress(pickle.dumps(report), 3))
@@ -87,10 +91,8 @@ def main():
         if only and model_type not in only:
             continue
         nested = {}
-        try:
+        with contextlib.suppress(Exception):
             flatten(CONFIG_MAPPING[model_type](), nested=nested)
-        except Exception:
-            pass
         (
             composite
             if nested or getattr(CONFIG_MAPPING[model_type], "sub_configs", None)
@@ -99,7 +101,7 @@ def main():
     known = {}
     import observe
 
-    for model_type, classes in all_jobs:
+    for model_type, _ in all_jobs:
         path = os.path.join(folder, model_type + ".z")
         if os.path.exists(path) and not only:
             with open(path, "rb") as file:
@@ -111,9 +113,11 @@ def main():
                     if "." not in k
                 }
                 observe.KNOWN |= set(report.get("built", ()))
-    pending = lambda jobs: [
-        j for j in jobs if only or not os.path.exists(os.path.join(folder, j[0] + ".z"))
-    ]
+
+    def pending(jobs):
+        made = {file.removesuffix(".z") for file in os.listdir(folder)}
+        return [job for job in jobs if only or job[0] not in made]
+
     simple, composite = pending(simple), pending(composite)
     started = time.time()
     for phase in (simple, composite):
@@ -126,7 +130,7 @@ def main():
                         folder,
                         t,
                         c,
-                        {k: v for k, v in known.items()} if phase is composite else None,
+                        dict(known.items()) if phase is composite else None,
                         budget,
                     )
                     for t, c in phase
@@ -136,8 +140,9 @@ def main():
                 if config_class:
                     known[config_class] = moves
                     observe.KNOWN |= built
+                passed = time.time() - started
                 print(
-                    f"[{time.time() - started:.0f}s {done}/{len(phase)}] {model_type} {seconds:.1f}s",
+                    f"[{passed:.0f}s {done}/{len(phase)}] {model_type} {seconds:.1f}s",
                     "FAILED " + json.dumps(failed)[:300] if failed else "",
                     flush=True,
                 )

@@ -1,13 +1,14 @@
-"""What a model built on the meta device is made of: one node a PreTrainedModel, its own parameters apart from its parts'."""
+"""What a model built on the meta device is made of.
+
+One node a PreTrainedModel, its own parameters apart from its parts'.
+"""
 
 import re
 
-import torch
+from space import flatten, is_scalar
 from torch import nn
 from transformers import PreTrainedConfig, PreTrainedModel
 from transformers.pytorch_utils import Conv1D
-
-from space import flatten, is_scalar
 
 # Classes that are examined on their own: inside another model only their place is noted.
 KNOWN = set()
@@ -208,12 +209,10 @@ def _node(model, config, inner=False):
         params[name] = (kind, tuple(parameter.shape), first if first != name else None)
     linear_without = []
     for name, module in modules.items():
-        if isinstance(module, (nn.Linear, Conv1D)) and own(name) and name + ".weight" not in params:
-            if (
-                name + ".parametrizations.weight.original0" not in params
-                and name + ".parametrizations.weight.original" not in params
-            ):
-                linear_without.append(name)
+        leaves = ("", ".parametrizations.weight.original0", ".parametrizations.weight.original")
+        names = {name + (leaf or ".weight") for leaf in leaves}
+        if isinstance(module, (nn.Linear, Conv1D)) and own(name) and names.isdisjoint(params):
+            linear_without.append(name)
     non_persistent = set()
     for name, module in modules.items():
         for leaf in module._non_persistent_buffers_set:

@@ -1,4 +1,7 @@
-"""Lets timm import a torchvision whose compiled operators are missing: no model needs them to be built."""
+"""Lets timm import a torchvision whose compiled operators are missing.
+
+No model needs them to be built.
+"""
 
 import torch
 

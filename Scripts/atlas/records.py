@@ -30,9 +30,8 @@ def records_of(arguments):
         for p, live in effects.items()
         if not live and "heads" not in p and not p.endswith("num_labels")
     }
-    main = report.get("main")
     unmoved = list(report.get("unmoved", {}).values())
-    for (name, module), variants in groups.items():
+    for (name, _module), variants in groups.items():
         variants.sort(key=lambda v: (v[0] != "", -len(v[1])))
         primary = None
         for args, nodes in variants:
@@ -43,7 +42,7 @@ def records_of(arguments):
                 record = build.Builder(
                     nodes, fills, unmoved, primary, dull if len(effects) > 30 else ()
                 ).build()
-            except Exception as error:
+            except Exception:
                 import traceback
 
                 out.append({"failed": f"{report['type']} {name}: {traceback.format_exc()[-500:]}"})
@@ -63,7 +62,6 @@ def main():
     only = set(sys.argv[3:])
     paths = [os.path.join(folder, f) for f in sorted(os.listdir(folder)) if f.endswith(".z")]
     fills, registered = {}, set()
-    fill_path = os.path.join(folder, "fills.pickle")
     for path in list(paths):
         try:
             report = load(path)

@@ -4,8 +4,7 @@ import random
 import re
 
 from fit import Rows, features, fit_number, fit_presence
-from space import Absent, flatten
-
+from space import flatten
 from transformers import CONFIG_MAPPING
 
 
@@ -125,11 +124,14 @@ def _explain(path, flats):
         got = fit_presence(values, features(view, attributes, None))
         return ("cond", got) if got else ("?", None)
     for a in attributes:
-        if all(f.get(a) == v for f, v in zip(flats, values)):
+        if all(f.get(a) == v for f, v in zip(flats, values, strict=False)):
             return ("expr", a)
     if all(isinstance(v, tuple) for v in values):
         for a in attributes:
-            if all(type(f.get(a)) is int and f[a] == len(v) for f, v in zip(flats, values)):
+            if all(
+                type(f.get(a)) is int and f[a] == len(v)
+                for f, v in zip(flats, values, strict=False)
+            ):
                 got = _pattern(path, a, flats, values, attributes)
                 if got:
                     return ("list", got)
@@ -139,7 +141,9 @@ def _explain(path, flats):
 def _pattern(path, count, flats, values, attributes):
     """A list as long as a count, each element of which follows from its place."""
     elements = [
-        (flat, (i,), (len(v),), w) for flat, v in zip(flats, values) for i, w in enumerate(v)
+        (flat, (i,), (len(v),), w)
+        for flat, v in zip(flats, values, strict=False)
+        for i, w in enumerate(v)
     ]
     words = sorted({w for *_, w in elements}, key=str)
     if not all(isinstance(w, str) for w in words):

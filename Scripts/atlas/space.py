@@ -1,9 +1,11 @@
-"""The configurations of one model type: a small valid one, and the changes of single attributes that stay valid."""
+"""The configurations of one model type.
+
+A small valid one, and the changes of single attributes that stay valid.
+"""
 
 import ast
-import copy
+import contextlib
 import inspect
-import random
 import re
 
 from transformers import PreTrainedConfig
@@ -55,7 +57,10 @@ def is_scalar(value):
 
 
 def flatten(config, prefix="", out=None, nested=None):
-    """Every scalar or list of scalars that config.json holds, by dotted path; `nested` collects sub-configurations."""
+    """Every scalar or list of scalars that config.json holds, by dotted path.
+
+    `nested` collects sub-configurations.
+    """
     out = {} if out is None else out
     nested = {} if nested is None else nested
     data = config.to_dict() if isinstance(config, PreTrainedConfig) else config
@@ -80,10 +85,8 @@ def flatten(config, prefix="", out=None, nested=None):
         elif isinstance(value, dict) and len(value) < 60 and all(isinstance(k, str) for k in value):
             flatten(value, path + ".", out, nested)
     if isinstance(config, PreTrainedConfig):
-        try:
+        with contextlib.suppress(Exception):
             out[prefix + "num_labels"] = config.num_labels
-        except Exception:
-            pass
     return out
 
 
@@ -179,7 +182,7 @@ class ConfigSpace:
 
 
 def string_values(sources):
-    """Strings that the modeling and configuration code compares attributes with, by attribute name."""
+    """Strings that the models' and configurations' code compares attributes with, by attribute."""
     found = {}
     for source in sources:
         try:
@@ -222,7 +225,10 @@ def string_values(sources):
 
 
 def listed_choices(config_class):
-    """Strings that a configuration class lists for an attribute, by attribute name: ResNet's `layer_types` for `layer_type`."""
+    """Strings that a configuration class lists for an attribute, by attribute name.
+
+    Such as ResNet's `layer_types` for `layer_type`.
+    """
     found = {}
     for name, choices in inspect.getmembers(config_class):
         if (
@@ -255,9 +261,10 @@ def declares(config, name):
 
 
 def undeclared(sources, config):
-    """Attributes that the modeling code reads with a fallback and the configuration class doesn't declare, with the fallback.
+    """Attributes that the models' code reads with a fallback, and the fallback.
 
-    Of several fallbacks the one that means nothing: DeBERTa has a convolution only where `conv_kernel_size` is above 0.
+    Only what the configuration class doesn't declare. Of several fallbacks the one that means
+    nothing: DeBERTa has a convolution only where `conv_kernel_size` is above 0.
     """
     found = {}
     for source in sources:
