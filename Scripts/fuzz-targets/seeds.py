@@ -162,8 +162,14 @@ def safetensors():
 
 
 def template():
-    yield b"{% set ns = namespace(a='x') %}{% for m in messages %}{{ bos_token if loop.first }}{{ m['content'] | trim }}{% endfor %}"
-    yield b"{% macro f(a, b=1) %}{{ ''['__cl' ~ 'ass__'] }}{% endmacro %}{{ f(1)[::-1] }}{# c -#}{% raw %}{{ {% endraw %}"
+    yield (
+        b"{% set ns = namespace(a='x') %}{% for m in messages %}"
+        b"{{ bos_token if loop.first }}{{ m['content'] | trim }}{% endfor %}"
+    )
+    yield (
+        b"{% macro f(a, b=1) %}{{ ''['__cl' ~ 'ass__'] }}{% endmacro %}"
+        b"{{ f(1)[::-1] }}{# c -#}{% raw %}{{ {% endraw %}"
+    )
 
 
 def archive():
@@ -214,10 +220,16 @@ def programs():
 
 
 def yaml_texts():
-    text = "%TAG !p! tag:yaml.org,2002:python/\n--- # note\na: !p!name:os.system ''\nb: {_target_: 'a.b', \"c\\x41\": [d, ? e : f]}\n"
+    text = (
+        "%TAG !p! tag:yaml.org,2002:python/\n--- # note\na: !p!name:os.system ''\n"
+        "b: {_target_: 'a.b', \"c\\x41\": [d, ? e : f]}\n"
+    )
     yield text.encode()
     yield text.encode("utf-16")
-    yield b"- &a !!str b\n- *a\n- - c: |-\n      text\n\n    d: >2+\n        folded\n- ? e\n  : f\n  g:\n  - h\n"
+    yield (
+        b"- &a !!str b\n- *a\n- - c: |-\n      text\n\n    d: >2+\n        folded\n"
+        b"- ? e\n  : f\n  g:\n  - h\n"
+    )
     yield "\ufeffplain\u0085 text\n\n of lines\u2028...\n--- 'it''s\n\n  quoted'\n".encode()
 
 

@@ -3,12 +3,13 @@
     Scripts/fuzz --fast yaml 0
     python3 Scripts/oracle/differential-yaml.py --reader .build/fuzz/fast/yaml --count 20000
 
-Needs PyYAML 6.0.3 in the Python that runs it. The reader is the fuzzer's target, which prints events
-on request. Kinds, texts, anchors, tags, styles and places have to agree, and where PyYAML refuses, the
-events before the fault, its place and its sentence. ftcheck differs on purpose:
-- half of a surrogate pair in an escape becomes U+FFFD, which a Swift string has to hold in its place;
-- codes beyond Unicode and version numbers of thousands of digits, on which Python fails with another
-  error than PyYAML's, are faults;
+Needs PyYAML 6.0.3 in the Python that runs it. The reader is the fuzzer's target, which prints
+events on request. Kinds, texts, anchors, tags, styles and places have to agree, and where PyYAML
+refuses, the events before the fault, its place and its sentence. ftcheck differs on purpose:
+- half of a surrogate pair in an escape becomes U+FFFD, which a Swift string has to hold in its
+  place;
+- codes beyond Unicode and version numbers of thousands of digits, on which Python fails with
+  another error than PyYAML's, are faults;
 - escapes of an URI that aren't UTF-8 have a sentence of their own;
 - collections are nested at most 1000 deep, as in libyaml;
 - PyYAML decodes a whole text before it begins: on a character that isn't allowed it gives nothing,
@@ -34,12 +35,15 @@ SEEDS = [
     'a: b\nc: [d, "e", \'f\', g: h]\ni: {j: k, l, "m": n, ? o : p, : q}\n',
     "- a\n- - b\n  - c\n-\n  d: e\n  f:\n  - g\n  - h\n- ? i\n  : j\n- ? k\n",
     "key:\n- one\n- two: three\n  four: five\nother:\n    deep:\n        deeper: 1\n",
-    "a: |\n  line one\n    indented\n\n  after\n\n\nb: >-\n  folded\n  text\n\n  paragraph\n   more\n  end\nc: |+2\n   kept\n\nd: >1+\n  x\n",
+    "a: |\n  line one\n    indented\n\n  after\n\n\n"
+    "b: >-\n  folded\n  text\n\n  paragraph\n   more\n  end\n"
+    "c: |+2\n   kept\n\nd: >1+\n  x\n",
     "- |\n a\n- >\n b\n c\n- |-  # comment\n  d\n- |+\n\n\n- >-\n\n  e\n",
     "\"a\\x41\\u00e9\\U0001F600\\n\\t\\\\ \\\n   b\n\n  c   \n d\": 'it''s\n  folded\n\n  text'\n",
     "plain over\n  several lines\n\n  with paragraphs: value # comment\n",
     "plain\n lines\n\n of text\n",
-    "%YAML 1.1\n%TAG ! tag:example.com,2000:\n%TAG !e! tag:example.org,2001:\n--- !shape\n- !e!circle {a: 1}\n- !!str b\n- !<tag:x%21y> c\n- ! d\n",
+    "%YAML 1.1\n%TAG ! tag:example.com,2000:\n%TAG !e! tag:example.org,2001:\n--- !shape\n"
+    "- !e!circle {a: 1}\n- !!str b\n- !<tag:x%21y> c\n- ! d\n",
     "&a [&b b, *a , &c !!map {d: e}, !!seq &f [g]]\n",
     "a: &x !!str\nb: *x\n*x : c\n? &y\n: !!null\n",
     "!!python/object/apply:os.system [id]\n",
@@ -57,7 +61,8 @@ SEEDS = [
     "k" * 1030 + ": v\n[" + "a, " * 400 + "b]: c\n",
     '--- |\n text\n--- >\n text\n--- "q"\n--- {a: b}\n--- [c]\n--- &a d\n--- !t e\n',
     "null: ~\nyes: no\n0x1F: 1_000\n1.5e3: .inf\n2001-12-14: <<\n=: [ ]\n",
-    "license: mit\ntags:\n- a\n- b\nmodel-index:\n- name: x\n  results:\n  - task:\n      type: t\n    metrics:\n    - value: 0.5\n",
+    "license: mit\ntags:\n- a\n- b\nmodel-index:\n- name: x\n  results:\n  - task:\n      type: t\n"
+    "    metrics:\n    - value: 0.5\n",
 ]
 PIECES = [
     "\n",
@@ -289,14 +294,16 @@ def ours(reader, files):
     run = subprocess.run([reader, *files], capture_output=True, env=environment, text=True)
     texts = run.stdout.split("text\n")[1:]
     if run.returncode or len(texts) != len(files):
-        sys.exit(
-            f"{reader} ended with {run.returncode} at {files[max(0, len(texts) - 1)]}:\n{run.stderr[-2000:]}"
-        )
+        last = files[max(0, len(texts) - 1)]
+        sys.exit(f"{reader} ended with {run.returncode} at {last}:\n{run.stderr[-2000:]}")
     return [text.splitlines() for text in texts]
 
 
 def difference(text, found):
-    """What differs between PyYAML and ftcheck for a text; nil, or a name for it in brackets when it is meant."""
+    """What differs between PyYAML and ftcheck for a text; None when nothing does.
+
+    A name for it in brackets when it is meant.
+    """
     lines, fault = theirs(text)
     our_fault = found.pop() if found and found[-1].startswith("fault ") else None
     if text.fault and (
@@ -345,7 +352,8 @@ def main():
             for file, data in zip(files, batch, strict=False):
                 with open(file, "wb") as output:
                     output.write(data)
-            for number, (data, found) in enumerate(zip(batch, ours(options.reader, files), strict=False)):
+            answers = zip(batch, ours(options.reader, files), strict=False)
+            for number, (data, found) in enumerate(answers):
                 text = Text(data)
                 has_fault = bool(found) and found[-1].startswith("fault ")
                 what = difference(text, found)
