@@ -14,8 +14,8 @@ extension StyledText {
     var text = StyledText()
     var width = 0
 
-    mutating func append(_ text: some StringProtocol, _ style: Style, width: Int) {
-      self.text.join(Run(text: String(text), style: style))
+    mutating func append(_ text: String, _ style: Style, width: Int) {
+      self.text += StyledText(text, style)
       self.width += width
     }
   }
@@ -29,23 +29,22 @@ extension StyledText {
       if words.last?.text.isEmpty == false { words.append(Word()) }
     }
     for run in runs {
-      guard run.text.utf8.allSatisfy({ $0 < 0x80 }) else {
-        for character in run.text {
-          if character == " " {
-            endWord()
-          } else {
-            let shown: Character = character == "\u{a0}" ? " " : character
-            words[words.endIndex - 1].append(
-              String(shown), run.style, width: shown.displayWidth)
-          }
+      if run.text.utf8.allSatisfy({ $0 < 0x80 }) {
+        // A byte is a character and a column.
+        let parts = run.text.utf8.split(separator: 0x20, omittingEmptySubsequences: false)
+        for (number, part) in parts.enumerated() {
+          if number > 0 { endWord() }
+          words[words.endIndex - 1].append(
+            String(Substring(part)), run.style, width: part.count)
         }
-        continue
-      }
-      // A byte, a character, a column.
-      let parts = run.text.utf8.split(separator: 0x20, omittingEmptySubsequences: false)
-      for (number, part) in parts.enumerated() {
-        if number > 0 { endWord() }
-        words[words.endIndex - 1].append(Substring(part), run.style, width: part.count)
+      } else {
+        let parts = run.text.split(separator: " ", omittingEmptySubsequences: false)
+        for (number, part) in parts.enumerated() {
+          if number > 0 { endWord() }
+          let shown = String(part.map { $0 == "\u{a0}" ? " " : $0 })
+          words[words.endIndex - 1].append(
+            shown, run.style, width: part.reduce(0) { $0 + $1.displayWidth })
+        }
       }
     }
     if words.last?.text.isEmpty == true { words.removeLast() }
