@@ -8,9 +8,9 @@ import Testing
   @Test(arguments: [1, 2, 3, 9], [0, 1, 2, 40])
   func `results are handed on in the order of their elements`(
     _ slots: Int, _ count: Int
-  ) async throws {
+  ) async {
     var handedOn: [Int] = []
-    try await Array(0..<count).workInOrder(slots: slots) { index, element, _ in
+    await Array(0..<count).workInOrder(slots: slots) { index, element, _ in
       #expect(index == element)
       // Every third element takes longer than those behind it.
       if element.isMultiple(of: 3) { try? await Task.sleep(for: .microseconds(200)) }
@@ -25,10 +25,10 @@ import Testing
   @Test(arguments: [1, 2, 3, 8], [1, 2, 3, 5, 30])
   func `all slots are taken from the start, and never more`(
     _ slots: Int, _ count: Int
-  ) async throws {
+  ) async {
     let taken = Mutex((now: 0, most: 0))
     var shares: [Int] = []
-    try await Array(0..<count).workInOrder(slots: slots) { _, _, share in
+    await Array(0..<count).workInOrder(slots: slots) { _, _, share in
       taken.withLock {
         $0.now += share
         $0.most = max($0.most, $0.now)
@@ -44,10 +44,10 @@ import Testing
     #expect(taken.withLock(\.most) <= slots)
   }
 
-  @Test func `one that takes long doesn't let the results behind it pile up`() async throws {
+  @Test func `one that takes long doesn't let the results behind it pile up`() async {
     let started = Mutex(0)
     let startedMeanwhile = Mutex(0)
-    try await Array(0..<1000).workInOrder(slots: 2) { index, _, _ in
+    await Array(0..<1000).workInOrder(slots: 2) { index, _, _ in
       started.withLock { $0 += 1 }
       guard index == 0 else { return }
       try? await Task.sleep(for: .milliseconds(50))
@@ -56,18 +56,5 @@ import Testing
     }
     #expect(1...16 ~= startedMeanwhile.withLock(\.self))
     #expect(started.withLock(\.self) == 1000)
-  }
-
-  @Test func `an error ends the work`() async {
-    struct Stop: Error {}
-    let started = Mutex(0)
-    await #expect(throws: Stop.self) {
-      try await Array(0..<1000).workInOrder(slots: 2) { _, _, _ in
-        started.withLock { $0 += 1 }
-      } handOn: { element, _ in
-        if element == 5 { throw Stop() }
-      }
-    }
-    #expect(started.withLock(\.self) < 30)
   }
 }

@@ -29,16 +29,16 @@ struct CheckRun {
     var reporter = report.reporter(targets: paths.count)
     var output = ReportOutput(path: report.output)
     var status = ExitCode.success
-    try await paths.workInOrder(slots: target.slots) { index, path, jobs in
+    await paths.workInOrder(slots: target.slots) { index, path, jobs in
       defer { bar?.update(index, share: 1) }
       return await assessor.outcome(of: path, jobs: jobs) { bar?.update(index, share: $0) }
     } handOn: { path, outcome in
-      try ProgressBar.aside(bar) {
-        try output.write(reporter.add(outcome))
+      ProgressBar.aside(bar) {
+        output.write(reporter.add(outcome))
         status = status.joined(with: conclude(outcome, of: path))
       }
     }
-    try output.write(reporter.finish())
+    output.write(reporter.finish())
     try await attempt { try output.finish() }
     guard status == .success else { throw status }
   }

@@ -9,17 +9,16 @@ extension Array where Element: Sendable {
   ///   - slots: What may run at a time, over all elements.
   ///   - work: Makes the result of an element with the slots that it was given.
   ///   - handOn: Takes the results, one after the other.
-  /// - Throws: what `handOn` throws, which ends the work.
   func workInOrder<Result: Sendable>(
     slots: Int,
     work: @escaping @Sendable (_ index: Int, _ element: Element, _ slots: Int) async -> Result,
-    handOn: (Element, Result) throws -> Void
-  ) async throws {
+    handOn: (Element, Result) -> Void
+  ) async {
     var free = slots
     var started = 0
     var handedOn = 0
     var waiting: [Int: Result] = [:]
-    try await withThrowingTaskGroup(of: (index: Int, slots: Int, result: Result).self) { group in
+    await withTaskGroup(of: (index: Int, slots: Int, result: Result).self) { group in
       while handedOn < count {
         while free > 0, started < Swift.min(count, handedOn + 8 * slots) {
           let share = Swift.max(1, free / (count - started))
@@ -29,11 +28,11 @@ extension Array where Element: Sendable {
           free -= share
           started += 1
         }
-        guard let done = try await group.next() else { break }
+        guard let done = await group.next() else { break }
         free += done.slots
         waiting[done.index] = done.result
         while let result = waiting.removeValue(forKey: handedOn) {
-          try handOn(self[handedOn], result)
+          handOn(self[handedOn], result)
           handedOn += 1
         }
       }

@@ -47,14 +47,12 @@ final class ProgressBar: Sendable {
   /// Does something with a bar's line, if there is a bar, out of its way.
   ///
   /// The line comes back when more is done.
-  static func aside<Failure: Error>(
-    _ bar: ProgressBar?, _ body: () throws(Failure) -> Void
-  ) throws(Failure) {
-    guard let bar else { return try body() }
-    try bar.state.withLock { state throws(Failure) in
+  static func aside(_ bar: ProgressBar?, _ body: () -> Void) {
+    guard let bar else { return body() }
+    bar.state.withLock { state in
       if state.shown != nil { _ = Console.write("\r\u{1b}[K", to: STDERR_FILENO) }
       state.shown = nil
-      try body()
+      body()
     }
   }
 }

@@ -8,15 +8,13 @@ struct ReportOutput {
 
   init(path: String?) { self.path = path }
 
-  /// Takes the next piece.
-  ///
-  /// - Throws: the exit status, when it couldn't be printed, which standard error was told.
-  mutating func write(_ text: String) throws(ExitCode) {
-    guard path == nil else {
+  /// Takes the next piece; ends the process when it can't be printed, as none that follows could be.
+  mutating func write(_ text: String) {
+    if path != nil {
       document += text
-      return
+    } else if !text.isEmpty, !Console.print(text) {
+      Console.end(with: .unable)
     }
-    guard text.isEmpty || Console.print(text) else { throw .unable }
   }
 
   /// Writes the file, where there is one.
