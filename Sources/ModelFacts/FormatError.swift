@@ -30,7 +30,7 @@ public struct FormatError: Error, Hashable, Sendable, CustomStringConvertible {
   public var reason: Reason
   /// The offset, from the start of the file, of the field that couldn't be read.
   public var offset: Int
-  /// The archive member, tensor or JSON pointer it is about, when there is one.
+  /// The archive member, tensor, JSON pointer, or line and column it is about, when there is one.
   public var subject: String?
 
   /// An error at a byte of the file.

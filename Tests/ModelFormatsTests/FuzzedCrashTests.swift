@@ -54,6 +54,15 @@ import Testing
     "tokenizer": {
       (try? Vocabulary(tokenizerJSON: $0, file: "tokenizer.json", lookingUp: [])) == nil
     },
+    "yaml": {
+      var reader = YAMLReader($0)
+      do {
+        while try reader.next() != nil {}
+        return false
+      } catch {
+        return true
+      }
+    },
     "zip": {
       let archive = ZipArchive(MemorySource($0))
       return !archive.errors.isEmpty || !archive.remarks.isEmpty || !archive.unclaimed.isEmpty

@@ -126,15 +126,25 @@ struct YAMLCursor {
     column += count
   }
 
-  /// Passes bytes of one kind.
+  /// Passes characters of one byte that end no line, as long as they are wanted.
   @inline(__always)
-  mutating func skip(_ byte: UInt8) {
-    while self.byte() == byte { advance() }
+  mutating func skip(while isWanted: (UInt8) -> Bool) {
+    var count = 0
+    while case let byte = byte(count), 0x20..<0x7f ~= byte, isWanted(byte) { count += 1 }
+    advance(count)
   }
+
+  /// Passes a byte as often as it is here.
+  @inline(__always)
+  mutating func skip(_ byte: UInt8) { skip { $0 == byte } }
 
   /// Passes the rest of a line, not its break.
   mutating func skipLine() {
-    while !isLineEnd() { advance() }
+    while true {
+      skip { _ in true }
+      guard !isLineEnd() else { return }
+      advance()
+    }
   }
 
   /// Passes spaces and what follows `#`.
@@ -156,6 +166,9 @@ struct YAMLCursor {
     return kind
   }
 
+  /// The bytes between two places before.
+  func bytes(in range: Range<Int>) -> ArraySlice<UInt8> { text.bytes[range] }
+
   /// The bytes between a place before and here.
   func bytes(from start: Int) -> ArraySlice<UInt8> { text.bytes[start..<position] }
 
@@ -169,11 +182,12 @@ enum YAMLBreak {
   case separator
   case paragraph
 
-  var utf8: [UInt8] {
+  /// Appends its bytes to a text.
+  func append(to text: inout [UInt8]) {
     switch self {
-    case .line: [0x0a]
-    case .separator: [0xe2, 0x80, 0xa8]
-    case .paragraph: [0xe2, 0x80, 0xa9]
+    case .line: text.append(0x0a)
+    case .separator: text += [0xe2, 0x80, 0xa8]
+    case .paragraph: text += [0xe2, 0x80, 0xa9]
     }
   }
 }

@@ -11,14 +11,13 @@ extension YAMLReader {
   }
 
   mutating func indentlessEntry() throws(FormatError) -> YAMLEvent {
-    let token = try scanner.peek()
-    guard token.kind == .blockEntry else {
+    guard try scanner.peekKind() == .blockEntry else {
       leave()
-      return YAMLEvent(content: .sequenceEnd, mark: token.start)
+      return YAMLEvent(content: .sequenceEnd, mark: try scanner.peekStart())
     }
-    _ = try scanner.take()
+    let entry = try scanner.take()
     return try node(
-      .block, unless: [.blockEntry, .key, .value, .blockEnd], at: token.end,
+      .block, unless: [.blockEntry, .key, .value, .blockEnd], at: entry.end,
       then: .indentlessEntry)
   }
 
@@ -32,12 +31,11 @@ extension YAMLReader {
   }
 
   mutating func blockValue() throws(FormatError) -> YAMLEvent {
-    let token = try scanner.peek()
-    guard token.kind == .value else {
+    guard try scanner.peekKind() == .value else {
       state = .blockKey
-      return Self.emptyScalar(at: token.start)
+      return Self.emptyScalar(at: try scanner.peekStart())
     }
-    _ = try scanner.take()
+    let token = try scanner.take()
     return try node(
       .blockValue, unless: [.key, .value, .blockEnd], at: token.end, then: .blockKey)
   }
@@ -45,9 +43,8 @@ extension YAMLReader {
   private mutating func endBlock(
     _ content: YAMLEvent.Content, _ doing: String
   ) throws(FormatError) -> YAMLEvent {
-    let token = try scanner.peek()
-    guard token.kind == .blockEnd else {
-      throw fault("expected <block end>, but found", while: doing, at: token)
+    guard try scanner.peekKind() == .blockEnd else {
+      throw try fault("expected <block end>, but found", while: doing)
     }
     return try end(content)
   }
@@ -63,14 +60,12 @@ extension YAMLReader {
 extension YAMLReader {
   mutating func flowEntry(isFirst: Bool) throws(FormatError) -> YAMLEvent {
     try passComma(isFirst: isFirst, before: .flowSequenceEnd, "parsing a flow sequence")
-    let token = try scanner.peek()
-    switch token.kind {
+    switch try scanner.peekKind() {
     case .flowSequenceEnd: return try end(.sequenceEnd)
     case .key:
       state = .pairKey
-      return YAMLEvent(content: .mappingStart(isFlow: true), mark: token.start)
-    default:
-      return try node(.flow, unless: [], at: token.start, then: .flowEntry(isFirst: false))
+      return YAMLEvent(content: .mappingStart(isFlow: true), mark: try scanner.peekStart())
+    default: return try node(.flow, then: .flowEntry(isFirst: false))
     }
   }
 
@@ -78,10 +73,10 @@ extension YAMLReader {
   private mutating func passComma(
     isFirst: Bool, before closing: YAMLToken.Kind, _ doing: String
   ) throws(FormatError) {
-    let token = try scanner.peek()
-    guard !isFirst, token.kind != closing else { return }
-    guard token.kind == .flowEntry else {
-      throw fault("expected ',' or '\(closing.rawValue)', but got", while: doing, at: token)
+    let kind = try scanner.peekKind()
+    guard !isFirst, kind != closing else { return }
+    guard kind == .flowEntry else {
+      throw try fault("expected ',' or '\(closing.rawValue)', but got", while: doing)
     }
     _ = try scanner.take()
   }
@@ -93,38 +88,35 @@ extension YAMLReader {
   }
 
   mutating func pairValue() throws(FormatError) -> YAMLEvent {
-    let token = try scanner.peek()
-    guard token.kind == .value else {
+    guard try scanner.peekKind() == .value else {
       state = .pairEnd
-      return Self.emptyScalar(at: token.start)
+      return Self.emptyScalar(at: try scanner.peekStart())
     }
-    _ = try scanner.take()
+    let token = try scanner.take()
     return try node(
       .flow, unless: [.flowEntry, .flowSequenceEnd], at: token.end, then: .pairEnd)
   }
 
   mutating func pairEnd() throws(FormatError) -> YAMLEvent {
     state = .flowEntry(isFirst: false)
-    return YAMLEvent(content: .mappingEnd, mark: try scanner.peek().start)
+    return YAMLEvent(content: .mappingEnd, mark: try scanner.peekStart())
   }
 
   mutating func flowKey(isFirst: Bool) throws(FormatError) -> YAMLEvent {
     try passComma(isFirst: isFirst, before: .flowMappingEnd, "parsing a flow mapping")
-    let token = try scanner.peek()
-    switch token.kind {
+    switch try scanner.peekKind() {
     case .flowMappingEnd: return try end(.mappingEnd)
     case .key:
-      _ = try scanner.take()
+      let key = try scanner.take()
       return try node(
-        .flow, unless: [.value, .flowEntry, .flowMappingEnd], at: token.end, then: .flowValue)
-    default: return try node(.flow, unless: [], at: token.start, then: .noFlowValue)
+        .flow, unless: [.value, .flowEntry, .flowMappingEnd], at: key.end, then: .flowValue)
+    default: return try node(.flow, then: .noFlowValue)
     }
   }
 
   mutating func flowValue() throws(FormatError) -> YAMLEvent {
-    let token = try scanner.peek()
-    guard token.kind == .value else { return try noFlowValue() }
-    _ = try scanner.take()
+    guard try scanner.peekKind() == .value else { return try noFlowValue() }
+    let token = try scanner.take()
     return try node(
       .flow, unless: [.flowEntry, .flowMappingEnd], at: token.end,
       then: .flowKey(isFirst: false))
@@ -132,6 +124,6 @@ extension YAMLReader {
 
   mutating func noFlowValue() throws(FormatError) -> YAMLEvent {
     state = .flowKey(isFirst: false)
-    return Self.emptyScalar(at: try scanner.peek().start)
+    return Self.emptyScalar(at: try scanner.peekStart())
   }
 }

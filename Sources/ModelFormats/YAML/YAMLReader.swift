@@ -92,6 +92,11 @@ package struct YAMLReader {
       state = next
       return Self.emptyScalar(at: mark)
     }
+    return try node(place, then: next)
+  }
+
+  /// Reads a node, and then goes on with a state.
+  mutating func node(_ place: Place, then next: State) throws(FormatError) -> YAMLEvent {
     outerStates.append(next)
     return try node(place)
   }
@@ -101,9 +106,11 @@ package struct YAMLReader {
     YAMLEvent(content: .scalar("", .plain), mark: mark)
   }
 
-  /// What is wrong with a token.
-  func fault(_ what: String, while doing: String? = nil, at token: YAMLToken) -> FormatError {
-    scanner.fault(
+  /// What is wrong with the next token.
+  mutating func fault(_ what: String, while doing: String? = nil) throws(FormatError) -> FormatError
+  {
+    let token = try scanner.peek()
+    return scanner.fault(
       "\(what) \(PythonQuoted(token.kind.rawValue))", while: doing, at: token.start)
   }
 }
@@ -117,46 +124,44 @@ extension YAMLReader {
   }
 
   private mutating func firstDocument() throws(FormatError) -> YAMLEvent {
-    let first = try scanner.peek()
-    guard ![.directive, .documentStart, .streamEnd].contains(first.kind) else {
+    guard ![.directive, .documentStart, .streamEnd].contains(try scanner.peekKind()) else {
       return try document()
     }
     tagPrefixes = Self.defaultPrefixes
     outerStates.append(.documentEnd)
     state = .blockNode
-    return YAMLEvent(content: .documentStart(isExplicit: false), mark: first.start)
+    return YAMLEvent(content: .documentStart(isExplicit: false), mark: try scanner.peekStart())
   }
 
   private mutating func document() throws(FormatError) -> YAMLEvent {
     while try scanner.peekKind() == .documentEnd { _ = try scanner.take() }
-    let first = try scanner.peek()
-    if first.kind == .streamEnd { return YAMLEvent(content: .streamEnd, mark: first.start) }
+    let start = try scanner.peekStart()
+    guard try scanner.peekKind() != .streamEnd else {
+      return YAMLEvent(content: .streamEnd, mark: start)
+    }
     try readDirectives()
-    let start = try scanner.peek()
-    guard start.kind == .documentStart else {
-      throw fault("expected '<document start>', but found", at: start)
+    guard try scanner.peekKind() == .documentStart else {
+      throw try fault("expected '<document start>', but found")
     }
     _ = try scanner.take()
     outerStates.append(.documentEnd)
     state = .documentContent
-    return YAMLEvent(content: .documentStart(isExplicit: true), mark: first.start)
+    return YAMLEvent(content: .documentStart(isExplicit: true), mark: start)
   }
 
   private mutating func documentContent() throws(FormatError) -> YAMLEvent {
-    let first = try scanner.peek()
-    guard [.directive, .documentStart, .documentEnd, .streamEnd].contains(first.kind) else {
-      return try node(.block)
-    }
+    let ends: [YAMLToken.Kind] = [.directive, .documentStart, .documentEnd, .streamEnd]
+    guard ends.contains(try scanner.peekKind()) else { return try node(.block) }
     leave()
-    return Self.emptyScalar(at: first.start)
+    return Self.emptyScalar(at: try scanner.peekStart())
   }
 
   private mutating func endDocument() throws(FormatError) -> YAMLEvent {
-    let token = try scanner.peek()
-    let isExplicit = token.kind == .documentEnd
+    let start = try scanner.peekStart()
+    let isExplicit = try scanner.peekKind() == .documentEnd
     if isExplicit { _ = try scanner.take() }
     state = .document
-    return YAMLEvent(content: .documentEnd(isExplicit: isExplicit), mark: token.start)
+    return YAMLEvent(content: .documentEnd(isExplicit: isExplicit), mark: start)
   }
 
   /// What stands before a document: its version and its tags' handles.
@@ -165,15 +170,16 @@ extension YAMLReader {
     var hasVersion = false
     while try scanner.peekKind() == .directive {
       let token = try scanner.take()
-      if let handle = token.handle {
-        guard tagPrefixes.updateValue(token.text, forKey: handle) == nil else {
-          throw scanner.fault("duplicate tag handle \(PythonQuoted(handle))", at: token.start)
+      if !token.handle.isEmpty {
+        guard tagPrefixes.updateValue(token.text, forKey: token.handle) == nil else {
+          let what = "duplicate tag handle \(PythonQuoted(token.handle))"
+          throw scanner.fault(what, at: token.start)
         }
-      } else if let version = token.version {
+      } else if !token.text.isEmpty {
         guard !hasVersion else {
           throw scanner.fault("found duplicate YAML directive", at: token.start)
         }
-        guard version == "1" else {
+        guard token.text == "1" else {
           let what = "found incompatible YAML document (version 1.* is required)"
           throw scanner.fault(what, at: token.start)
         }
@@ -194,79 +200,64 @@ extension YAMLReader {
       leave()
       return YAMLEvent(content: .alias(token.text), mark: token.start)
     }
-    let properties = try readProperties()
-    let token = try scanner.peek()
-    var event = YAMLEvent(
-      content: .sequenceEnd, mark: properties.start ?? token.start, anchor: properties.anchor,
-      tag: properties.tag)
-    switch (token.kind, place) {
+    var event = Self.emptyScalar(at: try scanner.peekStart())
+    let hasProperties = try readProperties(of: &event)
+    switch (try scanner.peekKind(), place) {
     case (.scalar, _):
-      _ = try scanner.take()
+      let token = try scanner.take()
       event.content = .scalar(token.text, token.style)
       leave()
     case (.blockEntry, .blockValue):
       event.content = .sequenceStart(isFlow: false)
-      try open(.indentlessEntry, at: token)
+      try open(.indentlessEntry, at: scanner.peekStart())
     case (.blockSequenceStart, .block), (.blockSequenceStart, .blockValue):
-      _ = try scanner.take()
       event.content = .sequenceStart(isFlow: false)
-      try open(.blockEntry, at: token)
+      try open(.blockEntry, at: scanner.take().start)
     case (.blockMappingStart, .block), (.blockMappingStart, .blockValue):
-      _ = try scanner.take()
       event.content = .mappingStart(isFlow: false)
-      try open(.blockKey, at: token)
+      try open(.blockKey, at: scanner.take().start)
     case (.flowSequenceStart, _):
-      _ = try scanner.take()
       event.content = .sequenceStart(isFlow: true)
-      try open(.flowEntry(isFirst: true), at: token)
+      try open(.flowEntry(isFirst: true), at: scanner.take().start)
     case (.flowMappingStart, _):
-      _ = try scanner.take()
       event.content = .mappingStart(isFlow: true)
-      try open(.flowKey(isFirst: true), at: token)
+      try open(.flowKey(isFirst: true), at: scanner.take().start)
     default:
-      guard properties.start != nil else {
+      guard hasProperties else {
         let doing = "parsing a \(place == .flow ? "flow" : "block") node"
-        throw fault("expected the node content, but found", while: doing, at: token)
+        throw try fault("expected the node content, but found", while: doing)
       }
-      event.content = .scalar("", .plain)
       leave()
     }
     return event
   }
 
-  private mutating func open(_ next: State, at token: YAMLToken) throws(FormatError) {
+  private mutating func open(_ next: State, at mark: YAMLMark) throws(FormatError) {
     guard outerStates.count <= Self.depthLimit else {
-      throw FormatError(
-        reason: .limit("\(Self.depthLimit) nested levels"), offset: token.start.offset)
+      throw FormatError(reason: .limit("\(Self.depthLimit) nested levels"), offset: mark.offset)
     }
     state = next
   }
 
-  /// An anchor and a tag, in either order, or one of them.
-  private mutating func readProperties() throws(FormatError) -> (
-    start: YAMLMark?, anchor: String?, tag: String?
-  ) {
-    var start: YAMLMark?
-    var anchor: String?
+  /// An anchor and a tag, in either order, or one of them; whether there is any.
+  private mutating func readProperties(of event: inout YAMLEvent) throws(FormatError) -> Bool {
     var tag: YAMLToken?
-    while anchor == nil || tag == nil {
+    while event.anchor == nil || tag == nil {
       let kind = try scanner.peekKind()
-      guard kind == .anchor && anchor == nil || kind == .tag && tag == nil else { break }
+      guard kind == .anchor && event.anchor == nil || kind == .tag && tag == nil else { break }
       let token = try scanner.take()
-      start = start ?? token.start
-      if kind == .anchor { anchor = token.text } else { tag = token }
+      if kind == .anchor { event.anchor = token.text } else { tag = token }
     }
-    guard let tag else { return (start, anchor, nil) }
-    return (start, anchor, try expanded(tag))
+    if let tag { event.tag = try expanded(tag) }
+    return event.anchor != nil || event.tag != nil
   }
 
   /// A tag in full.
   private func expanded(_ tag: YAMLToken) throws(FormatError) -> String {
-    guard let handle = tag.handle else { return tag.text }
-    guard let prefix = tagPrefixes[handle] else {
-      throw scanner.fault(
-        "found undefined tag handle \(PythonQuoted(handle))", while: "parsing a node",
-        at: tag.start)
+    guard !tag.handle.isEmpty else { return tag.text }
+    guard let prefix = tagPrefixes[tag.handle] else {
+      let what = "found undefined tag handle \(PythonQuoted(tag.handle))"
+      throw scanner.fault(what, while: "parsing a node", at: tag.start)
     }
     return prefix + tag.text
   }

@@ -40,10 +40,10 @@ extension YAMLScanner {
       if isFolded, isText, last == .line, !startsWithBlank {
         if breaks.isEmpty { text.append(0x20) }
       } else {
-        text += last?.utf8 ?? []
+        last?.append(to: &text)
       }
     }
-    if header.chomping != UInt8(ascii: "-") { text += last?.utf8 ?? [] }
+    if header.chomping != UInt8(ascii: "-") { last?.append(to: &text) }
     if header.chomping == UInt8(ascii: "+") { text += breaks }
     token.text = String(decoding: text, as: UTF8.self)
     token.end = cursor.mark
@@ -97,7 +97,7 @@ extension YAMLScanner {
       cursor.skip(0x20)
       depth = max(depth, cursor.column)
       guard let next = cursor.takeBreak() else { return (breaks, depth) }
-      breaks += next.utf8
+      next.append(to: &breaks)
     }
   }
 
@@ -107,7 +107,7 @@ extension YAMLScanner {
     while true {
       while cursor.column < depth, cursor.byte() == 0x20 { cursor.advance() }
       guard let next = cursor.takeBreak() else { return breaks }
-      breaks += next.utf8
+      next.append(to: &breaks)
     }
   }
 }

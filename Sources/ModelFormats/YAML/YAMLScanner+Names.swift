@@ -7,12 +7,21 @@ extension YAMLScanner {
     let start = cursor.mark
     cursor.advance()
     let text = word()
-    guard !text.isEmpty, cursor.isBlank() || "?:,]}%@`".utf8.contains(cursor.byte()) else {
+    guard !text.isEmpty, cursor.isBlank() || endsName else {
       throw fault(
         "expected alphabetic or numeric character, \(found)",
         while: kind == .alias ? "scanning an alias" : "scanning an anchor")
     }
     return YAMLToken(kind: kind, start: start, end: cursor.mark, text: text)
+  }
+
+  private var endsName: Bool {
+    switch cursor.byte() {
+    case UInt8(ascii: "?"), UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "]"),
+      UInt8(ascii: "}"), UInt8(ascii: "%"), UInt8(ascii: "@"), UInt8(ascii: "`"):
+      true
+    default: false
+    }
   }
 
   /// `!<uri>`, `!`, `!suffix` and `!handle!suffix`.
@@ -49,7 +58,7 @@ extension YAMLScanner {
       throw directiveFault("expected alphabetic or numeric character")
     }
     switch name {
-    case "YAML": token.version = try version()
+    case "YAML": token.text = try version()
     case "TAG":
       cursor.skip(0x20)
       token.handle = try handle(of: "directive")
@@ -97,7 +106,7 @@ extension YAMLScanner {
     cursor.skip(UInt8(ascii: "0"))
     let start = cursor.position
     while digits ~= cursor.byte() { cursor.advance() }
-    return cursor.text(from: start)
+    return cursor.position > start ? cursor.text(from: start) : "0"
   }
 
   /// Whether a second exclamation mark ends a tag's handle.

@@ -7,7 +7,22 @@ extension YAMLScanner {
     switch cursor.byte() {
     case UInt8(ascii: "-"): !cursor.isBlank(1)
     case UInt8(ascii: "?"), UInt8(ascii: ":"): flowLevel == 0 && !cursor.isBlank(1)
-    case let byte: !cursor.isBlank() && !",[]{}#&*!|>'\"%@`".utf8.contains(byte)
+    case let byte where Self.isFlowIndicator(byte): false
+    case UInt8(ascii: "#"), UInt8(ascii: "&"), UInt8(ascii: "*"), UInt8(ascii: "!"),
+      UInt8(ascii: "|"), UInt8(ascii: ">"), UInt8(ascii: "'"), UInt8(ascii: "\""),
+      UInt8(ascii: "%"), UInt8(ascii: "@"), UInt8(ascii: "`"):
+      false
+    default: !cursor.isBlank()
+    }
+  }
+
+  /// Whether a byte structures collections in flow style.
+  private static func isFlowIndicator(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"),
+      UInt8(ascii: "}"):
+      true
+    default: false
     }
   }
 
@@ -16,52 +31,68 @@ extension YAMLScanner {
     let start = cursor.mark
     var end = start
     var text: [UInt8] = []
-    var blanks: [UInt8] = []
+    var word = cursor.position..<cursor.position
     repeat {
       let first = cursor.position
-      while !endsPlain { cursor.advance() }
+      skipPlain()
       guard cursor.position > first else { break }
       allowsKey = false
-      text += blanks
-      text += cursor.bytes(from: first)
+      if !word.isEmpty {
+        text += cursor.bytes(in: word)
+        text += blanks
+      }
+      word = first..<cursor.position
       end = cursor.mark
-      blanks = plainBlanks()
+      takePlainBlanks()
     } while !blanks.isEmpty && cursor.byte() != UInt8(ascii: "#")
       && (flowLevel != 0 || cursor.column > indentation)
+    let last = cursor.bytes(in: word)
     return YAMLToken(
-      kind: .scalar, start: start, end: end, text: String(decoding: text, as: UTF8.self))
+      kind: .scalar, start: start, end: end,
+      text: String(decoding: text.isEmpty ? last : text[...] + last, as: UTF8.self))
   }
 
-  private var endsPlain: Bool {
-    let byte = cursor.byte()
-    if cursor.isBlank() { return true }
-    if byte == UInt8(ascii: ":") {
-      return cursor.isBlank(1) || flowLevel != 0 && ",[]{}".utf8.contains(cursor.byte(1))
+  /// Passes what is no blank and ends no scalar without quotes.
+  private mutating func skipPlain() {
+    let isFlow = flowLevel != 0
+    while true {
+      cursor.skip { byte in
+        byte != 0x20 && byte != UInt8(ascii: ":")
+          && !(isFlow && (byte == UInt8(ascii: "?") || Self.isFlowIndicator(byte)))
+      }
+      switch cursor.byte() {
+      case UInt8(ascii: ":"):
+        if cursor.isBlank(1) || isFlow && Self.isFlowIndicator(cursor.byte(1)) { return }
+        cursor.advance()
+      case 0x80...:
+        if cursor.isBlank() { return }
+        cursor.advance()
+      default: return
+      }
     }
-    return flowLevel != 0 && ",?[]{}".utf8.contains(byte)
   }
 
   /// What spaces and line breaks inside of a scalar without quotes stand for; nothing where it ends.
-  private mutating func plainBlanks() -> [UInt8] {
+  private mutating func takePlainBlanks() {
+    blanks.removeAll(keepingCapacity: true)
     let start = cursor.position
     cursor.skip(0x20)
-    let spaces = Array(cursor.bytes(from: start))
-    guard let first = cursor.takeBreak() else { return spaces }
-    allowsKey = true
-    guard !cursor.isSeparator else { return [] }
-    var more: [UInt8] = []
-    while true {
-      cursor.skip(0x20)
-      guard let next = cursor.takeBreak() else { return folded(first, before: more) }
-      more += next.utf8
-      guard !cursor.isSeparator else { return [] }
+    guard let first = cursor.takeBreak() else {
+      blanks += cursor.bytes(from: start)
+      return
     }
-  }
-
-  /// A line break alone becomes a space, before empty lines nothing.
-  private func folded(_ first: YAMLBreak, before more: [UInt8]) -> [UInt8] {
-    if first != .line { return first.utf8 + more }
-    return more.isEmpty ? [0x20] : more
+    allowsKey = true
+    if first != .line { first.append(to: &blanks) }
+    while !cursor.isSeparator {
+      cursor.skip(0x20)
+      guard let next = cursor.takeBreak() else {
+        // A line break alone becomes a space, before empty lines nothing.
+        if blanks.isEmpty { blanks.append(0x20) }
+        return
+      }
+      next.append(to: &blanks)
+    }
+    blanks.removeAll(keepingCapacity: true)
   }
 
   // MARK: Quotes
@@ -90,7 +121,7 @@ extension YAMLScanner {
   ) throws(FormatError) {
     while true {
       let start = cursor.position
-      while !"'\"\\".utf8.contains(cursor.byte()), !cursor.isBlank() { cursor.advance() }
+      skipQuoted()
       text += cursor.bytes(from: start)
       switch cursor.byte() {
       case UInt8(ascii: "'") where !isDouble && cursor.byte(1) == UInt8(ascii: "'"):
@@ -106,6 +137,18 @@ extension YAMLScanner {
     }
   }
 
+  /// Passes what is no blank, quote or backslash.
+  private mutating func skipQuoted() {
+    while true {
+      cursor.skip {
+        $0 != 0x20 && $0 != UInt8(ascii: "'") && $0 != UInt8(ascii: "\"")
+          && $0 != UInt8(ascii: "\\")
+      }
+      guard cursor.byte() >= 0x80, !cursor.isBlank() else { return }
+      cursor.advance()
+    }
+  }
+
   /// Blanks inside of a quoted scalar, a line break among them.
   private mutating func appendQuotedBlanks(to text: inout [UInt8]) throws(FormatError) {
     let start = cursor.position
@@ -113,24 +156,27 @@ extension YAMLScanner {
     guard !cursor.isAtEnd else {
       throw fault("found unexpected end of stream", while: "scanning a quoted scalar")
     }
-    let blanks = cursor.bytes(from: start)
-    if let first = cursor.takeBreak() {
-      text += folded(first, before: try quotedBreaks())
-    } else {
-      text += blanks
-    }
+    guard !cursor.isLineEnd() else { return try appendFold(to: &text) }
+    text += cursor.bytes(from: start)
+  }
+
+  /// A line break and those behind it: alone it becomes a space, before empty lines nothing.
+  private mutating func appendFold(to text: inout [UInt8]) throws(FormatError) {
+    let length = text.count
+    if let first = cursor.takeBreak(), first != .line { first.append(to: &text) }
+    try appendQuotedBreaks(to: &text)
+    if text.count == length { text.append(0x20) }
   }
 
   /// Further line breaks, and the blanks that a line begins with.
-  private mutating func quotedBreaks() throws(FormatError) -> [UInt8] {
-    var breaks: [UInt8] = []
+  private mutating func appendQuotedBreaks(to text: inout [UInt8]) throws(FormatError) {
     while true {
       guard !cursor.isSeparator else {
         throw fault("found unexpected document separator", while: "scanning a quoted scalar")
       }
       while cursor.byte() == 0x20 || cursor.byte() == 0x09 { cursor.advance() }
-      guard let next = cursor.takeBreak() else { return breaks }
-      breaks += next.utf8
+      guard let next = cursor.takeBreak() else { return }
+      next.append(to: &text)
     }
   }
 
@@ -159,7 +205,7 @@ extension YAMLScanner {
       cursor.advance()
       text += try escapedCharacter(width).utf8
     } else if cursor.takeBreak() != nil {
-      text += try quotedBreaks()
+      try appendQuotedBreaks(to: &text)
     } else {
       let what = "found unknown escape character \(PythonQuoted(cursor.character))"
       throw fault(what, while: Self.doubleQuoted)

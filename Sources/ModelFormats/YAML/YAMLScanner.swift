@@ -17,6 +17,8 @@ struct YAMLScanner {
   private var queue = YAMLTokenQueue()
   private var keys = YAMLPossibleKeys()
   private var isDone = false
+  /// What stands between the words of a scalar; kept for its memory.
+  var blanks: [UInt8] = []
 
   /// A scanner before the first token.
   init(_ file: [UInt8]) { cursor = YAMLCursor(file) }
@@ -27,6 +29,12 @@ struct YAMLScanner {
   mutating func peek() throws(FormatError) -> YAMLToken {
     try fill()
     return queue.first
+  }
+
+  /// Where the next token starts.
+  mutating func peekStart() throws(FormatError) -> YAMLMark {
+    try fill()
+    return queue.firstStart
   }
 
   /// The next token's kind, left in place.
@@ -155,7 +163,7 @@ extension YAMLScanner {
       return queue.append(try blockScalar(isFolded: byte == UInt8(ascii: ">")))
     }
     let isPlain = startsPlain
-    guard isPlain || "*&!'\"".utf8.contains(byte) else {
+    guard isPlain || Self.startsOther(byte) else {
       let what = "found character \(PythonQuoted(cursor.character)) that cannot start any token"
       throw fault(what, while: "scanning for the next token")
     }
@@ -167,6 +175,16 @@ extension YAMLScanner {
     case UInt8(ascii: "!"): queue.append(try tag())
     case UInt8(ascii: "'"), UInt8(ascii: "\""): queue.append(try quotedScalar())
     default: queue.append(plainScalar())
+    }
+  }
+
+  /// Whether an alias, an anchor, a tag or a quoted scalar begins with a byte.
+  private static func startsOther(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "*"), UInt8(ascii: "&"), UInt8(ascii: "!"), UInt8(ascii: "'"),
+      UInt8(ascii: "\""):
+      true
+    default: false
     }
   }
 

@@ -26,11 +26,10 @@ struct YAMLToken {
   var kind: Kind
   var start: YAMLMark
   var end: YAMLMark
-  /// A scalar, a name, a tag behind its handle, or what a directive has that handle stand for.
+  /// A scalar, a name, a tag behind its handle; of a directive what `%TAG` has the handle stand for,
+  /// or the first number of `%YAML`.
   var text = ""
-  /// The handle of a tag, nil for one in full; the one that a `%TAG` explains.
-  var handle: String?
-  /// The first number of a `%YAML`.
-  var version: String?
+  /// The handle of a tag, empty for one in full; the one that a `%TAG` explains.
+  var handle = ""
   var style = YAMLScalarStyle.plain
 }

@@ -25,6 +25,9 @@ struct YAMLTokenQueue {
     return YAMLToken(kind: firstKind, start: entry.token.start, end: entry.token.start)
   }
 
+  /// Where the next token starts.
+  var firstStart: YAMLMark { entries[head].token.start }
+
   /// The next token's kind.
   var firstKind: YAMLToken.Kind {
     let entry = entries[head]
@@ -43,15 +46,17 @@ struct YAMLTokenQueue {
     let token = first
     if entries[head].startsMapping {
       entries[head].startsMapping = false
-    } else if entries[head].isKey {
+      return token
+    }
+    if entries[head].isKey {
       entries[head].isKey = false
-    } else {
-      head += 1
-      taken += 1
-      if head == entries.count {
-        entries.removeAll(keepingCapacity: true)
-        head = 0
-      }
+      return token
+    }
+    head += 1
+    taken += 1
+    if head == entries.count, head >= 64 {
+      entries.removeAll(keepingCapacity: true)
+      head = 0
     }
     return token
   }
