@@ -3,12 +3,12 @@
     python3 Scripts/oracle/differential-gguf.py --ftcheck .build/release/ftcheck --count 20000
 
 Needs gguf 0.19 in the Python that runs it. Where both accept, names, types, shapes and places have
-to agree as well. ftcheck holds files against what llama.cpp loads, so it differs on purpose: - the
-library takes a string that goes on behind the end of the file, as numpy cuts slices silently; - it
-takes what `gguf.cpp` of llama.cpp refuses: tensors that don't follow each other without holes,
-empty keys and keys that come twice, strings beyond 1 GiB, names beyond 63 bytes, more than four
-dimensions, rows that don't fill blocks, types that were removed, alignments that aren't powers of
-two.
+to agree as well. ftcheck holds files against what llama.cpp loads, so it differs on purpose:
+- the library takes a string that goes on behind the end of the file, as numpy cuts slices silently;
+- it takes what `gguf.cpp` of llama.cpp refuses: tensors that don't follow each other without holes,
+  empty keys and keys that come twice, strings beyond 1 GiB, names beyond 63 bytes, more than four
+  dimensions, rows that don't fill blocks, types that were removed, alignments that aren't powers of
+  two.
 """
 
 import os

@@ -3,9 +3,10 @@
     Scripts/oracle/differential-safetensors.py --ftcheck .build/release/ftcheck --count 20000
 
 Needs safetensors 0.8 in the Python that runs it. Where both accept, names, types, shapes and places
-have to agree as well. ftcheck differs on purpose where a file - names a tensor or a `__metadata__`
-key twice: the library silently keeps the last; - gives an empty tensor a size beyond 2^63 - 1,
-which no tensor of torch can have: the library takes it.
+have to agree as well. ftcheck differs on purpose where a file
+- names a tensor or a `__metadata__` key twice: the library silently keeps the last;
+- gives an empty tensor a size beyond 2^63 - 1, which no tensor of torch can have: the library takes
+  it.
 """
 
 import json
