@@ -85,8 +85,8 @@ enum Sample: String, CaseIterable, Sendable {
     answer.methods.full = .init(.yes)
     answer.methods.lora = .init(.yes)
     answer.methods.qlora = .init(.yes)
-    answer.methods.instructionTuning = .init(.limited, because: ["tokenizer/no-chat-template"])
-    answer.methods.preferenceTuning = .init(.limited, because: ["tokenizer/no-chat-template"])
+    answer.methods.instructionTuning = .init(.limited, because: [.tokenizerNoChatTemplate])
+    answer.methods.preferenceTuning = .init(.limited, because: [.tokenizerNoChatTemplate])
     answer.findings = [
       finding(
         "tokenizer/no-chat-template", .note,
@@ -113,7 +113,7 @@ enum Sample: String, CaseIterable, Sendable {
       .init(dtype: .i64, tensorCount: 1, parameterCount: 512, bytes: 4096),
     ]
     answer.tokenizer = nil
-    let blocked = ["tokenizer/malformed", "weights/missing-shard"]
+    let blocked: [Rule] = [.tokenizerMalformed, .weightsMissingShard]
     answer.methods = Methods()
     answer.methods.full = .init(.no, because: blocked)
     answer.methods.lora = .init(.no, because: blocked)

@@ -146,7 +146,7 @@ struct ChatTemplateRuleTests {
   func objects(_ example: Case) throws {
     let findings = Self.findings(Self.model(example.change))
     let finding = try #require(findings.first)
-    #expect(findings.map(\.rule) == [example.rule])
+    #expect(findings.map(\.rule.name) == [example.rule])
     #expect(finding.level == example.level)
     #expect(finding.location == example.location)
     #expect(finding.message == example.message)
@@ -164,7 +164,7 @@ struct ChatTemplateRuleTests {
           ("auto_map", Self.autoMap(.array([.string("m.X"), .null]))),
         ])
     }
-    let missing = Self.findings(model).filter { $0.rule == "config/remote-code-missing" }
+    let missing = Self.findings(model).filter { $0.rule.name == "config/remote-code-missing" }
     #expect(missing.map(\.level) == [level])
     #expect(missing.first?.message == "config.json names m.X, but there is no m.py.")
     #expect(missing.first?.location == Self.config.pointer("/auto_map/AutoModelForCausalLM/0"))

@@ -18,7 +18,7 @@ import Testing
   }
 
   private func message(_ rule: String, _ model: InspectedModel) -> String? {
-    assess(model).findings.first { $0.rule == rule }?.message
+    assess(model).findings.first { $0.rule.name == rule }?.message
   }
 
   @Test func `every format is named of those that no trainer loads`() {
@@ -32,7 +32,7 @@ import Testing
     let model = folder([("run/.metadata", .torchDistributed), ("run/0.distcp", .torchDistributed)])
     let assessment = assess(model)
     let finding = try #require(
-      assessment.findings.first { $0.rule == "weights/unsupported-format" })
+      assessment.findings.first { $0.rule.name == "weights/unsupported-format" })
     #expect(finding.help.contains("dcp_to_torch run merged.pt"))
     #expect(assessment.verdict == .notTunable)
     #expect(assessment.components.weights.status == .unsupported)
@@ -51,7 +51,7 @@ import Testing
       ("models--a--b/refs/main", .text), ("models--a--b/snapshots/1/config.json", .json),
       ("models--c/refs/main", .text),
     ])
-    let finding = try #require(assess(model).findings.first { $0.rule == "weights/missing" })
+    let finding = try #require(assess(model).findings.first { $0.rule.name == "weights/missing" })
     #expect(finding.message.hasPrefix("This is a hub cache of 2 models, such as a/b,"))
     #expect(finding.help == "Check one of them by its name: ftcheck a/b.")
   }
@@ -63,7 +63,7 @@ import Testing
       InspectionProblem(
         kind: .unreadable, message: "can't be opened", location: Location(file: "blobs/sha256-1"))
     ]
-    let finding = try #require(assess(model).findings.first { $0.rule == "weights/missing" })
+    let finding = try #require(assess(model).findings.first { $0.rule.name == "weights/missing" })
     #expect(finding.message.hasPrefix("The manifest lists blobs/sha256-1, and it can't be opened"))
   }
 
@@ -71,7 +71,7 @@ import Testing
     var model = folder([("blobs/sha256-1", .gguf), ("manifests/a/library/tiny/1b", .json)])
     model.target.models = ["ollama:tiny:1b", "ollama:acme/other:latest"]
     let assessment = assess(model)
-    let finding = try #require(assessment.findings.first { $0.rule == "weights/missing" })
+    let finding = try #require(assessment.findings.first { $0.rule.name == "weights/missing" })
     #expect(
       finding.message
         == "This is an Ollama store of 2 models, tiny:1b and acme/other:latest, and none of them "
@@ -86,7 +86,7 @@ import Testing
     model.weightFiles[0].errors = (0..<11).map {
       FormatError(reason: .violates("has fault \($0)"), offset: $0)
     }
-    let found = assess(model).findings.filter { $0.rule == "weights/malformed" }
+    let found = assess(model).findings.filter { $0.rule.name == "weights/malformed" }
     #expect(found.map(\.location) == (0..<8).map { Location(file: path).byte($0) })
     #expect(found.first?.message == "\(path) has fault 0 (byte 0).")
     #expect(found.last?.message == "\(path) has fault 7 (byte 7). There are 3 more faults.")
@@ -94,7 +94,7 @@ import Testing
     model.weightFiles[0].path = name
     model.weightFiles[0].content = .pytorchZip
     model.weightSets[0].files = [name]
-    let torch = assess(model).findings.filter { $0.rule == "weights/malformed" }
+    let torch = assess(model).findings.filter { $0.rule.name == "weights/malformed" }
     #expect(torch.map(\.message) == ["\(name) has fault 0 (byte 0). There are 10 more faults."])
   }
 
@@ -130,9 +130,9 @@ import Testing
     model[document: "adapter_config.json"] = config.members
     let assessment = assess(model)
     #expect(
-      assessment.findings.first { $0.rule == "adapter/malformed" }?.message
+      assessment.findings.first { $0.rule.name == "adapter/malformed" }?.message
         == "This is an adapter of \(library), which PEFT doesn't read.")
-    #expect(!assessment.findings.contains { $0.rule == "adapter/dead-keys" })
+    #expect(!assessment.findings.contains { $0.rule.name == "adapter/dead-keys" })
     #expect(assessment.adapter?.baseModel == "acme/llama")
     #expect(assessment.summary.hasPrefix("Adapter for acme/llama: "))
   }

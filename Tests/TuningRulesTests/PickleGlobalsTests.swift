@@ -111,7 +111,7 @@ private func summary(of scans: [PickleScan]) -> SecuritySummary {
     scan.weightsOnlyRefusal = FormatError(reason: .violates("imports a name"), offset: 3)
     model.pickles = [scan]
     let findings = Assessment(of: model, options: AssessmentOptions()).findings
-    let finding = try #require(findings.first { $0.rule == "weights/needs-full-unpickle" })
+    let finding = try #require(findings.first { $0.rule.name == "weights/needs-full-unpickle" })
     #expect(finding.help.contains("weights_only=False") == !isDangerous)
   }
 

@@ -37,6 +37,38 @@ struct RuleSourceTests {
     }
   }
 
+  @Test func `the name of a rule stands in the sources once, where it is declared`() throws {
+    let names = Set(Rule.all.map(\.name))
+    var places: [String: [String]] = [:]
+    for (path, text) in try Self.files(in: "") {
+      for name in Self.pairs(in: Array(text.utf8)) where names.contains(name) {
+        places[name, default: []].append(path)
+      }
+    }
+    for name in names {
+      let found = places[name]?.map { $0.lowercased() }
+      #expect(found == ["tuningrules/rules/\(Self.file(of: name))"])
+    }
+  }
+
+  /// Whatever has the form of a rule's name, `category/name`.
+  private static func pairs(in text: [UInt8]) -> [String] {
+    text.indices.filter { text[$0] == UInt8(ascii: "/") }.map { slash in
+      let start = text[..<slash].lastIndex { !isOfName($0) }.map { $0 + 1 } ?? 0
+      let end = text[(slash + 1)...].firstIndex { !isOfName($0) } ?? text.count
+      return String(decoding: text[start..<end], as: UTF8.self)
+    }
+  }
+
+  private static func isOfName(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "-"):
+      true
+    default: false
+    }
+  }
+
   /// `weights/missing-shard` is in `weights/missingshard.swift`, in small letters; where several
   /// categories have a rule of that name, as `weights/missing`, in `weights/weightsmissing.swift`.
   private static func file(of name: String) -> String {

@@ -9,7 +9,7 @@ private func alarms(
   _ model: InspectedModel, base: InspectedModel? = nil
 ) -> [String] {
   Assessment(of: model, base: base, options: AssessmentOptions()).findings
-    .filter { $0.level > .note }.map(\.rule)
+    .filter { $0.level > .note }.map(\.rule.name)
 }
 
 /// What is right although it looks odd.
@@ -178,7 +178,7 @@ private func alarms(
     ]
     #expect(
       Assessment(of: adapter, base: base, options: AssessmentOptions()).findings
-        .filter { $0.level == .error }.map(\.rule) == ["adapter/base-shape-mismatch"])
+        .filter { $0.level == .error }.map(\.rule.name) == ["adapter/base-shape-mismatch"])
   }
 
   @Test func `plain weights of a method that nothing trains are said once`() {

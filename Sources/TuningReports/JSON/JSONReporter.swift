@@ -200,7 +200,7 @@ extension ReportDocument {
           key: method.rawValue,
           value: [
             "feasibility": .string(methods[method].feasibility.rawValue),
-            "because": JSONNode(methods[method].because),
+            "because": JSONNode(methods[method].because.map(\.name)),
           ])
       })
   }
@@ -230,7 +230,7 @@ extension ReportDocument {
 
   private static func finding(_ finding: Finding) -> JSONNode {
     [
-      "rule": .string(finding.ruleName),
+      "rule": .string(finding.rule.name),
       "level": .string(finding.level.rawValue),
       "message": .string(finding.message),
       "file": JSONNode(finding.location.file),

@@ -78,7 +78,7 @@ extension TextReporter {
         case .no: (.bad, .red)
         }
       var words = StyledText(answer.feasibility.rawValue, style)
-      if !answer.because.isEmpty { words += ": " + list(answer.because) }
+      if !answer.because.isEmpty { words += ": " + list(answer.because.map(\.name)) }
       lines.row(method.title, words, mark: mark)
     }
   }
@@ -124,7 +124,7 @@ extension TextReporter {
     var order: [[String]] = []
     var groups: [[String]: [Finding]] = [:]
     for finding in findings {
-      let key = [finding.ruleName, finding.help]
+      let key = [finding.rule.name, finding.help]
       if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(finding)
     }
@@ -135,7 +135,7 @@ extension TextReporter {
     guard let first = group.first else { return }
     let limit = page.detail == .verbose ? group.count : group.count <= 4 ? group.count : 3
     lines.line("")
-    lines.paragraph(StyledText(first.ruleName, level.style), indent: 2)
+    lines.paragraph(StyledText(first.rule.name, level.style), indent: 2)
     for finding in group.prefix(limit) { add(finding, to: &lines) }
     if limit < group.count {
       let rest = "and \(Quantities.count(group.count - limit)) more, with --verbose"
@@ -170,9 +170,6 @@ extension Severity {
 }
 
 extension Finding {
-  /// The name of its rule, `weights/truncated`.
-  var ruleName: String { rule }
-
   /// Whether the sentence says all that its place would.
   fileprivate var namesItsPlace: Bool {
     location.place == nil && location.file.map { message.contains($0) } ?? false

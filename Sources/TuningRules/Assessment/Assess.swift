@@ -27,26 +27,22 @@ extension Assessment {
     }
     pipeline = examination.pipeline.map { PipelineSummary($0) }
     lora = examination.lora
+    let decisive = VerdictFindings(findings, filesAside: examination.filesAside)
     methods = Methods(
-      of: examination, findings: findings, quantization: quantization, lora: lora)
-    let decisive = VerdictFindings(findings, examination: examination)
+      MethodFacts(of: examination, quantization: quantization), findings: findings,
+      verdict: decisive)
     verdict = decisive.verdict
     score = Score.of(findings, isAdopted: components.adoption.status == .present)
     summary =
       SummarySentence(assessment: self, blocking: decisive.undetermined + decisive.blocking).text
   }
 
-  /// What a folder of transformers is asked wherever it lies.
-  private static let partRules: [Rule] = [
-    .weightsUnexpectedNames, .configVocabularyMismatch, .configShapeMismatch,
-    .configLayerCountMismatch, .quantizationStateMismatch,
-  ]
-
   /// What is wrong with the components of a pipeline as models of their own, in places of the whole
   /// target.
   private static func findings(inPartsOf examination: Examination) -> [Finding] {
-    (examination.pipeline?.components ?? []).compactMap(\.part).flatMap { part in
-      partRules.flatMap { $0.findings(in: part.examination) }.map { finding in
+    let rules = Rule.all.filter(\.asksComponents)
+    return (examination.pipeline?.components ?? []).compactMap(\.part).flatMap { part in
+      rules.flatMap { $0.findings(in: part.examination) }.map { finding in
         var finding = finding
         finding.location.file = finding.location.file.map { part.folder + $0 }
         return finding

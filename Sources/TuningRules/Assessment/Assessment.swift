@@ -105,10 +105,10 @@ public struct Methods: Hashable, Sendable {
     /// Whether it works.
     public var feasibility: Feasibility
     /// Rules among the findings that say why.
-    public var because: [String]
+    public var because: [Rule]
 
     /// A method's answer.
-    public init(_ feasibility: Feasibility = .no, because: [String] = []) {
+    public init(_ feasibility: Feasibility = .no, because: [Rule] = []) {
       self.feasibility = feasibility
       self.because = because
     }

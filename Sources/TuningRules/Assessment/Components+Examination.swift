@@ -5,37 +5,12 @@ extension Components {
   /// The parts of a repository, from what was seen and found.
   init(of examination: Examination, findings: [Finding]) {
     self.init()
-    let model = examination.model
-    let identity = examination.identity
-    let errors = Set(findings.filter { $0.level == .error }.map(\.rule))
-    weights = Self.weights(of: examination, errors: errors)
-    config = Self.config(of: examination, errors: errors)
-    let family = examination.config?.family
-    if examination.loadsGGUF, model.tokenizer.files.isEmpty, model.tokenizer.vocabulary.isPresent {
-      tokenizer = Component(
-        status: .present, files: examination.loadedFiles.prefix(1).map(\.path))
-    } else if examination.isAdapter
-      || !identity.needsTokenizer(family: family) && model.tokenizer.files.isEmpty
-    {
-      tokenizer = Component(status: .notApplicable, files: model.tokenizer.files)
-    } else {
-      tokenizer = Component(
-        status: errors.contains("tokenizer/malformed")
-          ? .invalid
-          : errors.contains("tokenizer/missing")
-            ? (model.tokenizer.files.isEmpty ? .missing : .incomplete)
-            : model.tokenizer.files.isEmpty && !examination.loadsGGUF ? .missing : .present,
-        files: model.tokenizer.files)
-    }
-    let processorFiles =
-      examination.pipeline.map { pipeline in
-        pipeline.components.filter { $0.kind == .processor }.compactMap(\.configuration)
-      } ?? model.files.map(\.path).filter(ProcessorFiles.names.contains)
-    processor = Component(
-      status: errors.contains("processor/missing")
-        ? (processorFiles.isEmpty ? .missing : .incomplete)
-        : processorFiles.isEmpty ? .notApplicable : .present, files: processorFiles)
-    switch model.card {
+    let faults = ComponentFaults(findings)
+    weights = Self.weights(of: examination, faults)
+    config = Self.config(of: examination, faults)
+    tokenizer = Self.tokenizer(of: examination, faults)
+    processor = Self.processor(of: examination, faults)
+    switch examination.model.card {
     case .missing: documentation = Component(status: .missing)
     case .unreadable: documentation = Component(status: .invalid, files: ["README.md"])
     case .known(let card, _):
@@ -45,40 +20,65 @@ extension Components {
     adoption = Component(status: Self.adoption(of: examination))
   }
 
-  private static func weights(of examination: Examination, errors: Set<String>) -> Component {
+  private static func weights(of examination: Examination, _ faults: ComponentFaults) -> Component {
     let model = examination.model
     let sets = examination.pipeline?.components.compactMap(\.set)
     let loading = sets ?? model.loadedSet.map { [$0] } ?? []
     let missing = Set(loading.flatMap(\.missing).map { ExactString($0) })
     let files = loading.flatMap(\.files).filter { !missing.contains(ExactString($0)) }
-    if errors.contains("weights/unsupported-format") {
-      let others = model.unsupportedWeights.map(\.path)
-      return Component(status: .unsupported, files: files.isEmpty ? others : files)
-    }
-    if errors.contains("weights/missing") {
-      return Component(status: files.isEmpty ? .missing : .incomplete, files: files)
-    }
-    if !errors.isDisjoint(with: ["weights/missing-shard", "weights/missing-index"]) {
-      return Component(
-        status: .incomplete, files: files.isEmpty ? model.weightSets.first?.files ?? [] : files)
-    }
-    if !errors.isDisjoint(with: [
-      "weights/malformed", "weights/truncated", "weights/wrong-extension", "weights/lfs-pointer",
-    ]) {
-      return Component(
-        status: .invalid, files: files.isEmpty ? model.weightFiles.map(\.path) : files)
-    }
-    return Component(status: files.isEmpty ? .missing : .present, files: files)
+    let status = faults.status(of: .weights, files: files)
+    // Where nothing loads, the files that the fault is about.
+    let others: [String] =
+      switch status {
+      case .unsupported: model.unsupportedWeights.map(\.path)
+      case .incomplete: model.weightSets.first?.files ?? []
+      case .invalid: model.weightFiles.map(\.path)
+      case .missing, .present, .notApplicable, nil: []
+      }
+    return Component(
+      status: status ?? (files.isEmpty ? .missing : .present),
+      files: files.isEmpty ? others : files)
   }
 
-  private static func config(of examination: Examination, errors: Set<String>) -> Component {
+  private static func tokenizer(
+    of examination: Examination, _ faults: ComponentFaults
+  ) -> Component {
+    let tokenizer = examination.model.tokenizer
+    let files = tokenizer.files
+    if examination.loadsGGUF, files.isEmpty, tokenizer.vocabulary.isPresent {
+      return Component(status: .present, files: examination.loadedFiles.prefix(1).map(\.path))
+    }
+    let isNeeded = examination.identity.needsTokenizer(family: examination.config?.family)
+    if examination.isAdapter || !isNeeded && files.isEmpty {
+      return Component(status: .notApplicable, files: files)
+    }
+    let isMissing = files.isEmpty && !examination.loadsGGUF
+    return Component(
+      status: faults.status(of: .tokenizer, files: files) ?? (isMissing ? .missing : .present),
+      files: files)
+  }
+
+  private static func processor(
+    of examination: Examination, _ faults: ComponentFaults
+  ) -> Component {
+    let files =
+      examination.pipeline.map { pipeline in
+        pipeline.components.filter { $0.kind == .processor }.compactMap(\.configuration)
+      } ?? examination.model.files.map(\.path).filter(ProcessorFiles.names.contains)
+    return Component(
+      status: faults.status(of: .processor, files: files)
+        ?? (files.isEmpty ? .notApplicable : .present), files: files)
+  }
+
+  private static func config(of examination: Examination, _ faults: ComponentFaults) -> Component {
     if examination.isAdapter {
       let isThere = examination.model.documents["adapter_config.json"] != nil
+      let files = isThere ? ["adapter_config.json"] : []
       return Component(
-        status: errors.contains("adapter/malformed") ? .invalid : isThere ? .present : .missing,
-        files: isThere ? ["adapter_config.json"] : [])
+        status: faults.status(of: .adapterConfig, files: files) ?? (isThere ? .present : .missing),
+        files: files)
     }
-    if let pipeline = examination.pipeline { return config(of: pipeline, errors: errors) }
+    if let pipeline = examination.pipeline { return config(of: pipeline, faults) }
     switch examination.model.config {
     case .missing where examination.loadsGGUF:
       return Component(status: .present, files: examination.loadedFiles.prefix(1).map(\.path))
@@ -87,22 +87,20 @@ extension Components {
     case .missing: return Component(status: .missing)
     case .unreadable: return Component(status: .invalid, files: ["config.json"])
     case .known:
-      return Component(
-        status: errors.contains("config/malformed") ? .invalid : .present, files: ["config.json"])
+      let files = ["config.json"]
+      return Component(status: faults.status(of: .config, files: files) ?? .present, files: files)
     }
   }
 
   /// The index of a pipeline and the files that describe its components.
-  private static func config(of pipeline: Pipeline, errors: Set<String>) -> Component {
+  private static func config(of pipeline: Pipeline, _ faults: ComponentFaults) -> Component {
     let described = pipeline.components.filter { [.model, .scheduler].contains($0.kind) }
-    return Component(
-      status: errors.contains("config/malformed")
-        ? .invalid : errors.contains("config/missing") ? .incomplete : .present,
-      files: [pipeline.file] + described.compactMap(\.configuration))
+    let files = [pipeline.file] + described.compactMap(\.configuration)
+    return Component(status: faults.status(of: .config, files: files) ?? .present, files: files)
   }
 
   /// Evidence in files and tables that people tune this architecture.
-  private static func adoption(of examination: Examination) -> Status {
+  private static func adoption(of examination: Examination) -> ComponentStatus {
     if examination.config?.family != nil || examination.isAdapter
       || examination.pipeline?.isTunedByPeople ?? false || examination.original?.modelType != nil
     {
@@ -119,6 +117,31 @@ extension Components {
       !card.baseModels.isEmpty || card.libraryName == "peft"
       || !tags.isDisjoint(with: ["peft", "lora", "adapter", "trl", "sft", "dpo", "fine-tuned"])
     return isTuned ? .present : .missing
+  }
+}
+
+/// What the errors among the findings make of the parts.
+private struct ComponentFaults {
+  private let faults: Set<ComponentFault>
+
+  init(_ findings: [Finding]) {
+    faults = Set(findings.filter { $0.level == .error }.compactMap(\.rule.component))
+  }
+
+  /// What a part is, of which these files are there; nil where no error speaks of it.
+  func status(of part: ComponentFault.Part, files: [String]) -> ComponentStatus? {
+    let gravest = part.gravestFirst.first { faults.contains(ComponentFault(part, $0)) }
+    return gravest == .missing && !files.isEmpty ? .incomplete : gravest
+  }
+}
+
+extension ComponentFault.Part {
+  /// Which fault names the part's status where there are several.
+  fileprivate var gravestFirst: [ComponentStatus] {
+    switch self {
+    case .weights: [.unsupported, .missing, .incomplete, .invalid]
+    case .config, .adapterConfig, .tokenizer, .processor: [.invalid, .missing, .incomplete]
+    }
   }
 }
 

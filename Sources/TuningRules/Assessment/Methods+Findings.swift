@@ -1,111 +1,121 @@
 import ModelFacts
 import ModelPrediction
 
-extension Methods {
-  /// Which methods work, from what was found and what the model is for.
-  init(
-    of examination: Examination, findings: [Finding], quantization: QuantizationSummary,
-    lora: LoRASummary
-  ) {
-    self.init()
-    let verdict = VerdictFindings(findings, examination: examination)
-    let present = Set(findings.map(\.rule))
-    let blocking = Self.rules(verdict.blocking + verdict.undetermined)
-    let limiting = Self.rules(verdict.limiting)
-    guard blocking.isEmpty else {
-      let no = Method(.no, because: blocking)
-      (full, self.lora, qlora, instructionTuning, preferenceTuning) = (no, no, no, no, no)
-      return
-    }
-    let facts = MethodFacts(
-      limiting: limiting, present: present, quantization: quantization, lora: lora)
-    full = facts.full(isAdapter: examination.isAdapter)
-    self.lora = facts.adapters
-    qlora = facts.qlora(of: self.lora)
-    let conversation = facts.conversation(
-      on: [full, self.lora, qlora], task: examination.identity.task,
-      isAdapter: examination.isAdapter || examination.loadsGGUF)
-    instructionTuning = conversation
-    preferenceTuning = conversation
-  }
+/// What decides which methods work, apart from the findings.
+struct MethodFacts {
+  /// Whether the target is an adapter and no model of its own.
+  var isAdapter = false
+  /// What can be trained of the weights as they are stored; nil where nothing is known.
+  var trainable: QuantizationSummary.Trainability?
+  /// Whether anything takes adapters; nil where nothing is known.
+  var takesAdapters: Bool?
+  /// Whether text comes out.
+  var writesText = true
+}
 
-  private static func rules(_ findings: [Finding]) -> [String] {
-    findings.reduce(into: []) { if !$0.contains($1.rule) { $0.append($1.rule) } }
+extension MethodFacts {
+  /// The facts of a model.
+  init(of examination: Examination, quantization: QuantizationSummary) {
+    isAdapter = examination.isAdapter
+    trainable = quantization.trainable
+    takesAdapters = examination.lora.compatible
+    writesText = examination.writesText
   }
 }
 
-/// What the methods' answers rest on.
-private struct MethodFacts {
-  var limiting: [String]
-  var present: Set<String>
-  var quantization: QuantizationSummary
-  var lora: LoRASummary
-
-  /// Of these rules, those that found something.
-  func found(_ rules: String...) -> [String] { rules.filter(present.contains) }
-
-  func method(_ feasibility: Methods.Feasibility, _ because: [String]) -> Methods.Method {
-    Methods.Method(
-      feasibility, because: because.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
-  }
-
-  /// Whether the loader makes floats of weights that can't be trained as stored: were it otherwise,
-  /// the finding would block, and nobody would get here.
-  private var isMadeFloats: Bool { present.contains("quantization/not-trainable") }
-
-  func full(isAdapter: Bool) -> Methods.Method {
-    if isAdapter { return method(.no, found("adapter/base-not-here")) }
-    if present.contains("quantization/inference-format") {
-      return method(.limited, found("quantization/inference-format") + limiting)
-    }
-    switch quantization.trainable {
-    case .no where isMadeFloats: return method(.limited, limiting)
-    case .adapters, .no:
-      return method(
-        .no,
-        found(
-          "quantization/not-trainable", "quantization/full-blocked", "quantization/unknown-method"))
-    case .full, nil: return method(limiting.isEmpty ? .yes : .limited, limiting)
+extension Examination {
+  /// Whether text comes out, as far as that is known.
+  var writesText: Bool {
+    switch identity.task {
+    case .causalLM, .seq2seqLM, .imageText: true
+    case nil: isAdapter || loadsGGUF
+    default: false
     }
   }
+}
 
-  var adapters: Methods.Method {
-    if lora.compatible == false { return method(.no, found("lora/no-targets")) }
-    if quantization.trainable == .no, !isMadeFloats {
-      return method(.no, found("quantization/not-trainable", "quantization/inference-format"))
+extension Methods {
+  /// Which methods work: facts and findings decide, and findings give the reasons.
+  init(_ facts: MethodFacts, findings: [Finding], verdict: VerdictFindings) {
+    self.init()
+    let blocking = (verdict.blocking + verdict.undetermined).rules
+    guard blocking.isEmpty else {
+      let no = Method(.no, because: blocking)
+      (full, lora, qlora, instructionTuning, preferenceTuning) = (no, no, no, no, no)
+      return
     }
-    return method(limiting.isEmpty ? .yes : .limited, limiting)
+    let reasons = MethodReasons(findings: findings, restrictions: verdict.limiting.rules)
+    full = reasons.full(facts)
+    lora = reasons.adapters(facts)
+    qlora = reasons.adding([.quantizedBase], to: lora)
+    instructionTuning = reasons.conversations(facts, on: [full, lora, qlora])
+    preferenceTuning = instructionTuning
+  }
+}
+
+/// What the findings say of the methods, where none of them blocks everything.
+private struct MethodReasons {
+  /// Every finding.
+  let findings: [Finding]
+  /// The rules that restrict every method.
+  let restrictions: [Rule]
+
+  /// Whether the loader makes floats of the weights.
+  private var trainsAsFloats: Bool { findings.contains(where: \.effect.trainsAsFloats) }
+
+  /// Training all weights.
+  func full(_ facts: MethodFacts) -> Methods.Method {
+    let takesNoGradient = facts.trainable == .adapters || facts.trainable == .no
+    return method(
+      needing: .wholeModel, isImpossible: facts.isAdapter || takesNoGradient && !trainsAsFloats)
   }
 
-  func qlora(of lora: Methods.Method) -> Methods.Method {
-    guard lora.feasibility != .no else { return lora }
-    let isQuantizedOtherwise =
-      quantization.method != nil && quantization.method != "bitsandbytes"
-    let reasons =
-      lora.because + found("lora/fused-experts")
-      + (isQuantizedOtherwise || quantization.level == "8-bit"
-        ? found("quantization/full-blocked") : [])
-    return method(reasons.isEmpty ? .yes : .limited, reasons)
+  /// LoRA.
+  func adapters(_ facts: MethodFacts) -> Methods.Method {
+    method(
+      needing: .adapters,
+      isImpossible: facts.takesAdapters == false || facts.trainable == .no && !trainsAsFloats)
+  }
+
+  private func method(needing need: TrainingNeed, isImpossible: Bool) -> Methods.Method {
+    let blocking = rules { $0.blocked.contains(need) }
+    if isImpossible || !blocking.isEmpty { return Methods.Method(.no, because: blocking) }
+    return Methods.Method(limitedBy: rules { $0.limited.contains(need) } + restrictions)
   }
 
   /// Tuning on conversations: needs a method that works, text that comes out, and a template.
-  func conversation(
-    on methods: [Methods.Method], task: ModelIdentity.Task?, isAdapter: Bool
-  ) -> Methods.Method {
+  func conversations(_ facts: MethodFacts, on methods: [Methods.Method]) -> Methods.Method {
     guard let best = methods.min(by: { $0.feasibility.rank < $1.feasibility.rank }),
       best.feasibility != .no
     else { return methods[0] }
-    switch task {
-    case .causalLM, .seq2seqLM, .imageText: break
-    case nil where isAdapter: break
-    default: return method(.no, found("embedding/vector-tasks-only"))
+    let needs: [TrainingNeed] = [.text, .chatTemplate, .beginToken, .endToken]
+    guard facts.writesText else {
+      return Methods.Method(.no, because: rules { $0.blocked.contains(.text) })
     }
-    let reasons =
-      best.because
-      + found(
-        "tokenizer/no-chat-template", "tokenizer/chat-template-malformed", "tokenizer/double-bos",
-        "tokenizer/pad-equals-eos")
-    return method(reasons.isEmpty ? .yes : .limited, reasons)
+    return adding(needs, to: best)
+  }
+
+  /// What further needs leave of a method that it builds on.
+  func adding(_ needs: [TrainingNeed], to method: Methods.Method) -> Methods.Method {
+    guard method.feasibility != .no else { return method }
+    let blocking = rules { !$0.blocked.isDisjoint(with: needs) }
+    guard blocking.isEmpty else { return Methods.Method(.no, because: blocking) }
+    return Methods.Method(
+      limitedBy: method.because + needs.flatMap { need in rules { $0.limited.contains(need) } })
+  }
+
+  /// The rules of the findings with such an effect, each once.
+  private func rules(where isMeant: (Effect) -> Bool) -> [Rule] {
+    findings.filter { isMeant($0.effect) }.rules
+  }
+}
+
+extension Methods.Method {
+  /// A method that works, with the restrictions that some rules give, each named once.
+  fileprivate init(limitedBy rules: [Rule]) {
+    self.init(
+      rules.isEmpty ? .yes : .limited,
+      because: rules.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
   }
 }
 
@@ -117,5 +127,12 @@ extension Methods.Feasibility {
     case .limited: 1
     case .no: 2
     }
+  }
+}
+
+extension [Finding] {
+  /// Their rules, each once, in the order of the findings.
+  fileprivate var rules: [Rule] {
+    reduce(into: []) { if !$0.contains($1.rule) { $0.append($1.rule) } }
   }
 }

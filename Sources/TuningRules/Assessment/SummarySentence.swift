@@ -37,10 +37,9 @@ struct SummarySentence {
       guard let first = blocking.first else { return "these files can't tell" }
       let others = Set(blocking.map(\.rule)).count - 1
       let more = others > 0 ? ", and \(others) more fault\(others > 1 ? "s" : "")" : ""
-      let what = Rule.named(first.rule)?.summary ?? first.rule
       return assessment.verdict == .notTunable
-        ? "can't be fine-tuned as it stands (\(what)\(more))"
-        : "these files can't tell (\(what)\(more))"
+        ? "can't be fine-tuned as it stands (\(first.rule.summary)\(more))"
+        : "these files can't tell (\(first.rule.summary)\(more))"
     case .tunable, .limited: return methods
     }
   }
@@ -57,7 +56,7 @@ struct SummarySentence {
     var parts: [String] = []
     if !yes.isEmpty { parts.append("\(yes.listed()) work\(yes.count == 1 ? "s" : "")") }
     if let first = limited.first {
-      let why = first.1.because.first.flatMap { Rule.named($0)?.summary }
+      let why = first.1.because.first?.summary
       parts.append(
         "\(limited.map(\.0).listed()) with a restriction\(why.map { " (\($0))" } ?? "")")
     }
@@ -84,9 +83,4 @@ struct SummarySentence {
     let rounded = (value * digits).rounded() / digits
     return rounded == rounded.rounded() ? "\(Int(rounded))\(unit)" : "\(rounded)\(unit)"
   }
-}
-
-extension Rule {
-  /// The rule of a name.
-  package static func named(_ name: String) -> Rule? { all.first { $0.name == name } }
 }

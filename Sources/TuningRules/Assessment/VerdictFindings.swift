@@ -11,17 +11,19 @@ struct VerdictFindings {
   var undetermined: [Finding] = []
 
   /// Sorts findings by what they mean for the verdict.
-  init(_ findings: [Finding], examination: Examination) {
-    let loaded = Set(
-      (examination.pipeline?.weightFiles ?? examination.loadedFiles).map(\.path))
+  ///
+  /// - Parameters:
+  ///   - findings: All of one target.
+  ///   - filesAside: Weight files that don't load, beside others that do. What blocks because of
+  ///     such a file only restricts: the others load without it.
+  init(_ findings: [Finding], filesAside: Set<String> = []) {
     for finding in findings {
-      switch finding.level {
-      case .error where finding.rule == "weights/lfs-pointer": undetermined.append(finding)
-      case .error where Self.restrictingErrors.contains(finding.rule): limiting.append(finding)
-      case .error where Self.isAside(finding, loaded, examination.model): limiting.append(finding)
-      case .error: blocking.append(finding)
-      case .warning, .note:
-        if Self.isRestriction(finding, examination) { limiting.append(finding) }
+      switch finding.effect.reach {
+      case .blocks where finding.isAbout(filesAside): limiting.append(finding)
+      case .blocks: blocking.append(finding)
+      case .leavesOpen: undetermined.append(finding)
+      case .restricts: limiting.append(finding)
+      case .none: break
       }
     }
   }
@@ -32,35 +34,22 @@ struct VerdictFindings {
     if !undetermined.isEmpty { return .undetermined }
     return limiting.isEmpty ? .tunable : .limited
   }
+}
 
-  /// Errors that a known step outside of the files mends.
-  private static let restrictingErrors: Set<String> = [
-    "config/missing", "config/generation-invalid",
-  ]
-
-  /// Whether the finding is about a weight file that doesn't load, beside a set that does.
-  private static func isAside(
-    _ finding: Finding, _ loaded: Set<String>, _ model: InspectedModel
-  ) -> Bool {
-    guard let file = finding.location.file, !loaded.isEmpty, !loaded.contains(file) else {
-      return false
-    }
-    return model.weightFiles.contains { $0.path == file }
-      && ["weights/", "security/"].contains { finding.rule.hasPrefix($0) }
-      && !(model.loadedSet?.unlisted.contains(file) ?? false)
+extension Finding {
+  /// Whether it is about one of these files and nothing more.
+  fileprivate func isAbout(_ files: Set<String>) -> Bool {
+    guard let file = location.file else { return false }
+    return files.contains(file) && rule.category?.isAboutFiles ?? false
   }
+}
 
-  private static func isRestriction(_ finding: Finding, _ examination: Examination) -> Bool {
-    switch finding.rule {
-    case "config/unknown-model-type", "quantization/inference-format",
-      "quantization/not-trainable", "weights/needs-full-unpickle",
-      "security/unknown-pickle-import", "embedding/vector-tasks-only":
-      finding.level == .warning || finding.rule == "embedding/vector-tasks-only"
-    case "adapter/base-not-here", "adapter/base-unresolvable": true
-    case "config/rope-scaling", "weights/original-layout": true
-    case "config/remote-code":
-      examination.config?.family == nil && examination.usesRemoteCode
-    default: false
-    }
+extension Examination {
+  /// Weight files that are there and don't load, beside others that do.
+  var filesAside: Set<String> {
+    let loaded = Set((pipeline?.weightFiles ?? loadedFiles).map(\.path))
+    guard !loaded.isEmpty else { return [] }
+    return Set(model.weightFiles.map(\.path)).subtracting(loaded)
+      .subtracting(model.loadedSet?.unlisted ?? [])
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TuningReports
+import TuningRules
 
 /// `ftcheck rules`: the catalogue.
 struct ListRules: ParsableCommand {
@@ -34,7 +35,8 @@ struct Explain: ParsableCommand {
     commandName: "explain",
     abstract: "Explain a rule: what it finds, why that hurts training, what to do, sources.")
 
-  @Argument(help: ArgumentHelp("The rule, such as weights/truncated.", valueName: "rule"))
+  @Argument(
+    help: ArgumentHelp("The rule, such as \(Rule.weightsTruncated.name).", valueName: "rule"))
   var name: String
 
   @OptionGroup var pageOptions: PageOptions

@@ -7,6 +7,8 @@ extension Rule {
   package static let adapterMalformed = Rule(
     name: "adapter/malformed",
     severity: .error,
+    component: ComponentFault(.adapterConfig, .invalid),
+    hidesModel: true,
     summary: "an adapter_config.json that isn't PEFT's",
     help: "Save the adapter again with PEFT's save_pretrained.",
     rationale: "PEFT reads kind, rank and targets from it, and raises or builds another adapter.",

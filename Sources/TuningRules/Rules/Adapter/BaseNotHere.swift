@@ -6,6 +6,8 @@ extension Rule {
   package static let adapterBaseNotHere = Rule(
     name: "adapter/base-not-here",
     severity: .note,
+    effect: .restricts.blocking(.wholeModel),
+    cost: 2,
     summary: "an adapter without its base model",
     help: "Get the base model too, and check both together: ftcheck adapter PATH --base BASE.",
     rationale: "An adapter is a difference: nothing can be trained without the model it adapts.",

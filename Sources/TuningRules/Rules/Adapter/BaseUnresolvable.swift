@@ -6,6 +6,7 @@ extension Rule {
   package static let adapterBaseUnresolvable = Rule(
     name: "adapter/base-unresolvable",
     severity: .warning,
+    effect: .restricts,
     summary: "a base name that is empty, a local path, or a quantized copy",
     help: "Set base_model_name_or_path to the repository of the original base model.",
     rationale: "PEFT loads the base by this name. A quantized copy can't take a merge back.",

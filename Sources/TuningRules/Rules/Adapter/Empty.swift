@@ -6,6 +6,7 @@ extension Rule {
   package static let adapterEmpty = Rule(
     name: "adapter/empty",
     severity: .error,
+    hidesModel: true,
     summary: "no adapter tensors",
     help: "Save the adapter again: under DeepSpeed and FSDP gather the parameters first.",
     rationale: "Loading succeeds, and the model is the base model.",

@@ -7,6 +7,8 @@ extension Rule {
   package static let configMalformed = Rule(
     name: "config/malformed",
     severity: .error,
+    component: ComponentFault(.config, .invalid),
+    hidesModel: true,
     summary: "a configuration that isn't a JSON object, or a field of the wrong type",
     help: "Correct the field, or take the file again from the model's source.",
     rationale:

@@ -6,6 +6,9 @@ extension Rule {
   package static let configMissing = Rule(
     name: "config/missing",
     severity: .error,
+    effect: .restricts,
+    component: ComponentFault(.config, .missing),
+    hidesModel: true,
     summary: "no config.json, and none can be derived",
     help: "Add the config.json of the model that these weights were trained from.",
     rationale: "Without it no loader knows which architecture to build.",

@@ -22,7 +22,7 @@ extension Rule {
       return [
         Violation(
           message: "\(path) can't be read as a JSON object: \(why).", location: location,
-          expected: "a JSON object", severity: .error)
+          expected: "a JSON object", severity: .error, effect: .restricts)
       ]
     case .known(let object, let location):
       guard !examination.isAdapter else { return [] }
@@ -31,19 +31,21 @@ extension Rule {
         return [
           Violation(
             message: "\(message).", location: location.pointer("/\(field)"),
-            observed: object[field]?.shortText, severity: .error,
+            observed: object[field]?.shortText, severity: .error, effect: .restricts,
             help: "Correct the value: transformers raises when it loads the model.")
         ]
       }
       let flags = values.ignoredFlags
       guard let first = flags.first else { return [] }
+      let raises = examination.assumesBelow("5.0")
       let names = flags.map { "\($0.field) \(object[$0.field]?.shortText ?? "")" }
       return [
         Violation(
           message: "\(names.listed(6)) \(flags.count > 1 ? "are" : "is") set \(first.why); once "
             + "anything in it is changed, saving the model raises.",
           location: location.pointer("/\(first.field)"), observed: object[first.field]?.shortText,
-          expected: first.expected, severity: examination.assumesBelow("5.0") ? .error : nil)
+          expected: first.expected, severity: raises ? .error : nil,
+          effect: raises ? .restricts : nil)
       ]
     }
   }

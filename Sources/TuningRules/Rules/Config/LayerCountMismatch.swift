@@ -6,6 +6,7 @@ extension Rule {
   package static let configLayerCountMismatch = Rule(
     name: "config/layer-count-mismatch",
     severity: .error,
+    asksComponents: true,
     summary: "another number of layers in the configuration than in the weights",
     help: "Set the number to what is stored, or fetch the layers that are missing.",
     rationale: "Layers beyond the stored ones are random, layers beyond the configured ones are "
@@ -13,7 +14,7 @@ extension Rule {
     sources: ["measured with transformers 5.23"]
   ) { examination in
     guard examination.comparableModel != nil else { return [] }
-    // A number that no model can have is config/malformed.
+    // A number that no model can have is a finding of its own.
     let counts = (examination.gaps?.layerCounts ?? []).filter { $0.stack.length >= 0 }
     return counts.map { count in
       let (configured, stored) = (count.stack.length, count.stored)

@@ -6,6 +6,7 @@ extension Rule {
   package static let configRemoteCode = Rule(
     name: "config/remote-code",
     severity: .warning,
+    cost: 10,
     summary: "models that come with Python code of their own",
     help: "Read the code before you load the model with trust_remote_code=True, and pin the "
       + "revision you read.",
@@ -13,7 +14,9 @@ extension Rule {
       + "architecture itself it takes its own class and leaves them alone.",
     sources: ["OptimalScale/LMFlow#453", "lm-sys/FastChat#1964"]
   ) { examination in
-    RequestedCode(of: examination).documents.map { document in
+    // Where transformers has the architecture itself, tuning works without the code.
+    let isNeeded = examination.config?.family == nil && examination.usesRemoteCode
+    return RequestedCode(of: examination).documents.map { document in
       let first = document.references[0]
       let others =
         document.references.count > 1 ? ", and \(document.references.count - 1) more" : ""
@@ -21,7 +24,8 @@ extension Rule {
       let source = foreign.map { " from the repository \($0)" } ?? ""
       return Violation(
         message: "\(document.file) asks for code\(source): \(first.text)\(others).",
-        location: Location(file: document.file).pointer(first.pointer), observed: first.text)
+        location: Location(file: document.file).pointer(first.pointer), observed: first.text,
+        effect: isNeeded ? .restricts : nil)
     }
   }
 }

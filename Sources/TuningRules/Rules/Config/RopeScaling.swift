@@ -167,7 +167,8 @@ private struct RopePlace {
       message: "\(pointer.dropFirst()): \(message).",
       location: Location(
         file: block.file, place: .pointer(field.map { "\(pointer)/\($0)" } ?? pointer)),
-      observed: observed?.shortText, expected: expected, severity: severity)
+      observed: observed?.shortText, expected: expected, severity: severity,
+      effect: severity == .warning ? .restricts : nil)
   }
 
   func notAnObject(_ value: JSONValue) -> Violation {

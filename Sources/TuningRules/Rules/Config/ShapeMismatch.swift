@@ -6,6 +6,7 @@ extension Rule {
   package static let configShapeMismatch = Rule(
     name: "config/shape-mismatch",
     severity: .error,
+    asksComponents: true,
     summary: "tensor shapes that contradict the configuration",
     help: "Correct the configuration if the weights are right; it has to be the one that the "
       + "model was trained with.",
@@ -13,7 +14,7 @@ extension Rule {
     sources: ["hiyouga/LlamaFactory#3125", "measured with transformers 5.23"]
   ) { examination in
     guard examination.comparableModel != nil else { return [] }
-    // What follows from an impossible value of the configuration is config/malformed.
+    // What follows from an impossible value of the configuration is a finding about that value.
     let mismatches = (examination.gaps?.mismatches ?? []).filter { mismatch in
       !mismatch.expected.contains { $0.map { $0 <= 0 } ?? false }
     }

@@ -7,6 +7,8 @@ extension Rule {
   package static let configUnknownModelType = Rule(
     name: "config/unknown-model-type",
     severity: .warning,
+    effect: .restricts,
+    cost: 20,
     summary: "a model_type that is missing or that transformers doesn't know",
     help: "Correct model_type, update transformers, or load the repository's own code "
       + "(trust_remote_code) if it ships any.",

@@ -7,6 +7,7 @@ extension Rule {
   package static let configVocabularyMismatch = Rule(
     name: "config/vocabulary-mismatch",
     severity: .error,
+    asksComponents: true,
     summary: "vocab_size that differs from the embedding or output head",
     help: "Set vocab_size to the number of rows, if the weights are right; else resize the "
       + "embeddings (resize_token_embeddings) and save again.",

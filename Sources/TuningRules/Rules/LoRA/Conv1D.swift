@@ -6,6 +6,7 @@ extension Rule {
   package static let loraConv1D = Rule(
     name: "lora/conv1d",
     severity: .note,
+    cost: 0,
     summary: "transposed Conv1D layers",
     help: "Set fan_in_fan_out=True in LoraConfig; PEFT does so by itself and warns.",
     rationale: "GPT-2's Conv1D stores [in, out]: tools that merge by hand get it wrong.",

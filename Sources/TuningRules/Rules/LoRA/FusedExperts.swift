@@ -6,6 +6,8 @@ extension Rule {
   package static let loraFusedExperts = Rule(
     name: "lora/fused-experts",
     severity: .warning,
+    effect: .limits(.quantizedBase),
+    cost: 3,
     summary: "experts that target_modules doesn't reach",
     help: "Name them in LoraConfig(target_parameters=[…]), with lora_dropout 0.",
     rationale: "transformers 5 keeps experts as 3-D parameters: LoRA on Linear layers leaves "

@@ -7,6 +7,7 @@ extension Rule {
   package static let loraNoDefaultTargets = Rule(
     name: "lora/no-default-targets",
     severity: .note,
+    cost: 0,
     summary: "a model_type for which PEFT has no default targets",
     help: "Give target_modules: the list that this report derives, or \"all-linear\".",
     rationale: "Without a default PEFT asks for target_modules and raises.",

@@ -6,6 +6,8 @@ extension Rule {
   package static let loraNoTargets = Rule(
     name: "lora/no-targets",
     severity: .warning,
+    effect: .blocks(.adapters),
+    cost: 15,
     summary: "no module that LoRA can attach to by all-linear",
     help: "Train all weights, or name the convolutions in target_modules.",
     rationale: "PEFT raises that no target modules were found.",

@@ -6,6 +6,7 @@ extension Rule {
   package static let loraStateSpaceModules = Rule(
     name: "lora/state-space-modules",
     severity: .warning,
+    cost: 3,
     summary: "state-space layers that refuse LoRA or pass it by",
     help: "Leave out_proj and the other projections of the state-space layers out of "
       + "target_modules (exclude_modules).",

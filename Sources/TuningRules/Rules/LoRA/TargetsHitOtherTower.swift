@@ -6,6 +6,7 @@ extension Rule {
   package static let loraTargetsHitOtherTower = Rule(
     name: "lora/targets-hit-other-tower",
     severity: .note,
+    cost: 0,
     summary: "target names that the vision or audio tower shares",
     help: "Use the regular expression in `expected` to adapt the language model alone.",
     rationale: "A plain list of names adapts both towers, which costs memory and often quality.",

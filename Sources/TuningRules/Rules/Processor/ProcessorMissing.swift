@@ -7,6 +7,7 @@ extension Rule {
   package static let processorMissing = Rule(
     name: "processor/missing",
     severity: .error,
+    component: ComponentFault(.processor, .missing),
     summary: "a vision, audio or multimodal model without its processor files",
     help: "Copy preprocessor_config.json (or processor_config.json) from the base model.",
     rationale: "Size, normalization and sampling rate are nowhere else, and AutoProcessor raises.",

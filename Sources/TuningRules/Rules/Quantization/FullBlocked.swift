@@ -7,6 +7,8 @@ extension Rule {
   package static let quantizationFullBlocked = Rule(
     name: "quantization/full-blocked",
     severity: .note,
+    effect: .blocks(.wholeModel),
+    cost: 3,
     summary: "quantized weights, which only carry adapters",
     help: "Train an adapter, or start from the original 16-bit checkpoint for full fine-tuning.",
     rationale: "Optimizers need weights that small steps can change; trainers refuse fully "
@@ -21,6 +23,17 @@ extension Rule {
     if method == "bitsandbytes" {
       message += "; the loaded model can't be saved again in full"
     }
-    return [Violation(message: message + ".", location: state.place(in: examination))]
+    return [
+      Violation(
+        message: message + ".", location: state.place(in: examination),
+        effect: meaning(of: state, isAdapter: examination.isAdapter))
+    ]
   }
+}
+
+/// QLoRA stands on four bits of bitsandbytes; an adapter has no whole model that could train.
+private func meaning(of state: QuantizationState, isAdapter: Bool) -> Effect {
+  let isForQLoRA = state.method == "bitsandbytes" && state.level != .eight
+  let effect = isAdapter ? Effect.changesNothing : .blocks(.wholeModel)
+  return isForQLoRA ? effect : effect.limiting(.quantizedBase)
 }

@@ -7,6 +7,8 @@ extension Rule {
   package static let quantizationInferenceFormat = Rule(
     name: "quantization/inference-format",
     severity: .warning,
+    effect: .restricts.limiting(.wholeModel).asFloats,
+    cost: 20,
     summary: "weights in a format made for inference",
     help: "Start from the original checkpoint.",
     rationale: "PyTorch trainers have no layers for these formats; what can be loaded is made into "
@@ -29,7 +31,7 @@ extension Rule {
 
 private func ggufViolation(_ examination: Examination) -> Violation? {
   let facts = GGUFModelFacts(files: examination.loadedFiles)
-  // A series without its first part says nothing of the model, and weights/missing-shard says so.
+  // A series without its first part says nothing of the model, and another rule says so.
   let isPartial = examination.model.loadedSet.map { !$0.missing.isEmpty } ?? false
   let lacksHead = facts.architecture == nil && isPartial
   guard facts.role == .model, !lacksHead, let type = facts.bulkType?.rawValue else { return nil }

@@ -7,6 +7,7 @@ extension Rule {
   package static let quantizationMergeBlocked = Rule(
     name: "quantization/merge-blocked",
     severity: .note,
+    cost: 2,
     summary: "quantized weights that an adapter can't be merged into",
     help: "Keep the adapter separate, or merge it into the original 16-bit checkpoint.",
     rationale: "PEFT's layers for these methods have no merge: the result would have to be "

@@ -7,6 +7,7 @@ extension Rule {
   package static let quantizationNotTrainable = Rule(
     name: "quantization/not-trainable",
     severity: .error,
+    cost: 20,
     summary: "a quantization that no trainer puts gradients through",
     help: "Start from the original 16-bit checkpoint.",
     rationale: "The Trainer of transformers refuses a model whose quantizer isn't trainable; other "
@@ -29,6 +30,7 @@ extension Rule {
           + (loadsAsFloats ? " as they are stored." : "."),
         location: state.place(in: examination), observed: method.name,
         severity: loadsAsFloats ? .warning : nil,
+        effect: loadsAsFloats ? .restricts.asFloats : nil,
         help: method.dequantizing ?? method.inferenceAdvice)
     ]
   }

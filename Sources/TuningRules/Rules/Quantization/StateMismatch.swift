@@ -7,6 +7,7 @@ extension Rule {
   package static let quantizationStateMismatch = Rule(
     name: "quantization/state-mismatch",
     severity: .error,
+    asksComponents: true,
     summary: "a configuration and tensors that disagree on quantization",
     help: "Put back the quantization_config that belongs to these tensors, or remove it where the "
       + "tensors are plain.",

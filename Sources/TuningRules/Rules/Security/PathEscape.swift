@@ -6,6 +6,7 @@ extension Rule {
   package static let securityPathEscape = Rule(
     name: "security/path-escape",
     severity: .error,
+    hidesModel: true,
     summary: "index entries, links and archive members that leave the directory",
     help: "Remove the entry, or put the file it means into the folder. Nothing was read there.",
     rationale: "Loaders follow such names, so files from elsewhere on the machine would be read "

@@ -6,6 +6,8 @@ extension Rule {
   package static let securityUnknownPickleImport = Rule(
     name: "security/unknown-pickle-import",
     severity: .warning,
+    effect: .restricts,
+    cost: 15,
     summary: "pickles that import names outside of the known-safe list",
     help: "Look at what the names do before loading the file, or use safetensors weights. A "
       + "policy can allow them by their exact names.",

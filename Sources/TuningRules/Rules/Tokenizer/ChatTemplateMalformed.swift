@@ -6,6 +6,7 @@ extension Rule {
   package static let tokenizerChatTemplateMalformed = Rule(
     name: "tokenizer/chat-template-malformed",
     severity: .warning,
+    effect: .limits(.chatTemplate),
     summary: "chat templates that aren't valid Jinja",
     help: "Correct the template at the place named, or take it again from the model's source.",
     rationale: "The template is compiled when the first conversation is tokenized, so training on "

@@ -6,6 +6,7 @@ extension Rule {
   package static let tokenizerDoubleBOS = Rule(
     name: "tokenizer/double-bos",
     severity: .warning,
+    effect: .limits(.beginToken),
     summary: "template and post-processor both add the begin token",
     help: "Tokenize rendered conversations with add_special_tokens=False, or take the begin token "
       + "out of one of the two places.",

@@ -6,6 +6,7 @@ extension Rule {
   package static let tokenizerEmbeddingPadded = Rule(
     name: "tokenizer/embedding-padded",
     severity: .note,
+    cost: 0,
     summary: "more embedding rows than tokens: normal, don't shrink",
     help: "Leave the rows as they are: shrinking them breaks converters and saves nothing.",
     rationale: "Rows are padded to a multiple of 64 or 128 for speed, or kept for tokens to come.",

@@ -6,6 +6,8 @@ extension Rule {
   package static let tokenizerNoChatTemplate = Rule(
     name: "tokenizer/no-chat-template",
     severity: .note,
+    effect: .limits(.chatTemplate),
+    cost: 2,
     summary: "no chat template in any of the places it can be",
     help: "For tuning on conversations, set a template: tokenizer.chat_template, or a "
       + "chat_template.jinja beside the tokenizer. Base models have none, and plain text needs none.",

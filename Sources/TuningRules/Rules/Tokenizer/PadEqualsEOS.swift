@@ -6,6 +6,7 @@ extension Rule {
   package static let tokenizerPadEqualsEOS = Rule(
     name: "tokenizer/pad-equals-eos",
     severity: .warning,
+    effect: .limits(.endToken),
     summary: "a padding token that is the end token",
     help: "Take another token for padding, such as a reserved one.",
     rationale: "Collators mask padding in the labels, so the model never learns to stop.",

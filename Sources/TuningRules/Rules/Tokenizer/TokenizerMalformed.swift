@@ -6,6 +6,7 @@ extension Rule {
   package static let tokenizerMalformed = Rule(
     name: "tokenizer/malformed",
     severity: .error,
+    component: ComponentFault(.tokenizer, .invalid),
     summary: "a tokenizer file that the tokenizers library refuses",
     help: "Take the file again from the model's source, or save the tokenizer again.",
     rationale: "AutoTokenizer raises, or falls back to another file with other ids.",

@@ -7,6 +7,7 @@ extension Rule {
   package static let tokenizerMissing = Rule(
     name: "tokenizer/missing",
     severity: .error,
+    component: ComponentFault(.tokenizer, .missing),
     summary: "no tokenizer, where the model needs one",
     help: "Copy the tokenizer files of the base model into the folder: tokenizer.json and "
       + "tokenizer_config.json, or the vocabulary that its class reads.",

@@ -6,6 +6,9 @@ extension Rule {
   package static let weightsLFSPointer = Rule(
     name: "weights/lfs-pointer",
     severity: .error,
+    effect: .leavesOpen,
+    component: ComponentFault(.weights, .invalid),
+    hidesModel: true,
     summary: "a file that matters is a Git LFS pointer",
     help: "Fetch the real file: git lfs pull in the clone, or download the repository again with "
       + "a tool that follows LFS.",

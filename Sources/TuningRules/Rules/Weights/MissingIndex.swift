@@ -6,6 +6,8 @@ extension Rule {
   package static let weightsMissingIndex = Rule(
     name: "weights/missing-index",
     severity: .error,
+    component: ComponentFault(.weights, .incomplete),
+    hidesModel: true,
     summary: "several shards and no index",
     help: "Restore the index (model.safetensors.index.json): download it, or write it from the "
       + "shards' headers, or join the shards in one file.",

@@ -6,6 +6,8 @@ extension Rule {
   package static let weightsMissingShard = Rule(
     name: "weights/missing-shard",
     severity: .error,
+    component: ComponentFault(.weights, .incomplete),
+    hidesModel: true,
     summary: "a shard that is named and isn't there",
     help: "Download the missing shards, or save the model again so that the index fits the files.",
     rationale: "transformers raises FileNotFoundError; some engines start with the layers that "

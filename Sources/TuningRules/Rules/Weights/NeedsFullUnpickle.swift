@@ -7,6 +7,7 @@ extension Rule {
   package static let weightsNeedsFullUnpickle = Rule(
     name: "weights/needs-full-unpickle",
     severity: .error,
+    cost: 20,
     summary: "checkpoints that torch.load refuses by default",
     help: "Load the file once with weights_only=False in an environment that you trust it with, "
       + "and save its state dictionary again, best as safetensors.",
@@ -35,14 +36,16 @@ extension Rule {
       else { return nil }
       let place: Location.Place =
         scan.member.map { .member($0, byte: refusal.offset) } ?? .byte(refusal.offset)
+      let isLoaded = loaded.contains(file)
       return Violation(
         message: "torch.load refuses the file by default: it \(refusal).",
         location: Location(file: scan.file, place: place),
         observed: scan.imports.first { !WeightsOnlyGlobals.allows($0.module, $0.name) }?
           .qualifiedName,
-        severity: loaded.contains(file) ? .error : .warning,
+        severity: isLoaded ? nil : .warning, effect: isLoaded ? nil : .restricts,
         help: dangerous.contains(file)
-          ? "Don't load the file in any way: security/unsafe-pickle says what it would do." : nil)
+          ? "Don't load the file in any way: \(Rule.securityUnsafePickle.name) says what it would do."
+          : nil)
     }
   }
 }

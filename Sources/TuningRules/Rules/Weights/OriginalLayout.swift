@@ -6,6 +6,8 @@ extension Rule {
   package static let weightsOriginalLayout = Rule(
     name: "weights/original-layout",
     severity: .warning,
+    effect: .restricts,
+    cost: 10,
     summary: "Meta's or Mistral's own layout, which has to be converted for transformers",
     help: "Convert it first, or take the converted repository of the same model.",
     rationale: "transformers looks for other file and tensor names, and for rows of queries and "

@@ -6,6 +6,7 @@ extension Rule {
   package static let weightsPickleOnly = Rule(
     name: "weights/pickle-only",
     severity: .warning,
+    cost: 5,
     summary: "the only weights are pickle-based",
     help:
       "Save the model as safetensors (save_pretrained does): it loads faster and can't run code.",

@@ -6,6 +6,7 @@ extension Rule {
   package static let weightsStaleIndex = Rule(
     name: "weights/stale-index",
     severity: .error,
+    hidesModel: true,
     summary: "an index that doesn't fit its shards",
     help: "Write the index again from the shards' headers, or save the model again.",
     rationale: "transformers 5 reads every named shard's own header, so a wrong map is harmless "

@@ -6,6 +6,8 @@ extension Rule {
   package static let weightsTruncated = Rule(
     name: "weights/truncated",
     severity: .error,
+    component: ComponentFault(.weights, .invalid),
+    hidesModel: true,
     summary: "a weight file that ends too early",
     help: "Download or copy the file again, and compare its size with the original.",
     rationale:

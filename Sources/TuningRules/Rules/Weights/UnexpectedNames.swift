@@ -6,6 +6,7 @@ extension Rule {
   package static let weightsUnexpectedNames = Rule(
     name: "weights/unexpected-names",
     severity: .error,
+    asksComponents: true,
     summary: "parameters of the architecture that no tensor fills",
     help: "Rename the tensors to what the architecture calls them, or fetch the files again; "
       + "loading would initialize these parameters at random.",

@@ -6,6 +6,8 @@ extension Rule {
   package static let weightsUnsupportedFormat = Rule(
     name: "weights/unsupported-format",
     severity: .error,
+    component: ComponentFault(.weights, .unsupported),
+    hidesModel: true,
     summary: "only formats that no PyTorch trainer loads",
     help: "Start from the repository that this was converted from: it has safetensors or "
       + "PyTorch weights. An export for inference can't be turned back into a trainable model.",

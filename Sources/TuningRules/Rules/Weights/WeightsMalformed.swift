@@ -6,6 +6,8 @@ extension Rule {
   package static let weightsMalformed = Rule(
     name: "weights/malformed",
     severity: .error,
+    component: ComponentFault(.weights, .invalid),
+    hidesModel: true,
     summary: "a weight file that breaks its format's rules",
     help: "Write the file again with the format's own library, or fetch an intact copy.",
     rationale: "The reference reader refuses the file, so no trainer gets at its tensors.",

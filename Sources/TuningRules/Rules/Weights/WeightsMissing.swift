@@ -6,6 +6,8 @@ extension Rule {
   package static let weightsMissing = Rule(
     name: "weights/missing",
     severity: .error,
+    component: ComponentFault(.weights, .missing),
+    hidesModel: true,
     summary: "no weight file that a trainer can load",
     help: "Add model.safetensors, or the shards and the index that name them, beside config.json.",
     rationale: "from_pretrained looks for model.safetensors, model.safetensors.index.json, "

@@ -6,6 +6,8 @@ extension Rule {
   package static let weightsWrongExtension = Rule(
     name: "weights/wrong-extension",
     severity: .error,
+    component: ComponentFault(.weights, .invalid),
+    hidesModel: true,
     summary: "contents of another format than the name says",
     help: "Give the file the name of the format it holds, or save it in the format of its name.",
     rationale: "Loaders choose by name: safetensors' reader takes a pickle's first bytes for a "
