@@ -60,7 +60,7 @@ import Testing
         while try reader.next() != nil {}
         return false
       } catch {
-        return true
+        return (try? reader.next()) == .some(nil)
       }
     },
     "zip": {

@@ -49,7 +49,16 @@ package struct YAMLReader {
   package mutating func next() throws(FormatError) -> YAMLEvent? {
     let current = state
     state = .end
-    return switch current {
+    do throws(FormatError) {
+      return try event(in: current)
+    } catch {
+      state = .end
+      throw error
+    }
+  }
+
+  private mutating func event(in state: State) throws(FormatError) -> YAMLEvent? {
+    switch state {
     case .streamStart: startStream()
     case .firstDocument: try firstDocument()
     case .document: try document()
