@@ -35,6 +35,10 @@ struct FTCheck: ParsableCommand {
   /// The parser's own `main` would end with 64 for bad usage.
   private static func parseAndRun() async {
     do {
+      if let check = try plainCheck() {
+        try await check.run()
+        Console.end(with: .success)
+      }
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -52,6 +56,25 @@ struct FTCheck: ParsableCommand {
       Console.end(with: Console.print(message + "\n") ? .success : .unable)
     }
     Console.end(with: .success)
+  }
+
+  /// The check that the arguments ask for; nil where they ask for something else, or are wrong.
+  ///
+  /// Most runs are checks, and one command alone is parsed with a third of the work: to see what an
+  /// argument of the whole might be, the parser reflects all of them anew for each command on the way.
+  /// Whatever isn't a check is for the whole, mistakes included, whose messages name it.
+  private static func plainCheck() throws -> Check? {
+    var arguments = CommandLine.arguments.dropFirst()
+    guard let first = arguments.first else { return nil }
+    if arguments.elementsEqual(["--version"]) { throw CleanExit.message(configuration.version) }
+    if first == Check.configuration.commandName {
+      arguments.removeFirst()
+    } else if first == "help"
+      || configuration.subcommands.contains(where: { $0.configuration.commandName == first })
+    {
+      return nil
+    }
+    return try? Check.parse(Array(arguments))
   }
 }
 

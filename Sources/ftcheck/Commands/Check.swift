@@ -3,7 +3,7 @@ import ArgumentParser
 /// `ftcheck PATH…`: inspect, assess, render, exit.
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check",
+    commandName: "check", _superCommandName: "ftcheck",
     abstract: "Inspect model directories or single weight files, report, gate.")
 
   @Argument(
