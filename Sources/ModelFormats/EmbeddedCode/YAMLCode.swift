@@ -20,7 +20,7 @@ package enum YAMLCode {
     do throws(FormatError) {
       while let node = try nodes.next() {
         let offset = node.event.mark.offset
-        if let tag = node.event.tag { note(code(of: tag), offset) }
+        if let tag = node.event.tag { note(code(of: tag), node.event.tagOffset ?? offset) }
         guard let key = node.key, keys.contains(key), let text = node.text else { continue }
         note(target(text, isUnpacked: isUnpacked, isComputed: key == "_target_"), offset)
       }

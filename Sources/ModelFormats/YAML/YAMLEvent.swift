@@ -28,6 +28,8 @@ package struct YAMLEvent: Hashable, Sendable {
   package var anchor: String?
   /// The tag in full, such as `tag:yaml.org,2002:str`; `!` for the one without a name.
   package var tag: String?
+  /// The byte at which the tag starts.
+  package var tagOffset: Int?
 
   /// Whether it is YAML 1.1's null: a plain scalar without a tag.
   package var isNull: Bool {

@@ -257,7 +257,10 @@ extension YAMLReader {
       let token = try scanner.take()
       if kind == .anchor { event.anchor = token.text } else { tag = token }
     }
-    if let tag { event.tag = try expanded(tag) }
+    if let tag {
+      event.tag = try expanded(tag)
+      event.tagOffset = tag.start.offset
+    }
     return event.anchor != nil || event.tag != nil
   }
 

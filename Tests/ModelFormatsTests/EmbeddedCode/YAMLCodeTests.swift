@@ -76,6 +76,11 @@ import Testing
         .map(\.offset) == [22])
   }
 
+  @Test func `have the place of their tag, behind an anchor too`() {
+    let found = YAMLCode.code(in: Array("a: &b !!python/name:os.system".utf8), isUnpacked: false)
+    #expect(found.map(\.offset) == [6])
+  }
+
   @Test func `behind more nesting than is read are said to be unread`() {
     let text = String(repeating: "[", count: 1001) + "!!python/name:os.system"
     let found = YAMLCode.code(in: Array(text.utf8), isUnpacked: false)
