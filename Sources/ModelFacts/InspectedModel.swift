@@ -86,85 +86,20 @@ public struct ListedFile: Hashable, Sendable {
   /// Size in bytes.
   public var size: Int
   /// What its first and last bytes say it is.
-  public var content: FileContent
+  public var content: FileFormat
+  /// Of a Git LFS pointer, what it points to.
+  public var pointer: LFSPointer?
 
   /// A listed file.
-  public init(path: String, size: Int, content: FileContent) {
+  public init(path: String, size: Int, content: FileFormat, pointer: LFSPointer? = nil) {
     self.path = path
     self.size = size
     self.content = content
+    self.pointer = pointer
   }
 
   /// The last path component.
   public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
-}
-
-/// What a file is by its content, whatever its name says.
-public enum FileContent: Hashable, Sendable {
-  /// Zero bytes.
-  case empty
-  /// A safetensors file.
-  case safetensors
-  /// A zip written by `torch.save`.
-  case pytorchZip
-  /// The stream of `torch.save` before 1.6.
-  case pytorchLegacy
-  /// A tar checkpoint of torch 0.1.
-  case pytorchTar
-  /// A TorchScript archive.
-  case torchScript
-  /// A `torch.package` archive.
-  case torchPackage
-  /// A `torch.export` archive (`.pt2`).
-  case torchExport
-  /// A file of a folder that `torch.distributed.checkpoint` wrote.
-  case torchDistributed
-  /// A pickle that isn't a torch stream.
-  case pickle
-  /// GGUF, with the version it states.
-  case gguf
-  /// GGML before GGUF (`ggml`, `ggmf`, `ggjt`, `ggla`).
-  case legacyGGML
-  /// An ONNX protobuf.
-  case onnx
-  /// TensorFlow: HDF5, SavedModel or checkpoint files.
-  case tensorFlow
-  /// Flax msgpack.
-  case flax
-  /// CTranslate2's `model.bin`.
-  case ctranslate2
-  /// Core ML.
-  case coreML
-  /// OpenVINO IR.
-  case openVINO
-  /// TensorFlow Lite flatbuffer.
-  case tfLite
-  /// The format of another inference engine or framework, which the text names.
-  case engine(String)
-  /// A NumPy archive (`weights.npz`, MLX).
-  case npz
-  /// A NumPy array.
-  case npy
-  /// A zip of something else: names say what, such as a zipped model folder.
-  case zip
-  /// A tar of something else.
-  case tar
-  /// A compressed stream: gzip, bzip2, xz, zstd, 7z; the associated text names it.
-  case compressed(String)
-  /// A Git LFS pointer to an object of this size and SHA-256.
-  case lfsPointer(size: Int, oid: String)
-  /// A JSON text.
-  case json
-  /// A SentencePiece model.
-  case sentencePiece
-  /// A tiktoken vocabulary.
-  case tiktoken
-  /// An HTML page, such as a saved error page.
-  case html
-  /// Other text.
-  case text
-  /// Something else.
-  case unknown
 }
 
 /// A file of weights, read as far as its header.
@@ -174,7 +109,7 @@ public struct WeightFile: Sendable {
   /// Size in bytes.
   public var size: Int
   /// What the content is.
-  public var content: FileContent
+  public var content: FileFormat
   /// The tensors its header lists.
   public var tensors: [TensorInfo] = []
   /// The header's key-values (safetensors `__metadata__`, GGUF metadata), in file order.
@@ -196,7 +131,7 @@ public struct WeightFile: Sendable {
   public var trainingState: [String] = []
 
   /// A weight file about whose header nothing is known yet.
-  public init(path: String, size: Int, content: FileContent) {
+  public init(path: String, size: Int, content: FileFormat) {
     self.path = path
     self.size = size
     self.content = content
@@ -252,7 +187,7 @@ public struct WeightSet: Hashable, Sendable {
   /// The index that names them, nil for a single file or a series without an index.
   public var index: String?
   /// The format of its files.
-  public var content: FileContent
+  public var content: FileFormat
   /// What becomes of it.
   public var role: Role
   /// The variant in the file names (`fp16`), nil for none.
@@ -263,7 +198,7 @@ public struct WeightSet: Hashable, Sendable {
   public var unlisted: [String] = []
 
   /// A set of files.
-  public init(files: [String], index: String?, content: FileContent, role: Role) {
+  public init(files: [String], index: String?, content: FileFormat, role: Role) {
     self.files = files
     self.index = index
     self.content = content

@@ -1,5 +1,6 @@
 import ModelFacts
 import ModelFormats
+import ModelKnowledge
 
 /// A file of the target that is open, with what its content says it is.
 struct Artifact: Sendable {
@@ -8,7 +9,7 @@ struct Artifact: Sendable {
   /// The bytes.
   let source: any ByteSource
   /// What they are.
-  let content: FileContent
+  let content: FileFormat
 
   /// The last path component.
   var name: String { RelativePath.name(of: path) }

@@ -1,5 +1,6 @@
 package import ModelFacts
 import ModelFormats
+import ModelKnowledge
 
 /// Turns the files of a target into facts: everything that a rule may ask about.
 ///
@@ -61,11 +62,13 @@ private struct Visit: Sendable {
   init(of file: RepositoryFile, in repository: any ModelRepository) {
     do {
       let source = try repository.open(file.path)
-      let content = try FileContent(sniffing: source, name: file.path)
+      let content = try FileFormat.sniffed(from: source, name: file.path)
+      let pointer = content == .lfsPointer ? try LFSPointer(reading: source) : nil
       let artifact = Artifact(path: file.path, source: source, content: content)
       facts = artifact.facts
       listed = ListedFile(
-        path: file.path, size: source.size, content: facts.weights?.content ?? content)
+        path: file.path, size: source.size, content: facts.weights?.content ?? content,
+        pointer: pointer)
     } catch {
       listed = ListedFile(path: file.path, size: file.size, content: .unknown)
       facts = ArtifactFacts(unreadable: listed, because: error)

@@ -1,6 +1,7 @@
 import Foundation
 import ModelFacts
 import ModelFormats
+import ModelKnowledge
 import Testing
 
 /// What `Scripts/fuzz` found, kept in `Fixtures/Crashes` in a folder for each of its targets.
@@ -43,7 +44,7 @@ import Testing
     "sentencepiece": {
       (try? Vocabulary(sentencePiece: $0, file: "tokenizer.model", lookingUp: [])) == nil
     },
-    "sniff": { (try? FileContent(sniffing: MemorySource($0), name: "data.bin")) == .unknown },
+    "sniff": { (try? FileFormat.sniffed(from: MemorySource($0), name: "data.bin")) == .unknown },
     "tekken": { (try? Vocabulary(tekken: $0, file: "tekken.json", lookingUp: [])) == nil },
     "template": {
       let source = String(decoding: $0, as: UTF8.self)

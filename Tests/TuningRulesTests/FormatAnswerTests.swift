@@ -11,7 +11,7 @@ import Testing
     Assessment(of: model, options: AssessmentOptions())
   }
 
-  private func folder(_ files: [(String, FileContent)]) -> InspectedModel {
+  private func folder(_ files: [(String, FileFormat)]) -> InspectedModel {
     var model = InspectedModel(target: Target(location: "./folder", kind: .directory))
     for (path, content) in files { model.list(path, content) }
     return model

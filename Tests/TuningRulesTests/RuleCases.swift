@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import Testing
 
 @testable import TuningRules
@@ -54,7 +55,10 @@ extension RuleCase {
       ]
     },
     RuleCase(.weightsLFSPointer, .error) { model in
-      model.list("tokenizer.model", .lfsPointer(size: 499_723, oid: "9e55"), size: 131)
+      model.files.append(
+        ListedFile(
+          path: "tokenizer.model", size: 131, content: .lfsPointer,
+          pointer: LFSPointer(size: 499_723, oid: "9e55")))
     },
     RuleCase(.weightsMalformed, .error) { model in
       model.weightFiles[0].errors = [

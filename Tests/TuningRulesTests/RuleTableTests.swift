@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import Testing
 
 @testable import TuningRules
@@ -151,7 +152,7 @@ private struct Lehmer: RandomNumberGenerator {
 @Test func `nothing is known of quantization where there is only a pointer`() {
   var model = InspectedModel.llama
   model.weightFiles[0].tensors = []
-  model.weightFiles[0].content = .lfsPointer(size: 4096, oid: "9e55")
+  model.weightFiles[0].content = .lfsPointer
   let quantization = Assessment(of: model, options: AssessmentOptions()).quantization
   #expect(quantization == QuantizationSummary())
 }

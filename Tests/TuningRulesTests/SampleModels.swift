@@ -1,4 +1,5 @@
 package import ModelFacts
+import ModelKnowledge
 
 @testable import TuningRules
 
@@ -40,7 +41,7 @@ extension InspectedModel {
   }
 
   /// Lists a file of which only the name and content matter.
-  mutating func list(_ path: String, _ content: FileContent = .text, size: Int = 100) {
+  mutating func list(_ path: String, _ content: FileFormat = .text, size: Int = 100) {
     files.append(ListedFile(path: path, size: size, content: content))
     files.sort { ExactString($0.path) < ExactString($1.path) }
   }

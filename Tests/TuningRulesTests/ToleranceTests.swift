@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import Testing
 
 @testable import TuningRules

@@ -1,4 +1,5 @@
 package import ModelFacts
+import ModelKnowledge
 
 /// The header of a GGUF file: metadata, tensors, and what breaks the format's rules.
 ///

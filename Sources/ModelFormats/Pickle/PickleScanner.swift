@@ -1,4 +1,5 @@
 package import ModelFacts
+import ModelKnowledge
 
 /// Looks for pickles in anything: bare, in archives of archives, compressed, inside arrays.
 ///
@@ -53,14 +54,12 @@ package struct PickleScanner {
 
   /// Whether a name promises a checkpoint of torch.
   static func hasTorchName(_ path: String) -> Bool {
-    let lowered = path.lowercased()
-    return [".bin", ".pt", ".pth", ".ckpt"].contains { lowered.hasSuffix($0) }
+    FileFormat.pytorchZip.isUsual(for: path)
   }
 
   /// Whether a name promises a pickle and nothing else.
   package static func promisesPickle(_ path: String) -> Bool {
-    let lowered = path.lowercased()
-    return [".pkl", ".pickle", ".pk", ".joblib", ".dill"].contains { lowered.hasSuffix($0) }
+    FileFormat.promised(by: path) == .pickle
   }
 
   /// Adds scans that a reader of its own made.

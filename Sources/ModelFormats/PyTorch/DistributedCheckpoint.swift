@@ -1,4 +1,5 @@
 package import ModelFacts
+import ModelKnowledge
 
 /// A file of a folder that `torch.distributed.checkpoint` wrote, as FSDP saves its shards.
 ///

@@ -1,4 +1,5 @@
 package import ModelFacts
+import ModelKnowledge
 
 /// A file that `torch.save` wrote, in any of its forms, or a pickle in place of one.
 ///

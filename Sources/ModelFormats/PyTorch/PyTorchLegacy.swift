@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 
 extension PyTorchCheckpoint {
   /// Reads the stream of `torch.save` before 1.6: five pickles, then the storages.

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 
 extension PyTorchCheckpoint {
   /// Reads a tar of torch 0.1: `sys_info`, `pickle`, `storages` and `tensors`.

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 
 extension PyTorchCheckpoint {
   /// Reads a zip: `torch.save` since 1.6, TorchScript, `torch.package`, `torch.export`, or another.
@@ -150,7 +151,7 @@ extension PyTorchCheckpoint {
 /// A torch archive's members by their names below its top folder.
 struct TorchRecords {
   /// What kind of archive the names say it is.
-  let content: FileContent
+  let content: FileFormat
   private let indices: [ExactString: Int]
   private let folded: [String: Int]
   /// Every member in the directory's order.
@@ -187,7 +188,7 @@ struct TorchRecords {
 
   private static func content(
     _ archive: ZipArchive, hasFolder: Bool, _ find: (ExactString) -> Int?
-  ) -> FileContent {
+  ) -> FileFormat {
     if find("archive_format") != nil || find("archive_version") != nil { return .torchExport }
     if find("data.pkl") != nil, hasFolder {
       return find("constants.pkl") != nil ? .torchScript : .pytorchZip

@@ -1,16 +1,20 @@
-/// A Git LFS pointer: what stands in a repository where the object wasn't fetched.
-///
-/// The grammar is the specification's (git-lfs/git-lfs, `docs/spec.md`): less than 1024 bytes of
-/// `key value` lines, `version` first and the others sorted, each ended by a line feed.
-package struct LFSPointer: Hashable, Sendable {
-  /// The object's size in bytes.
-  package var size: Int
-  /// The object's SHA-256, 64 hexadecimal digits.
-  package var oid: String
+package import ModelFacts
+
+extension LFSPointer {
+  /// Bytes that a pointer is shorter than.
+  package static let sizeLimit = 1024
+
+  /// Reads a pointer; nil for every file that isn't one.
+  package init?(reading source: some ByteSource) throws(FormatError) {
+    self.init(parsing: try source.prefix(Self.sizeLimit), fileSize: source.size)
+  }
 
   /// Reads a pointer; nil for everything that isn't exactly one.
+  ///
+  /// The grammar is the specification's (git-lfs/git-lfs, `docs/spec.md`): less than 1024 bytes of
+  /// `key value` lines, `version` first and the others sorted, each ended by a line feed.
   package init?(parsing bytes: [UInt8], fileSize: Int) {
-    guard fileSize < 1024, bytes.count == fileSize, bytes.last == UInt8(ascii: "\n"),
+    guard fileSize < Self.sizeLimit, bytes.count == fileSize, bytes.last == UInt8(ascii: "\n"),
       let text = String(validating: bytes, as: UTF8.self), !text.utf8.contains(UInt8(ascii: "\r"))
     else { return nil }
     var pairs = text.utf8.dropLast().split(
@@ -28,8 +32,7 @@ package struct LFSPointer: Hashable, Sendable {
     else { return nil }
     let hash = oid.dropFirst("sha256:".count)
     guard hash.utf8.count == 64, hash.utf8.allSatisfy(Self.isHexadecimal) else { return nil }
-    self.size = size
-    self.oid = String(hash)
+    self.init(size: size, oid: String(hash))
   }
 
   /// The current specification and its aliases.

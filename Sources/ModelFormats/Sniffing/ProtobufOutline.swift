@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 
 /// The top-level fields of a protobuf message, without what is in them.
 ///
@@ -37,7 +38,7 @@ struct ProtobufOutline {
   }
 
   /// What the fields say; nil for any other message.
-  var content: FileContent? {
+  var content: FileFormat? {
     guard let first = fields.first, first.number == 1 else { return nil }
     if first.isMessage { return repeatedContent }
     guard isWellFormed || fields.count > 1 else { return nil }
@@ -55,7 +56,7 @@ struct ProtobufOutline {
   }
 
   /// The content of a message that begins with a repeated message 1.
-  private var repeatedContent: FileContent? {
+  private var repeatedContent: FileFormat? {
     let repeated = fields.prefix { $0.number == 1 && $0.isMessage }
     let known = fields.allSatisfy { 1...5 ~= $0.number || 200... ~= $0.number }
     // sentencepiece_model.proto: { repeated SentencePiece pieces = 1 { piece = 1, score = 2 } }

@@ -1,9 +1,10 @@
 import ModelFacts
+import ModelKnowledge
 
 /// Byte patterns at fixed places that no other format has.
 enum Signature {
   /// The format whose pattern the first bytes show.
-  static func content(of head: [UInt8]) -> FileContent? {
+  static func content(of head: [UInt8]) -> FileFormat? {
     for row in table where head.dropFirst(row.offset).starts(with: row.bytes) { return row.content }
     return nil
   }
@@ -11,7 +12,7 @@ enum Signature {
   private struct Row {
     var offset = 0
     var bytes: [UInt8]
-    var content: FileContent
+    var content: FileFormat
   }
 
   private static let table: [Row] = [
@@ -25,31 +26,31 @@ enum Signature {
     Row(offset: 4, bytes: Array("TFL3".utf8), content: .tfLite),
     // Identifiers of flatbuffers: microsoft/onnxruntime `schema/ort.fbs`, pytorch/executorch
     // `schema/program.fbs`.
-    Row(offset: 4, bytes: Array("ORTM".utf8), content: .engine("ONNX Runtime's own")),
-    Row(offset: 4, bytes: Array("ET12".utf8), content: .engine("ExecuTorch")),
+    Row(offset: 4, bytes: Array("ORTM".utf8), content: .onnxRuntime),
+    Row(offset: 4, bytes: Array("ET12".utf8), content: .execuTorch),
     // A serialized plan, of both magic numbers that lutzroeder/netron reads.
-    Row(bytes: Array("ftrt".utf8), content: .engine("TensorRT")),
-    Row(bytes: Array("ptrt".utf8), content: .engine("TensorRT")),
-    Row(bytes: Array("RKNN".utf8) + [0, 0, 0, 0], content: .engine("RKNN")),
+    Row(bytes: Array("ftrt".utf8), content: .tensorRT),
+    Row(bytes: Array("ptrt".utf8), content: .tensorRT),
+    Row(bytes: Array("RKNN".utf8) + [0, 0, 0, 0], content: .rknn),
     // The first line of a parameter file and the magic of Tencent/ncnn `src/net.cpp`.
-    Row(bytes: Array("7767517\n".utf8), content: .engine("ncnn")),
+    Row(bytes: Array("7767517\n".utf8), content: .ncnn),
     // Binary mode and the first token of a Kaldi object.
-    Row(bytes: [0x00, 0x42, 0x3c], content: .engine("Kaldi")),
+    Row(bytes: [0x00, 0x42, 0x3c], content: .kaldi),
     // `kMXAPINDArrayListMagic` of apache/mxnet `src/ndarray/ndarray.cc`, and a reserved word.
     Row(
-      bytes: [0x12, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], content: .engine("MXNet")),
+      bytes: [0x12, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], content: .mxnet),
     // `FASTTEXT_FILEFORMAT_MAGIC_INT32` of facebookresearch/fastText `src/fasttext.cc`.
-    Row(bytes: [0xba, 0x16, 0x4f, 0x2f], content: .engine("fastText")),
+    Row(bytes: [0xba, 0x16, 0x4f, 0x2f], content: .fastText),
     Row(bytes: [0x93] + Array("NUMPY".utf8), content: .npy),
-    Row(bytes: [0x1f, 0x8b], content: .compressed("gzip")),
-    Row(bytes: Array("BZh".utf8) + [0x39, 0x31, 0x41, 0x59], content: .compressed("bzip2")),
-    Row(offset: 4, bytes: [0x31, 0x41, 0x59, 0x26, 0x53, 0x59], content: .compressed("bzip2")),
-    Row(bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], content: .compressed("xz")),
-    Row(bytes: [0x5d, 0x00, 0x00], content: .compressed("lzma")),
-    Row(bytes: [0x28, 0xb5, 0x2f, 0xfd], content: .compressed("zstd")),
-    Row(bytes: [0x04, 0x22, 0x4d, 0x18], content: .compressed("lz4")),
-    Row(bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], content: .compressed("7z")),
-    Row(bytes: Array("Rar!".utf8) + [0x1a, 0x07], content: .compressed("rar")),
+    Row(bytes: [0x1f, 0x8b], content: .gzip),
+    Row(bytes: Array("BZh".utf8) + [0x39, 0x31, 0x41, 0x59], content: .bzip2),
+    Row(offset: 4, bytes: [0x31, 0x41, 0x59, 0x26, 0x53, 0x59], content: .bzip2),
+    Row(bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], content: .xz),
+    Row(bytes: [0x5d, 0x00, 0x00], content: .lzma),
+    Row(bytes: [0x28, 0xb5, 0x2f, 0xfd], content: .zstd),
+    Row(bytes: [0x04, 0x22, 0x4d, 0x18], content: .lz4),
+    Row(bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], content: .sevenZip),
+    Row(bytes: Array("Rar!".utf8) + [0x1a, 0x07], content: .rar),
     // A Core ML weight blob: the first metadata record behind the 64-byte file header
     // (apple/coremltools, MILBlob `StorageFormat.hpp`).
     Row(offset: 64, bytes: [0xef, 0xbe, 0xad, 0xde], content: .coreML),

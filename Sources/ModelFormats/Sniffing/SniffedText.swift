@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 
 /// The beginning of a file that is text, and which kind of text it is.
 struct SniffedText {
@@ -14,15 +15,13 @@ struct SniffedText {
   }
 
   /// Which kind of text it is; a name helps where the text is too broken to say so itself.
-  func content(name: String) -> FileContent {
+  func content(name: String) -> FileFormat {
     if isHTML { return .html }
     if isOpenVINO { return .openVINO }
     if text.hasPrefix("model_checkpoint_path: \"") { return .tensorFlow }
     if isTiktoken { return .tiktoken }
-    if isJSON || [".json", ".jsonl", ".ipynb"].contains(where: { name.hasSuffix($0) }) {
-      return .json
-    }
-    return [".pkl", ".pickle"].contains { name.hasSuffix($0) } ? .pickle : .text
+    if isJSON || FileFormat.json.isUsual(for: name) { return .json }
+    return FileFormat.promised(by: name) == .pickle ? .pickle : .text
   }
 
   private var isHTML: Bool {

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 
 /// The member names of a zip archive, as far as a bounded look finds them.
 ///
@@ -27,7 +28,7 @@ struct ZipOutline {
   }
 
   /// What the names say.
-  var content: FileContent {
+  var content: FileFormat {
     let last = Set(names.map { $0.split(separator: "/").last.map(String.init) ?? $0 })
     if last.contains("constants.pkl") { return .torchScript }
     if names.contains(where: { $0.hasSuffix(".data/extern_modules") }) { return .torchPackage }

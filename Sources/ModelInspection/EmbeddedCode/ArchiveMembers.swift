@@ -1,5 +1,6 @@
 import ModelFacts
 import ModelFormats
+import ModelKnowledge
 
 /// What a loader makes of the files in an archive, by their names.
 struct ArchiveMembers {
@@ -38,11 +39,9 @@ struct ArchiveMembers {
 
   /// Suffixes of members that are looked into.
   private static let suffixes =
-    [
-      ".py", ".yaml", ".yml", ".h5", ".hdf5", ".keras", ".pb", ".pbtxt", ".meta", ".onnx",
-      ".tflite", ".xml", ".pmml", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".mar", ".nemo",
-      ".skops", ".jar", ".whl",
-    ] + NativeProgram.suffixes
+    [".py", ".yaml", ".yml", ".xml", ".pmml"] + NativeProgram.suffixes
+    + FileFormat.all.filter { [.graph, .tfLite, .onnx, .members].contains($0.code) }
+    .flatMap(\.allSuffixes)
   private static let names: Set<String> = ["config.json", "schema.json", "model.json", "MLmodel"]
 
   /// Whether a member is looked into.

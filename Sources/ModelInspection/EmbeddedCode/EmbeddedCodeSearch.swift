@@ -1,5 +1,6 @@
 import ModelFacts
 import ModelFormats
+import ModelKnowledge
 
 /// Looks for code in the formats of other frameworks, which their loaders run or import.
 ///
@@ -19,21 +20,17 @@ struct EmbeddedCodeSearch {
   /// Looks at a file of a kind that can hold code; at others not at all.
   init(in artifact: Artifact) {
     path = artifact.path
-    switch artifact.content {
-    case .safetensors, .gguf, .lfsPointer, .empty: return
-    default:
-      search(
-        Piece(
-          name: artifact.path, source: artifact.source, content: artifact.content, member: nil),
-        depth: 0)
-    }
+    guard artifact.content.code != .none else { return }
+    search(
+      Piece(name: artifact.path, source: artifact.source, content: artifact.content, member: nil),
+      depth: 0)
   }
 
   /// A file, or a file in an archive.
   struct Piece {
     var name: String
     var source: any ByteSource
-    var content: FileContent
+    var content: FileFormat
     /// The archive member's name, nil for the file itself.
     var member: String?
 
@@ -48,14 +45,14 @@ struct EmbeddedCodeSearch {
   private mutating func search(_ piece: Piece, depth: Int) {
     if let program = NativeProgram.kind(of: piece) { add(.program(program), in: piece) }
     if isArchive(piece) { return searchArchive(piece, depth: depth) }
-    switch piece.content {
+    switch piece.content.code {
     // A checkpoint's variables: numbers, one after another.
-    case .tensorFlow where piece.name.contains(".data-000") && !piece.isNamed(Self.graphs): break
-    case .tensorFlow: run(ProgramSearch(piece.source, as: .graph), in: piece)
+    case .graph where piece.name.contains(".data-000") && !isNamedGraph(piece): break
+    case .graph: run(ProgramSearch(piece.source, as: .graph), in: piece)
     case .tfLite: run(ProgramSearch(piece.source, as: .tfLite), in: piece)
     case .onnx: run(ProgramSearch(piece.source, as: .onnx), in: piece)
-    case .json where piece.isNamed([".json"]): searchDocument(piece)
-    case _ where piece.isNamed(Self.graphs): run(ProgramSearch(piece.source, as: .graph), in: piece)
+    case .description where piece.isNamed([".json"]): searchDocument(piece)
+    case _ where isNamedGraph(piece): run(ProgramSearch(piece.source, as: .graph), in: piece)
     case _ where piece.isNamed([".yaml", ".yml"]) || piece.name.hasSuffix("MLmodel"):
       let isNeMo = RelativePath.name(of: piece.name) == "model_config.yaml"
       searchYAML(piece, isUnpacked: isNeMo)
@@ -64,11 +61,13 @@ struct EmbeddedCodeSearch {
     }
   }
 
-  /// Names of graphs and descriptions that have no mark of their own.
-  private static let graphs = [".pb", ".pbtxt", ".meta", ".h5", ".hdf5", ".keras"]
+  /// Whether it has the name of a graph or description, which have no mark of their own.
+  private func isNamedGraph(_ piece: Piece) -> Bool {
+    FileFormat.tensorFlow.isUsual(for: piece.name)
+  }
 
-  /// Names under which archives of torch and NumPy are loaded.
-  private static let checkpoints = [".bin", ".pt", ".pth", ".ckpt", ".npz", ".ts", ".ptl", ".jit"]
+  /// Archives that are loaded as checkpoints, under such names.
+  private static let checkpoints = FileFormat.all.filter { $0.code == .membersUnlessCheckpoint }
 
   /// Takes over what a search found in a piece.
   private mutating func run(_ search: ProgramSearch, in piece: Piece) {
@@ -106,12 +105,13 @@ struct EmbeddedCodeSearch {
   // MARK: Archives
 
   private func isArchive(_ piece: Piece) -> Bool {
-    switch piece.content {
-    case .zip, .tar, .compressed, .torchExport: true
-    case .tensorFlow, .unknown: piece.isNamed([".keras"]) || startsAsZip(piece)
+    switch piece.content.code {
+    case .members: true
+    case .graph: piece.isNamed([".keras"]) || startsAsZip(piece)
     // Other archives hold checkpoints, and look like them from their first and last bytes.
-    case .pytorchZip, .torchScript, .torchPackage, .npz: !piece.isNamed(Self.checkpoints)
-    default: false
+    case .membersUnlessCheckpoint: !Self.checkpoints.contains { $0.isUsual(for: piece.name) }
+    case .named where piece.content == .unknown: piece.isNamed([".keras"]) || startsAsZip(piece)
+    case .none, .named, .tfLite, .onnx, .description: false
     }
   }
 
@@ -135,9 +135,8 @@ struct EmbeddedCodeSearch {
       }
       if let error { add(.unreadable("\(error)"), in: inner) }
       inner.content =
-        (try? FileContent(
-          sniffing: SliceSource(source, 0..<source.size), name: inner.name))
-        ?? .unknown
+        (try? FileFormat.sniffed(
+          from: SliceSource(source, 0..<source.size), name: inner.name)) ?? .unknown
       searchMember(inner, of: archive, depth: depth + 1)
     }
   }

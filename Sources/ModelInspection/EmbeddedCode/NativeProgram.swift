@@ -1,5 +1,6 @@
 import ModelFacts
 import ModelFormats
+import ModelKnowledge
 
 /// Programs and libraries for a machine, and bytecode.
 enum NativeProgram {
@@ -9,13 +10,14 @@ enum NativeProgram {
     ".cmd", ".scr", ".msi", ".ps1",
   ]
 
+  /// Formats that a file is told to be of without a look at its first bytes.
+  private static let unmarked: Set<FileFormat> = [.unknown, .zip, .coreML, .openVINO]
+
   /// What a piece is, nil for what is no program.
   static func kind(of piece: EmbeddedCodeSearch.Piece) -> String? {
-    switch piece.content {
-    case .unknown, .zip, .coreML, .openVINO: break
-    default: return nil
-    }
-    guard let head = try? piece.source.prefix(1024), head.count > 16 else { return nil }
+    guard unmarked.contains(piece.content), let head = try? piece.source.prefix(1024),
+      head.count > 16
+    else { return nil }
     if piece.isNamed([".pyc", ".pyo"]), head[2...3].elementsEqual([0x0d, 0x0a]) {
       return "compiled Python code"
     }

@@ -1,5 +1,6 @@
 import ModelFacts
 import ModelFormats
+import ModelKnowledge
 
 extension ArtifactReader {
   /// The files of a distributed checkpoint, whose tensors stand in `.metadata` alone.

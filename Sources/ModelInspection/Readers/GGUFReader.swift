@@ -1,5 +1,6 @@
 import ModelFacts
 import ModelFormats
+import ModelKnowledge
 
 extension ArtifactReader {
   /// GGUF: tensors and metadata, with the vocabulary and templates that it carries.

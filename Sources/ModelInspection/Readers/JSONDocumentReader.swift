@@ -1,5 +1,6 @@
 import ModelFacts
 import ModelFormats
+import ModelKnowledge
 
 extension ArtifactReader {
   /// The JSON files that say how a model is put together; vocabularies are read elsewhere.
@@ -11,7 +12,7 @@ extension ArtifactReader {
 
   private static func document(_ artifact: Artifact) -> Fact<JSONObject> {
     if artifact.content == .empty { return .unreadable("is empty", at: artifact.location) }
-    if case .lfsPointer = artifact.content {
+    if artifact.content == .lfsPointer {
       return .unreadable("is a Git LFS pointer", at: artifact.location)
     }
     let text: [UInt8]

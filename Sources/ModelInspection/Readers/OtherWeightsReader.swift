@@ -1,5 +1,6 @@
 import ModelFacts
 import ModelFormats
+import ModelKnowledge
 
 extension ArtifactReader {
   /// Weights that aren't read here: formats that no PyTorch trainer loads, and files that claim by

@@ -1,5 +1,6 @@
 import ModelFacts
 import ModelFormats
+import ModelKnowledge
 
 extension ArtifactReader {
   /// Everything that `torch.save` writes, and pickles under a name that promises weights.
@@ -18,11 +19,8 @@ extension ArtifactReader {
 extension ArtifactReader {
   /// Files whose name promises a pickle: one that breaks off is as broken as a weight file.
   static let pickles = ArtifactReader(name: "pickle") { artifact in
-    guard PickleScanner.promisesPickle(artifact.path) else { return false }
-    return switch artifact.content {
-    case .pickle, .unknown, .text: true
-    default: false
-    }
+    PickleScanner.promisesPickle(artifact.path)
+      && [.pickle, .unknown, .text].contains(artifact.content)
   } read: { artifact in
     var facts = ArtifactFacts(pickles: PickleScanner.scan(artifact.source, path: artifact.path))
     if let error = facts.pickles.first(where: { $0.member == nil })?.error {

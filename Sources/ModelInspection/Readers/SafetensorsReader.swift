@@ -1,5 +1,6 @@
 import ModelFacts
 import ModelFormats
+import ModelKnowledge
 
 extension ArtifactReader {
   /// safetensors: the header and nothing of the data.

@@ -8,7 +8,7 @@ struct TokenizerAssembly {
   private static let limit = 256 << 20
 
   private let repository: any ModelRepository
-  private let contents: [ExactString: FileContent]
+  private let contents: [ExactString: FileFormat]
   private let names: [String]
   private let files: TokenizerFiles
   private let needs: TokenizerNeeds?
@@ -68,7 +68,7 @@ struct TokenizerAssembly {
   private func vocabulary(_ candidate: TokenizerFiles.Candidate) -> Fact<Vocabulary> {
     let location = Location(file: candidate.path)
     let content = contents[ExactString(candidate.path)] ?? .unknown
-    if case .lfsPointer = content { return .unreadable("is a Git LFS pointer", at: location) }
+    if content == .lfsPointer { return .unreadable("is a Git LFS pointer", at: location) }
     if content == .empty { return .unreadable("is empty", at: location) }
     do {
       return .known(try parsed(candidate, content), at: location)
@@ -78,7 +78,7 @@ struct TokenizerAssembly {
   }
 
   private func parsed(
-    _ candidate: TokenizerFiles.Candidate, _ content: FileContent
+    _ candidate: TokenizerFiles.Candidate, _ content: FileFormat
   ) throws(FormatError) -> Vocabulary {
     let path = candidate.path
     let bytes = try read(path)

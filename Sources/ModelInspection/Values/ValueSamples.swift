@@ -1,5 +1,6 @@
 import ModelFacts
 import ModelFormats
+import ModelKnowledge
 
 extension InspectedModel {
   /// Bytes of a window; three windows of a tensor are looked at.

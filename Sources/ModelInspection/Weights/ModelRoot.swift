@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 
 /// The folder of a target that holds the model itself: usually the target, sometimes one below.
 struct ModelRoot: Hashable, Sendable {

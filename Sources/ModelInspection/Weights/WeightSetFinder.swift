@@ -1,10 +1,11 @@
 import ModelFacts
+import ModelKnowledge
 
 /// Puts the weight files of one folder together to sets, before anything says which one loads.
 struct WeightSetFinder {
   /// Weight files of the folder that are more than training state, in listing order.
   private let names: [WeightFileName]
-  private let contents: [ExactString: FileContent]
+  private let contents: [ExactString: FileFormat]
   /// The sets found so far.
   private(set) var sets: [WeightSet] = []
   /// Index entries that lead out of the target.
@@ -136,16 +137,11 @@ struct WeightSetFinder {
   }
 
   /// The content of the first file that is there, else what the suffix stands for.
-  private func content(of files: [String], _ suffix: String) -> FileContent {
+  private func content(of files: [String], _ suffix: String) -> FileFormat {
     for file in files {
       if let content = contents[ExactString(file)] { return content }
     }
-    return switch suffix {
-    case ".safetensors": .safetensors
-    case ".gguf": .gguf
-    case ".bin", ".pt", ".pth", ".ckpt": .pytorchZip
-    default: .unknown
-    }
+    return FileFormat.promised(by: suffix) ?? .unknown
   }
 }
 

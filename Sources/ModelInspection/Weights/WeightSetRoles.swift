@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 
 /// Decides which of a folder's weight sets loads, as transformers 5.23 decides.
 ///

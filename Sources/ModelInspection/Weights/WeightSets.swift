@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 
 /// The weight sets of a whole target: the model's own folder, its parts, and what lies beside.
 struct WeightSets {

@@ -1,4 +1,5 @@
 package import ModelFacts
+import ModelKnowledge
 
 extension Examination {
   /// Whether the target is an adapter and no model of its own.

@@ -1,4 +1,5 @@
 package import ModelFacts
+import ModelKnowledge
 
 /// A model as Meta and Mistral publish it: `consolidated.*` with `params.json`, tensors under names of
 /// their own, and large models cut across every matrix into model-parallel parts.
@@ -59,7 +60,7 @@ package struct OriginalLayout: Sendable {
   }
 
   /// Meta states a multiple for the inner width, Mistral the width itself.
-  private static func maker(_ parameters: JSONObject, content: FileContent) -> Maker {
+  private static func maker(_ parameters: JSONObject, content: FileFormat) -> Maker {
     if parameters["multiple_of"] != nil { return .meta }
     return parameters["hidden_dim"] != nil || content == .safetensors ? .mistral : .meta
   }

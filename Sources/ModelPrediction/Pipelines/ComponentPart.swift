@@ -49,7 +49,9 @@ extension InspectedModel {
     }
     var part = InspectedModel(target: target)
     part.files = files.compactMap { file in
-      own(file.path).map { ListedFile(path: $0, size: file.size, content: file.content) }
+      own(file.path).map {
+        ListedFile(path: $0, size: file.size, content: file.content, pointer: file.pointer)
+      }
     }
     part.weightFiles = files(of: set).compactMap { file in
       var file = file

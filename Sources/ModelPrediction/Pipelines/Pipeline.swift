@@ -1,4 +1,5 @@
 package import ModelFacts
+import ModelKnowledge
 
 /// A pipeline of diffusers: the components that `model_index.json` names, and what is there of them.
 ///

@@ -96,7 +96,7 @@ extension WeightsSummary {
   }
 }
 
-extension FileContent {
+extension FileFormat {
   /// The format's name in the report, nil for content that isn't weights.
   fileprivate var reportName: String? { isWeights || self == .pickle ? identifier : nil }
 }

@@ -37,7 +37,8 @@ struct ListTensors: AsyncParsableCommand {
       }
       files = [WeightFile(path: only.path, size: only.size, content: only.content)]
     }
-    for index in files.indices where files[index].errors.isEmpty && !files[index].mayHoldTensors {
+    for index in files.indices
+    where files[index].errors.isEmpty && files[index].content.tensors == .never {
       files[index].errors = [
         FormatError(reason: .violates("is of no format that holds tensors"), offset: 0)
       ]
@@ -50,20 +51,5 @@ struct ListTensors: AsyncParsableCommand {
       throw ExitCode.unable
     }
     guard files.allSatisfy(\.errors.isEmpty) else { throw ExitCode.gateFailed }
-  }
-}
-
-extension WeightFile {
-  /// Whether an empty list of tensors is what the file says, whatever its name promises.
-  fileprivate var mayHoldTensors: Bool {
-    switch content {
-    case .empty, .zip, .tar, .compressed, .lfsPointer, .json, .sentencePiece, .tiktoken, .html,
-      .text, .unknown:
-      false
-    case .safetensors, .pytorchZip, .pytorchLegacy, .pytorchTar, .torchScript, .torchPackage,
-      .torchExport, .torchDistributed, .pickle, .gguf, .legacyGGML, .onnx, .tensorFlow, .flax,
-      .ctranslate2, .coreML, .openVINO, .tfLite, .engine, .npz, .npy:
-      true
-    }
   }
 }

@@ -1,5 +1,6 @@
 import ModelFacts
 import ModelFormats
+import ModelKnowledge
 import Testing
 
 @Suite struct `distributed checkpoints` {
@@ -10,7 +11,7 @@ import Testing
   @Test(arguments: ["distributed/.metadata", "distributed/__0_0.distcp"])
   func `are told by their content`(name: String) throws {
     let fixture = try TorchFixture(name)
-    let content = try FileContent(sniffing: MemorySource(fixture.bytes), name: name)
+    let content = try FileFormat.sniffed(from: MemorySource(fixture.bytes), name: name)
     #expect(content == .torchDistributed)
   }
 

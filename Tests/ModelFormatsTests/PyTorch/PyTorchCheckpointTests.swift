@@ -1,5 +1,6 @@
 import ModelFacts
 import ModelFormats
+import ModelKnowledge
 import Testing
 
 @Suite struct `torch checkpoints` {
@@ -79,12 +80,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("views.pt", FileContent.pytorchZip), ("views-legacy.pt", .pytorchLegacy),
+    ("views.pt", FileFormat.pytorchZip), ("views-legacy.pt", .pytorchLegacy),
     ("tensors-0.1.pt", .pytorchLegacy), ("protocol1-legacy.pt", .pytorchLegacy),
     ("tar.pt", .pytorchTar), ("script.pt", .torchScript), ("package.pt", .torchPackage),
     ("export.pt2", .torchExport), ("plain.pkl", .pickle), ("objects.npz", .npz),
   ])
-  func `are told from their kin`(_ name: String, _ content: FileContent) throws {
+  func `are told from their kin`(_ name: String, _ content: FileFormat) throws {
     #expect(try TorchFixture(name).checkpoint.file.content == content)
   }
 

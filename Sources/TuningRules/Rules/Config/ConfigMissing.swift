@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -20,7 +21,7 @@ extension Rule {
       examination.loadsGGUF || examination.isAdapter
       || model.files.contains { file in
         ["params.json", "model_index.json"].contains(file.path) || file.content == .gguf
-          || file.path.hasSuffix(".gguf")
+          || FileFormat.promised(by: file.path) == .gguf
       }
     guard !model.config.isPresent, !carriesItsOwn, !examination.leadsOut("config.json"),
       !model.files.contains(where: { $0.path == "config.json" && $0.content.isPointer })

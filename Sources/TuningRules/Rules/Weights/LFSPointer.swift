@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -19,14 +20,12 @@ extension Rule {
     ]
   ) { examination in
     examination.model.files.compactMap { file in
-      guard case .lfsPointer(let size, let oid) = file.content, matters(file.path) else {
-        return nil
-      }
+      guard let pointer = file.pointer, matters(file.path) else { return nil }
       return Violation(
-        message: "\(file.name) is a Git LFS pointer to \(size) bytes (sha256 \(oid.prefix(12))…); "
-          + "the file itself was not fetched.",
+        message: "\(file.name) is a Git LFS pointer to \(pointer.size) bytes "
+          + "(sha256 \(pointer.oid.prefix(12))…); the file itself was not fetched.",
         location: Location(file: file.path), observed: "\(file.size) bytes",
-        expected: "\(size) bytes")
+        expected: "\(pointer.size) bytes")
     }
   }
 }

@@ -21,8 +21,8 @@ extension Rule {
     let model = examination.model
     let loaded = Set((model.loadedSet?.files ?? []).map { ExactString($0) })
     let checkpoints = Set(
-      model.weightFiles.filter(\.isCheckpoint).map { ExactString($0.path) }
-        + model.files.filter { $0.content.isCheckpoint }.map { ExactString($0.path) })
+      model.weightFiles.filter(\.content.isTorchCheckpoint).map { ExactString($0.path) }
+        + model.files.filter { $0.content.isTorchCheckpoint }.map { ExactString($0.path) })
     let dangerous = Set(
       examination.pickles.filter { $0.status == .unsafe }.map { ExactString($0.file) })
     // A program where the weights should be is reported by itself.
@@ -46,20 +46,6 @@ extension Rule {
         help: dangerous.contains(file)
           ? "Don't load the file in any way: \(Rule.securityUnsafePickle.name) says what it would do."
           : nil)
-    }
-  }
-}
-
-extension WeightFile {
-  fileprivate var isCheckpoint: Bool { content.isCheckpoint }
-}
-
-extension FileContent {
-  /// Whether `torch.load` takes the file for one of its own.
-  fileprivate var isCheckpoint: Bool {
-    switch self {
-    case .pytorchZip, .pytorchLegacy, .pytorchTar, .torchScript: true
-    default: false
     }
   }
 }

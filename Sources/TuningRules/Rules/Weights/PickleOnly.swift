@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -23,7 +24,7 @@ extension Rule {
       Violation(
         message: "\(set.files.firstAndMoreFiles) "
           + "hold\(set.files.count > 1 ? "" : "s") the weights as a pickle, and nothing else does.",
-        location: Location(file: set.index ?? first), observed: set.content.formatName,
+        location: Location(file: set.index ?? first), observed: set.content.title,
         expected: "safetensors")
     ]
   }

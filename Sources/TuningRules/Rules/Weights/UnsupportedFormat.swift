@@ -44,17 +44,13 @@ private func merging(_ path: String) -> String {
 
 /// A TorchScript, torch.package or torch.export archive where the weights should be.
 private func program(of examination: Examination) -> Violation? {
-  guard let first = examination.loadedFiles.first, first.content.isProgram else { return nil }
-  let loader =
-    switch first.content {
-    case .torchScript: "torch.jit.load"
-    case .torchExport: "torch.export.load"
-    default: "torch.package.PackageImporter"
-    }
+  guard let first = examination.loadedFiles.first,
+    case .program(let loader) = first.content.training
+  else { return nil }
   return Violation(
-    message: "\(first.path) is \(first.content.formatName): a program with its weights inside, "
+    message: "\(first.path) is \(first.content.title): a program with its weights inside, "
       + "which no trainer takes for a checkpoint.",
-    location: Location(file: first.path), observed: first.content.formatName,
+    location: Location(file: first.path), observed: first.content.title,
     expected: "safetensors or PyTorch weights",
     help: "Load it with \(loader) where you trust it, and save its state_dict() as safetensors "
       + "for the code that the model was trained with.")

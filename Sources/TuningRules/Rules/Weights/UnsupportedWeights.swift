@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 
 /// A file in a format that no PyTorch trainer loads.
 struct UnsupportedWeights {
@@ -7,43 +8,19 @@ struct UnsupportedWeights {
   /// The format's name.
   let format: String
   /// Whether it is a piece of a checkpoint of torch.distributed.
-  var isDistributed: Bool { format == FileContent.distributedFormat }
+  let isDistributed: Bool
 }
 
 extension InspectedModel {
   /// The files in such formats, in listing order.
   var unsupportedWeights: [UnsupportedWeights] {
     files.compactMap { file in
-      file.content.unsupportedFormatName(path: file.path).map {
-        UnsupportedWeights(path: file.path, format: $0)
+      let name =
+        file.content.untrainableName ?? FileFormat.decided(by: file.path)?.untrainableName
+      return name.map {
+        UnsupportedWeights(
+          path: file.path, format: $0, isDistributed: file.content == .torchDistributed)
       }
     }
-  }
-}
-
-extension FileContent {
-  fileprivate static let distributedFormat = "pieces of a torch.distributed checkpoint"
-
-  /// The name of a weight format that no PyTorch trainer loads, nil for other content.
-  fileprivate func unsupportedFormatName(path: String) -> String? {
-    let name = path.lowercased()
-    switch self {
-    case .torchDistributed: return Self.distributedFormat
-    case .legacyGGML: return "GGML from before GGUF"
-    case .onnx: return "ONNX"
-    case .tensorFlow: return "TensorFlow"
-    case .flax: return "Flax"
-    case .ctranslate2: return "CTranslate2"
-    case .coreML: return "Core ML"
-    case .openVINO: return "OpenVINO"
-    case .tfLite: return "TensorFlow Lite"
-    case .engine(let engine): return engine
-    case .npz: return "a NumPy archive"
-    default: break
-    }
-    if name.hasSuffix(".ot") { return "rust-bert (tch)" }
-    // Pickles that hold a dictionary of NumPy arrays.
-    if name.hasSuffix(".pdparams") { return "PaddlePaddle" }
-    return nil
   }
 }

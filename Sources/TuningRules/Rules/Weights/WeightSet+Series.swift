@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 
 extension WeightSet {
   /// Whether it is a series NN-of-MM that only an index would make loadable.

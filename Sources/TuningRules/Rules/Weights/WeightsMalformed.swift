@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -46,8 +47,8 @@ private func unrecognized(_ examination: Examination) -> [Violation] {
   examination.loadedFiles.filter { $0.content == .unknown && $0.errors.isEmpty }.map { file in
     Violation(
       message: "\(file.path) begins like no format that holds weights, so no loader reads it.",
-      location: Location(file: file.path, place: .byte(0)), observed: file.content.formatName,
-      expected: WeightFileName(file.path).format ?? "safetensors or PyTorch weights")
+      location: Location(file: file.path, place: .byte(0)), observed: file.content.title,
+      expected: file.promisedFamily?.title ?? "safetensors or PyTorch weights")
   }
 }
 

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -83,8 +84,8 @@ private func nothingToLoad(in model: InspectedModel) -> Violation {
   }
   if near.isEmpty, let archive = model.files.first(where: { $0.content.isArchive }) {
     return Violation(
-      message: "\(archive.path) is \(archive.content.formatName), which no loader looks into.",
-      location: Location(file: archive.path), observed: archive.content.formatName,
+      message: "\(archive.path) is \(archive.content.title), which no loader looks into.",
+      location: Location(file: archive.path), observed: archive.content.title,
       expected: expected, help: "Unpack it, and check the folder that comes out.")
   }
   guard let first = near.first else {
@@ -146,14 +147,4 @@ private func ollamaStore(_ model: InspectedModel) -> Violation? {
 extension InspectionProblem {
   /// Whether it is about something that should be there and isn't.
   fileprivate var isAbsence: Bool { kind == .danglingLink || kind == .incompleteDownload }
-}
-
-extension FileContent {
-  /// Whether a folder may be packed in it.
-  fileprivate var isArchive: Bool {
-    switch self {
-    case .zip, .tar, .compressed: true
-    default: false
-    }
-  }
 }

@@ -15,8 +15,8 @@ extension Rule {
     sources: ["safetensors/safetensors#414"]
   ) { examination in
     examination.model.weightFiles.filter(\.isMisnamed).map { file in
-      let found = file.content.formatName
-      let expected = WeightFileName(file.path).format ?? "weights"
+      let found = file.content.title
+      let expected = file.promisedFamily?.title ?? "weights"
       return Violation(
         message: "\(file.path) holds \(found), and its name says \(expected).",
         location: Location(file: file.path), observed: found, expected: expected)

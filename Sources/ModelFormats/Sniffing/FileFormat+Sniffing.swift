@@ -1,21 +1,21 @@
 public import ModelFacts
+import ModelKnowledge
 
-extension FileContent {
-  /// Tells a file by its content first and its name second, from a few bounded reads.
+extension FileFormat {
+  /// The format of a file by its content first and its name second, by a few bounded reads.
   ///
   /// The name decides only where formats have no mark of their own, such as the `.bin` of OpenVINO,
   /// or where damaged bytes are nothing at all: a `.safetensors` of random bytes is a broken
   /// safetensors file. A name never makes PyTorch of a file.
   ///
   /// - Throws: what the source throws when its bytes can't be had.
-  public init(sniffing source: some ByteSource, name: String) throws(FormatError) {
-    guard source.size > 0 else {
-      self = .empty
-      return
-    }
+  public static func sniffed(
+    from source: some ByteSource, name: String
+  ) throws(FormatError) -> FileFormat {
+    guard source.size > 0 else { return .empty }
     let sniffer = Sniffer(
       source: source, head: try source.prefix(Sniffer.headLength), name: name.lowercased())
-    self = try sniffer.content()
+    return try sniffer.content()
   }
 }
 
@@ -30,15 +30,13 @@ struct Sniffer {
   /// The path or name in lower case.
   let name: String
 
-  func content() throws(FormatError) -> FileContent {
-    if let pointer = LFSPointer(parsing: head, fileSize: source.size) {
-      return .lfsPointer(size: pointer.size, oid: pointer.oid)
-    }
+  func content() throws(FormatError) -> FileFormat {
+    if LFSPointer(parsing: head, fileSize: source.size) != nil { return .lfsPointer }
     // Before the signatures: its first byte is a length, which may look like any short one.
     if isSafetensors { return .safetensors }
     if let content = Signature.content(of: head) { return content }
     if head.starts(with: ZipOutline.localHeader) || head.starts(with: ZipOutline.endRecord) {
-      if name.hasSuffix(".distcp") { return .torchDistributed }
+      if FileFormat.torchDistributed.isUsual(for: name) { return .torchDistributed }
       return try ZipOutline(of: source, head: head).content
     }
     if PickleOutline.isTorchLegacy(head) { return .pytorchLegacy }
@@ -54,7 +52,7 @@ struct Sniffer {
     if let text = SniffedText(head: head, isWhole: head.count == source.size) {
       return text.content(name: name)
     }
-    if Signature.isZlib(head) { return .compressed("zlib") }
+    if Signature.isZlib(head) { return .zlib }
     if let content = try ProtobufOutline(of: source, head: head).content { return content }
     return try tailContent ?? nameContent
   }
@@ -71,7 +69,7 @@ struct Sniffer {
   }
 
   /// Formats that are known by their last bytes.
-  private var tailContent: FileContent? {
+  private var tailContent: FileFormat? {
     get throws(FormatError) {
       let size = source.size
       guard size >= 22 else { return nil }
@@ -87,32 +85,18 @@ struct Sniffer {
   }
 
   /// What the name alone says of bytes that are nothing by themselves.
-  private var nameContent: FileContent {
+  private var nameContent: FileFormat {
     if name.contains(".mlpackage/") || name.contains(".mlmodelc/") { return .coreML }
     let file = name.split(separator: "/").last.map(String.init) ?? name
     if file.contains("openvino") { return .openVINO }
     // mlc-ai/mlc-llm: shards beside `ndarray-cache.json`.
-    if file.hasPrefix("params_shard_"), file.hasSuffix(".bin") { return .engine("MLC") }
+    if file.hasPrefix("params_shard_"), file.hasSuffix(".bin") { return .mlc }
     if file.contains(".data-000"), file.contains("-of-000") { return .tensorFlow }
-    return Self.contentBySuffix.first { file.hasSuffix($0.suffix) }?.content ?? .unknown
+    let promised = FileFormat.promised(by: name)
+    return promised.flatMap { $0.naming == .suffices ? $0 : nil } ?? .unknown
   }
 
   private var hasPickleName: Bool {
-    [".pkl", ".pickle", ".p", ".bin", ".pt", ".pth", ".ckpt", ".joblib", ".dat", ".pyt"].contains {
-      name.hasSuffix($0)
-    }
-  }
-
-  private static var contentBySuffix: [(suffix: String, content: FileContent)] {
-    [
-      (".safetensors", .safetensors), (".gguf", .gguf), (".onnx", .onnx), (".tflite", .tfLite),
-      (".h5", .tensorFlow), (".hdf5", .tensorFlow), (".keras", .tensorFlow),
-      (".engine", .engine("TensorRT")), (".plan", .engine("TensorRT")),
-      (".trt", .engine("TensorRT")), (".ncnn.bin", .engine("ncnn")), (".mnn", .engine("MNN")),
-      (".pdiparams", .engine("PaddlePaddle")), (".pdmodel", .engine("PaddlePaddle")),
-      (".caffemodel", .engine("Caffe")), (".dlc", .engine("SNPE")),
-      (".msgpack", .flax), (".npz", .npz), (".npy", .npy), (".mlmodel", .coreML),
-      (".pkl", .pickle), (".pickle", .pickle), (".joblib", .pickle), (".json", .json),
-    ]
+    [FileFormat.pickle, .pytorchZip].contains { $0.isUsual(for: name) }
   }
 }

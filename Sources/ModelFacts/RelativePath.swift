@@ -1,13 +1,13 @@
 /// Paths inside a target, with `/`.
-enum RelativePath {
+package enum RelativePath {
   /// The last component.
-  static func name(of path: String) -> String {
+  package static func name(of path: String) -> String {
     path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) }
       ?? path
   }
 
   /// Everything before the last component, with the `/`; empty at the top.
-  static func folder(of path: String) -> String {
+  package static func folder(of path: String) -> String {
     path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
   }
 
@@ -15,7 +15,7 @@ enum RelativePath {
   ///
   /// Absolute paths, drives, URLs, backslashes and NUL are refused on every system, since the
   /// loader may run on another.
-  static func resolve(_ name: String, in folder: String) -> String? {
+  package static func resolve(_ name: String, in folder: String) -> String? {
     guard !name.utf8.contains(where: { $0 == 0 || $0 == UInt8(ascii: "\\") }),
       !name.hasPrefix("/"), !name.contains("://"), !hasDrive(name)
     else { return nil }

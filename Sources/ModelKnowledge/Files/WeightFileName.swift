@@ -1,32 +1,32 @@
 import ModelFacts
 
 /// What a file's name says of its weights, by the naming rules of the libraries that save them.
-struct WeightFileName: Hashable, Sendable {
+package struct WeightFileName: Hashable, Sendable {
   /// The path relative to the target.
-  let path: String
+  package let path: String
   /// The folder with its `/`, empty at the top.
-  let folder: String
+  package let folder: String
   /// The last component.
-  let name: String
+  package let name: String
   /// The name without number, variant and suffix: `model`, `pytorch_model`, `adapter_model`.
-  let stem: String
+  package let stem: String
   /// The suffix with its dot, in lower case.
-  let suffix: String
+  package let suffix: String
   /// `fp16` of `model.fp16.safetensors`; nil for none.
-  let variant: String?
+  package let variant: String?
   /// The place in a series NN-of-MM; nil for a single file.
-  let shard: Shard?
+  package let shard: Shard?
 
   /// A place in a series, counted from one.
-  struct Shard: Hashable, Sendable {
-    var number: Int
-    var count: Int
+  package struct Shard: Hashable, Sendable {
+    package var number: Int
+    package var count: Int
     /// Digits of the number as written.
-    var width: Int
+    package var width: Int
   }
 
   /// Takes a path of the target apart.
-  init(_ path: String) {
+  package init(_ path: String) {
     self.path = path
     folder = RelativePath.folder(of: path)
     let name = RelativePath.name(of: path)
@@ -47,10 +47,17 @@ struct WeightFileName: Hashable, Sendable {
   }
 
   /// Whether the name promises weights.
-  var claimsWeights: Bool { Self.weightSuffixes.contains(suffix) && !isVocabulary }
+  package var claimsWeights: Bool { promisesWeights && !isVocabulary }
+
+  /// Whether it suggests weights, a part of a download of some included, and not a trainer's state.
+  package var suggestsWeights: Bool {
+    (promisesWeights || isIncomplete) && !TrainingState.isName(of: path)
+  }
+
+  private var promisesWeights: Bool { FileFormat.promised(by: name)?.isWeights ?? false }
 
   /// Whether it is what a trainer keeps beside the weights; says of what.
-  var trainingState: String? {
+  package var trainingState: String? {
     let name = name.lowercased()
     if name == "training_args.bin" { return "training arguments" }
     if name.contains("optim_states") || name.hasPrefix("optimizer") { return "optimizer" }
@@ -62,10 +69,10 @@ struct WeightFileName: Hashable, Sendable {
   }
 
   /// Whether it is a part of a download.
-  var isIncomplete: Bool { Self.incompleteSuffixes.contains(suffix) }
+  package var isIncomplete: Bool { Self.incompleteSuffixes.contains(suffix) }
 
   /// All names of the series that this one is part of; nil for a single file or an absurd count.
-  var series: [String]? {
+  package var series: [String]? {
     guard let shard, shard.count <= 100_000 else { return nil }
     let variant = variant.map { "." + $0 } ?? ""
     let suffix = name.suffix(suffix.utf8.count)
@@ -79,7 +86,7 @@ struct WeightFileName: Hashable, Sendable {
   }
 
   /// NN of Meta's `consolidated.NN.pth`, counted from zero; nil for any other name.
-  var partNumber: Int? {
+  package var partNumber: Int? {
     guard [".pth", ".pt"].contains(suffix), stem.hasPrefix("consolidated.") else { return nil }
     let digits = stem.utf8.dropFirst("consolidated.".utf8.count)
     return digits.allSatisfy(Self.isDigit) ? Int(String(decoding: digits, as: UTF8.self)) : nil
@@ -93,11 +100,6 @@ struct WeightFileName: Hashable, Sendable {
   private static let knownStems: Set<String> = [
     "model", "pytorch_model", "diffusion_pytorch_model", "adapter_model",
     "pytorch_lora_weights",
-  ]
-
-  private static let weightSuffixes: Set<String> = [
-    ".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".gguf", ".ggml", ".onnx", ".h5", ".hdf5",
-    ".keras", ".msgpack", ".npz", ".tflite", ".mlmodel", ".ot", ".pt2", ".pdparams",
   ]
 
   private static let incompleteSuffixes: Set<String> = [
@@ -126,16 +128,16 @@ struct WeightFileName: Hashable, Sendable {
 }
 
 /// The name of an index: `model.safetensors.index.json`, with a variant before `.json`.
-struct WeightIndexName: Hashable, Sendable {
+package struct WeightIndexName: Hashable, Sendable {
   /// What it is the index of: `model`.
-  let stem: String
+  package let stem: String
   /// The shards' suffix: `.safetensors` or `.bin`.
-  let suffix: String
+  package let suffix: String
   /// `fp16` of `model.safetensors.index.fp16.json`; nil for none.
-  let variant: String?
+  package let variant: String?
 
   /// Takes a file name apart; nil when it is no index's.
-  init?(_ name: String) {
+  package init?(_ name: String) {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count >= 4, parts.last == "json",
       let index = parts.lastIndex(of: "index"), index >= 2, index >= parts.count - 3,
