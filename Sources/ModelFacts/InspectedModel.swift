@@ -11,8 +11,10 @@ public struct InspectedModel: Sendable {
   public var weightFiles: [WeightFile] = []
   /// The sets those files form, the one that transformers would load first.
   public var weightSets: [WeightSet] = []
-  /// The JSON documents that were read, by relative path: `config.json`,
-  /// `tokenizer_config.json`, `model.safetensors.index.json`, `adapter_config.json`, ….
+  /// The folder in which the model lies, with its `/`; empty when it is the target itself.
+  public var root = ""
+  /// The JSON documents that were read, by path relative to the target: `config.json`,
+  /// `checkpoint-2/tokenizer_config.json`, `model.safetensors.index.json`, ….
   public var documents: [String: Fact<JSONObject>] = [:]
   /// What the tokenizer files say.
   public var tokenizer = TokenizerFacts()
@@ -36,7 +38,21 @@ public struct InspectedModel: Sendable {
   public init(target: Target) { self.target = target }
 
   /// The configuration, `config.json`.
-  public var config: Fact<JSONObject> { documents["config.json"] ?? .missing }
+  public var config: Fact<JSONObject> { document("config.json") ?? .missing }
+
+  /// The path of a file in the model's own folder, there or not.
+  public func path(_ name: String) -> String { root + name }
+
+  /// A document of the model's own folder, nil when there is none of that name.
+  public func document(_ name: String) -> Fact<JSONObject>? { documents[path(name)] }
+
+  /// The path of a document of the model's own folder, else of the target, nil when neither has one.
+  ///
+  /// sentence-transformers says beside the folders of the modules, the model's among them, how they
+  /// are put together.
+  package func nearestPath(of name: String) -> String? {
+    [path(name), name].first { documents[$0] != nil }
+  }
 
   /// The set that transformers would load; nil when there is none.
   public var loadedSet: WeightSet? { weightSets.first { $0.role == .loaded } }

@@ -22,14 +22,13 @@ package struct ModelInspector: Sendable {
     model.files = visits.map(\.listed)
     model.problems = problems
     for visit in visits { model.take(visit.facts, of: visit.listed.path) }
-    let root = ModelRoot(files: model.files, documents: model.documents)
-    let (sets, escapes) = WeightSets(of: model, root: root).resolved
+    model.root = ModelRoot(files: model.files, documents: model.documents).folder
+    let (sets, escapes) = WeightSets(of: model).resolved
     model.weightSets = sets
     model.problems += escapes
     await model.addTokenizer(
-      from: repository, root: root, embedded: visits.map(\.facts), jobs: options.jobs)
-    model.addDeclarations(from: repository, folder: root.folder)
-    model.nameDocuments(below: root)
+      from: repository, embedded: visits.map(\.facts), jobs: options.jobs)
+    model.addDeclarations(from: repository)
     model.addSamples(from: repository)
     if options.readsValues {
       let reading = ValueReading(of: model, in: repository)
@@ -118,11 +117,11 @@ extension InspectedModel {
 
   /// Puts the tokenizer together: from files, else from the GGUF that loads.
   fileprivate mutating func addTokenizer(
-    from repository: any ModelRepository, root: ModelRoot, embedded: [ArtifactFacts], jobs: Int
+    from repository: any ModelRepository, embedded: [ArtifactFacts], jobs: Int
   ) async {
     // diffusers keeps the parts of a pipeline apart; transformers doesn't look below its folder.
-    let isPipeline = documents[root.folder + "config.json"] == nil
-    let places = [root.folder] + (isPipeline ? [root.folder + "tokenizer/"] : [])
+    let isPipeline = document("config.json") == nil
+    let places = [root] + (isPipeline ? [path("tokenizer/")] : [])
     let assemblies = places.map { TokenizerAssembly(of: self, in: repository, folder: $0) }
     let chosen = assemblies.firstIndex { !$0.isEmpty } ?? 0
     tokenizer = await assemblies[chosen].facts(jobs: jobs)
@@ -161,13 +160,5 @@ extension InspectedModel {
       if let text = value?.string ?? value?["content"]?.string { return text }
     }
     return tokenizer.vocabulary.value?.prefixTokens.first
-  }
-
-  /// Lets the documents of the model's own folder go by their names there as well.
-  fileprivate mutating func nameDocuments(below root: ModelRoot) {
-    guard !root.folder.isEmpty else { return }
-    for (path, document) in documents where path.hasPrefix(root.folder) {
-      documents[String(path.dropFirst(root.folder.count))] = document
-    }
   }
 }

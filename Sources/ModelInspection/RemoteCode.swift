@@ -8,10 +8,11 @@ extension InspectedModel {
   private static let mostSources = 64
 
   /// Reads what the Python files beside the configuration declare, when `auto_map` names any.
-  mutating func addDeclarations(from repository: any ModelRepository, folder: String) {
-    guard documents[folder + "config.json"]?.value?["auto_map"]?.object != nil else { return }
+  mutating func addDeclarations(from repository: any ModelRepository) {
+    guard config.value?["auto_map"]?.object != nil else { return }
+    let folder = root
     let sources: [(String, [UInt8])] = files.lazy.filter { file in
-      file.path.hasPrefix(folder) && !file.path.dropFirst(folder.count).contains("/")
+      RelativePath.folder(of: file.path) == folder
         && file.path.hasSuffix(".py") && file.size <= Self.largestSource
     }.prefix(Self.mostSources).compactMap { file in
       (try? repository.open(file.path).prefix(Self.largestSource)).map { (file.path, $0) }

@@ -50,7 +50,7 @@ package struct Examination: Sendable {
     self.base = base
     self.options = options
     pickles = PickleJudgement.all(model.pickles)
-    config = model.config.value.map { ResolvedConfig(object: $0, file: "config.json") }
+    config = model.config.value.map { ResolvedConfig(object: $0, file: model.path("config.json")) }
     tokenizer = ResolvedTokenizer(of: model, config: config)
     let isOfTransformers = model.config.isPresent && config?.isOfDiffusers != true
     let pipeline = isOfTransformers ? nil : Pipeline(of: model)
@@ -69,12 +69,14 @@ package struct Examination: Sendable {
     } _: {
       (Embeddings(in: files), WrappedNames(in: files), IndexDifferences(in: model))
     }
+    let tuned = model.config.value == nil ? pipeline?.tuned : nil
     let quantization = QuantizationState(
-      config: model.config.value ?? pipeline?.tuned?.configurationObject(in: model),
-      documents: model.documents, files: files, modules: modules)
+      config: model.config.value ?? tuned?.configurationObject(in: model),
+      file: tuned?.configuration ?? model.path("config.json"),
+      modelopt: model.document("hf_quant_config.json"), files: files, modules: modules)
     self.quantization = quantization
     (embeddings, wrappedNames, indexDifferences) = names
-    let isModel = model.config.isPresent || model.documents["adapter_config.json"] == nil
+    let isModel = model.config.isPresent || model.document("adapter_config.json") == nil
     let models =
       isModel
       ? original.map { LoadedModels(converting: $0) }

@@ -102,6 +102,52 @@ import Testing
     #expect(state?.contains("\(folder)/optimizer.pt") == true)
   }
 
+  @Test func `a checkpoint's broken configuration is named once, by its own path`() throws {
+    try Folder.temporary { folder in
+      let copy = folder.appending(path: "copy")
+      try FileManager.default.copyItem(
+        at: LayoutTests.layouts.appending(path: "trainer-run"), to: copy)
+      try Data("{".utf8).write(to: copy.appending(path: "checkpoint-2/config.json"))
+      let report = try LayoutTests.report(copy.path())
+      let broken = Self.findings(report).filter { $0["rule"] as? String == "config/malformed" }
+      #expect(broken.map { $0["file"] as? String } == ["checkpoint-2/config.json"])
+      let config = (report["components"] as? [String: [String: Any]])?["config"]
+      #expect(config?["files"] as? [String] == ["checkpoint-2/config.json"])
+    }
+  }
+
+  static let places = [
+    "Layouts/adapterhub-adapter", "Layouts/diffusers", "Layouts/diffusers-at-top",
+    "Layouts/meta-original", "Layouts/mistral-original", "Layouts/mlx-adapter",
+    "Layouts/peft-adapter", "Layouts/sentence-transformers", "Layouts/sharded-bin",
+    "Models/broken-missing-shard", "Models/broken-vocabulary", "Models/healthy-llama",
+  ]
+
+  @Test(arguments: places)
+  func `a model below its target is judged alike, and findings name files that are there`(
+    _ path: String
+  ) throws {
+    let fixture = LayoutTests.layouts.deletingLastPathComponent().appending(path: path)
+    let above = try LayoutTests.report(fixture.path())
+    try Folder.temporary { folder in
+      try FileManager.default.copyItem(at: fixture, to: folder.appending(path: "checkpoint-5"))
+      let below = try LayoutTests.report(folder.path())
+      #expect(below["verdict"] as? String == above["verdict"] as? String)
+      // The card is looked for in the target itself.
+      let rules = [above, below].map { report in
+        Self.findings(report).compactMap { $0["rule"] as? String }
+          .filter { !$0.hasPrefix("docs/") }
+      }
+      #expect(rules[0] == rules[1])
+      for (report, place) in [(above, fixture), (below, folder)] {
+        for case let file as String in Self.findings(report).map({ $0["file"] }) {
+          let isThere = FileManager.default.fileExists(atPath: place.appending(path: file).path())
+          #expect(isThere, "\(file)")
+        }
+      }
+    }
+  }
+
   @Test func `a zipped model has to be unpacked`() throws {
     let truth = try LayoutTests.expectedObject("zipped")
     let file = try #require(truth["file"] as? String)

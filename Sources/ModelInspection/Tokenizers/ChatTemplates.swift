@@ -42,10 +42,8 @@ struct ChatTemplates {
     for file in files.prefix(Self.fileLimit) { read(file, as: file.name, from: repository) }
     let documents = model.documents.sorted { ExactString($0.key) < ExactString($1.key) }
     for (path, document) in documents {
-      guard let value = document.value?["chat_template"], let location = document.location else {
-        continue
-      }
-      take(value, from: Location(file: location.file ?? path).pointer("/chat_template"))
+      guard let value = document.value?["chat_template"] else { continue }
+      take(value, from: Location(file: path).pointer("/chat_template"))
     }
     var seen = known
     all = all.filter { seen.insert($0.location).inserted }

@@ -13,6 +13,7 @@ struct TokenizerAssembly {
   private let files: TokenizerFiles
   private let needs: TokenizerNeeds?
   private let folder: String
+  private let hasSettings: Bool
 
   /// Looks at a folder (with its `/`), whose documents are known.
   init(of model: InspectedModel, in repository: any ModelRepository, folder: String) {
@@ -23,6 +24,7 @@ struct TokenizerAssembly {
       uniquingKeysWith: { first, _ in first })
     names = SpecialTokenNames(documents: model.documents, folder: folder).texts
     let settings = model.documents[folder + "tokenizer_config.json"]?.value
+    hasSettings = settings != nil
     files = TokenizerFiles(
       in: folder, of: model.files,
       versions: (settings?["fast_tokenizer_files"]?.array ?? []).compactMap(\.string))
@@ -55,7 +57,9 @@ struct TokenizerAssembly {
   }
 
   /// Where a vocabulary that is in code is asked for.
-  private var place: Location { Location(file: folder + "tokenizer_config.json") }
+  private var place: Location {
+    Location(file: folder + (hasSettings ? "tokenizer_config.json" : "config.json"))
+  }
 
   private func built(_ fixed: TokenizerNeeds.Fixed) -> Vocabulary {
     var vocabulary = Vocabulary(

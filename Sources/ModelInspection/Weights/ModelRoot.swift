@@ -28,12 +28,6 @@ struct ModelRoot: Hashable, Sendable {
     }
   }
 
-  /// Whether diffusers loads the folder as a pipeline, component by component.
-  func isPipeline(_ model: InspectedModel) -> Bool {
-    model.documents[folder + "config.json"] == nil
-      && model.documents[folder + "model_index.json"]?.value != nil
-  }
-
   /// Folders that hold a model: a configuration, or weights that are more than training state.
   private static func evidence(in files: [ListedFile]) -> Set<String> {
     var folders: Set<String> = []

@@ -7,7 +7,7 @@ struct WeightSets {
   let resolved: (sets: [WeightSet], problems: [InspectionProblem])
 
   /// Resolves the sets of a target whose files and documents are known.
-  init(of model: InspectedModel, root: ModelRoot) {
+  init(of model: InspectedModel) {
     let sizes = Dictionary(
       model.files.map { (ExactString($0.path), $0.size) }, uniquingKeysWith: { first, _ in first })
     let existing = Set(sizes.keys)
@@ -25,7 +25,7 @@ struct WeightSets {
     }
     let sideModels = Set(
       model.weightFiles.filter(Self.isSideModel).map { ExactString($0.path) })
-    let loading = [root.folder] + Self.parts(of: model, root: root)
+    let loading = [model.root] + Self.parts(of: model)
     var folders = Set(model.weightFiles.map { RelativePath.folder(of: $0.path) })
     folders.formUnion(
       model.documents.keys.filter { WeightIndexName(RelativePath.name(of: $0)) != nil }
@@ -48,11 +48,11 @@ struct WeightSets {
         sideModels: sideModels)
       var assigned = roles.assign(to: finder.sets)
       // diffusers takes every component from the folder of its name, and a file beside them for itself.
-      if folder == root.folder, root.isPipeline(model), loading.count > 1 {
+      if folder == model.root, Self.isPipeline(model), loading.count > 1 {
         for index in assigned.sets.indices { assigned.sets[index].role = .ignored }
       }
       // A module's weights go on top of the model's and don't stand for them.
-      if folder != root.folder, model.documents["modules.json"] != nil,
+      if folder != model.root, model.documents["modules.json"] != nil,
         !sets.contains(where: { $0.role == .loaded })
       {
         for index in assigned.sets.indices { assigned.sets[index].role = .ignored }
@@ -64,6 +64,11 @@ struct WeightSets {
       sets.filter { $0.role == .loaded } + sets.filter { $0.role == .shadowed }
         + sets.filter { $0.role == .ignored }, problems
     )
+  }
+
+  /// Whether diffusers loads the model's folder as a pipeline, component by component.
+  private static func isPipeline(_ model: InspectedModel) -> Bool {
+    model.document("config.json") == nil && model.document("model_index.json")?.value != nil
   }
 
   /// Whether a GGUF is a projector, an adapter or a matrix of importances.
@@ -100,9 +105,9 @@ struct WeightSets {
 
   /// Folders whose weights load together with the model's: components of diffusers, modules of
   /// sentence-transformers.
-  private static func parts(of model: InspectedModel, root: ModelRoot) -> [String] {
+  private static func parts(of model: InspectedModel) -> [String] {
     var names: [String] = []
-    if let index = model.documents[root.folder + "model_index.json"]?.value {
+    if let index = model.document("model_index.json")?.value {
       let components = index.members.filter {
         !$0.key.hasPrefix("_") && $0.value.array?.count == 2
       }.map(\.key)
@@ -113,8 +118,8 @@ struct WeightSets {
       .compactMap { $0["path"]?.string }.filter { !$0.isEmpty }
     var folders: [String] = []
     for name in names {
-      guard let folder = RelativePath.resolve(name, in: root.folder).map({ $0 + "/" }),
-        folder != root.folder, !folders.contains(folder)
+      guard let folder = RelativePath.resolve(name, in: model.root).map({ $0 + "/" }),
+        folder != model.root, !folders.contains(folder)
       else { continue }
       folders.append(folder)
     }

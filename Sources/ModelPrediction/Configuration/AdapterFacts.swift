@@ -40,7 +40,7 @@ package struct AdapterFacts: Sendable {
 
   /// Takes an adapter apart.
   package init(of model: InspectedModel, files: [WeightFile]) {
-    config = model.documents["adapter_config.json"] ?? .missing
+    config = model.document("adapter_config.json") ?? .missing
     let type = config.value?["peft_type"]?.string ?? "LORA"
     let marker = PEFTTypes.markers[type] ?? nil
     let isPrompt = PEFTTypes.promptLearning.contains(type)

@@ -57,7 +57,7 @@ package struct ModelIdentity: Sendable {
     let found = known ?? architecture.flatMap { Self.task(named: $0, config: config) }
     let modality = config.family?.modality ?? Self.modality(of: config)
     self.modality = Self.narrowed(modality, by: architecture, config)
-    if model.documents["modules.json"] != nil, found == nil || found == .embedding {
+    if model.nearestPath(of: "modules.json") != nil, found == nil || found == .embedding {
       task = .embedding
     } else {
       task = found

@@ -31,7 +31,7 @@ package struct OriginalLayout: Sendable {
     guard let set = model.loadedSet,
       let first = set.index ?? set.files.first, Self.isOriginal(first)
     else { return nil }
-    let document = model.documents["params.json"]?.value
+    let document = model.document("params.json")?.value
     let parameters = document?["model"]?.object ?? document ?? JSONObject()
     let files = model.files(of: set)
     maker = Self.maker(parameters, content: set.content)
@@ -183,7 +183,7 @@ extension OriginalLayout {
 extension InspectedModel {
   /// The sizes that Meta's and Mistral's own format keeps in place of a configuration.
   package var originalParameters: JSONObject? {
-    documents["params.json"]?.value.map { $0["model"]?.object ?? $0 }
+    document("params.json")?.value.map { $0["model"]?.object ?? $0 }
       .flatMap { $0["dim"] == nil ? nil : $0 }
   }
 }

@@ -26,13 +26,15 @@ package struct ResolvedTokenizer: Sendable {
 
   private let vocabulary: Vocabulary?
   private let addedByFiles: [ExactString: Int]
+  /// Where the files add tokens to the vocabulary.
+  let addedTokensLocation: Location
 
   /// The roles that transformers gives names to.
   package static let roles = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"]
 
   /// Puts the tokenizer of a model together.
   package init(of model: InspectedModel, config: ResolvedConfig?) {
-    let file = "tokenizer_config.json"
+    let file = model.path("tokenizer_config.json")
     let settings = model.documents[file]?.value
     vocabulary = model.tokenizer.vocabulary.value
     let inTokenizer = settings?["tokenizer_class"]?.string
@@ -40,20 +42,28 @@ package struct ResolvedTokenizer: Sendable {
     classLocation =
       inTokenizer != nil
       ? Location(file: file, place: .pointer("/tokenizer_class"))
-      : statedClass.map { _ in Location(file: "config.json", place: .pointer("/tokenizer_class")) }
+      : statedClass.map { _ in
+        Location(file: config?.file, place: .pointer("/tokenizer_class"))
+      }
     effectiveClass = Self.effectiveClass(
       stated: statedClass, config: config, vocabulary: vocabulary)
-    let added = Self.addedTokens(settings, model.documents["added_tokens.json"]?.value)
-    addedByFiles = added
-    let map =
-      settings?["added_tokens_decoder"] == nil
-      ? model.documents["special_tokens_map.json"]?.value : nil
+    let isOld = settings?["added_tokens_decoder"] == nil
+    addedByFiles = Self.addedTokens(settings, model.document("added_tokens.json")?.value)
+    addedTokensLocation =
+      isOld && model.document("added_tokens.json") != nil
+      ? Location(file: model.path("added_tokens.json"))
+      : Location(file: file, place: .pointer("/added_tokens_decoder"))
+    let map = isOld ? model.document("special_tokens_map.json")?.value : nil
+    let sources = [
+      Source(object: map, file: model.path("special_tokens_map.json")),
+      Source(object: settings, file: file),
+    ]
     let defaults = Self.defaultTokens(of: effectiveClass, vocabulary: vocabulary)
     specialTokens = Self.roles.compactMap { role in
-      Self.token("\(role)_token", role, settings, map)
+      sources.lazy.compactMap { $0.token("\(role)_token", role) }.first
         ?? defaults[role].map { SpecialToken(role: role, token: $0, location: nil) }
     }
-    extraTokens = Self.extraTokens(settings, map)
+    extraTokens = sources.reversed().flatMap(\.extraTokens)
   }
 
   /// The id that a text has, nil when neither the vocabulary nor the added tokens have it.
@@ -111,39 +121,33 @@ package struct ResolvedTokenizer: Sendable {
     return tokens
   }
 
-  /// A token's text, given as a string or as an object with `content`.
-  private static func text(_ value: JSONValue?) -> String? {
-    value?.string ?? value?["content"]?.string
-  }
+  /// A file that names special tokens.
+  private struct Source {
+    var object: JSONObject?
+    var file: String
 
-  private static func token(
-    _ key: String, _ role: String, _ settings: JSONObject?, _ map: JSONObject?
-  ) -> SpecialToken? {
-    if let text = text(map?[key]) {
-      let place = Location(file: "special_tokens_map.json", place: .pointer("/\(key)"))
-      return SpecialToken(role: role, token: text, location: place)
+    func token(_ key: String, _ role: String) -> SpecialToken? {
+      text(object?[key]).map {
+        SpecialToken(role: role, token: $0, location: Location(file: file).pointer("/\(key)"))
+      }
     }
-    guard let value = settings?[key] else { return nil }
-    let place = Location(file: "tokenizer_config.json", place: .pointer("/\(key)"))
-    return text(value).map { SpecialToken(role: role, token: $0, location: place) }
-  }
 
-  private static func extraTokens(_ settings: JSONObject?, _ map: JSONObject?) -> [SpecialToken] {
-    let sources: [(JSONObject?, String)] = [
-      (settings, "tokenizer_config.json"), (map, "special_tokens_map.json"),
-    ]
-    return sources.flatMap { object, file in
+    var extraTokens: [SpecialToken] {
       ["extra_special_tokens", "additional_special_tokens"].flatMap { key -> [SpecialToken] in
         let values = object?[key]?.array ?? object?[key]?.object?.members.map(\.value) ?? []
         return values.enumerated().compactMap { index, value in
           text(value).map {
             SpecialToken(
-              role: "extra", token: $0,
-              location: Location(file: file, place: .pointer("/\(key)/\(index)")))
+              role: "extra", token: $0, location: Location(file: file).pointer("/\(key)/\(index)"))
           }
         }
       }
     }
+  }
+
+  /// A token's text, given as a string or as an object with `content`.
+  private static func text(_ value: JSONValue?) -> String? {
+    value?.string ?? value?["content"]?.string
   }
 
   private static func addedTokens(

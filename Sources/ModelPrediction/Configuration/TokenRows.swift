@@ -63,8 +63,7 @@ extension Examination {
     func isNew(_ text: ExactString) -> Bool {
       !known.contains(text) && vocabulary.ids[text] == nil
     }
-    let place = Location(
-      file: "tokenizer_config.json", place: .pointer("/added_tokens_decoder"))
+    let place = tokenizer.addedTokensLocation
     var texts = tokenizer.addedTokens.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
       .map(\.key).filter(isNew).map { (text: $0, location: place) }
     for special in specials + tokenizer.extraTokens {

@@ -17,22 +17,18 @@ package struct Pipeline: Sendable {
 
   /// Reads the index of a target; nil when it has none that names a class.
   package init?(of model: InspectedModel) {
-    guard let index = model.documents["model_index.json"]?.value,
+    guard let index = model.document("model_index.json")?.value,
       let className = index["_class_name"]?.string
     else { return nil }
-    let listed = model.files.map(\.path).filter {
-      $0 == "model_index.json" || $0.hasSuffix("/model_index.json")
-    }
-    file = listed.min { $0.utf8.count < $1.utf8.count } ?? "model_index.json"
+    file = model.path("model_index.json")
     self.className = className
     version = index["_diffusers_version"]?.string
-    let folder = String(file.dropLast("model_index.json".count))
     components = index.members.compactMap { member in
       guard !member.key.hasPrefix("_"), let pair = member.value.array, pair.count == 2,
         let library = pair[0].string, let name = pair[1].string
       else { return nil }
       return PipelineComponent(
-        name: member.key, library: library, className: name, folder: folder, model: model)
+        name: member.key, library: library, className: name, folder: model.root, model: model)
     }
   }
 

@@ -21,26 +21,26 @@ struct QuantizationConfig: Sendable {
   var moduleShapes: [String: [Int]] = [:]
 
   /// Finds what describes the quantization, nil when nothing does.
-  package init?(config: JSONObject?, documents: [String: Fact<JSONObject>]) {
+  package init?(config: JSONObject?, file: String, modelopt: Fact<JSONObject>?) {
     guard let (object, pointer) = Self.declaration(in: config) else {
-      guard let modelopt = documents["hf_quant_config.json"]?.value,
+      guard case .known(let modelopt, let location)? = modelopt,
         let inner = modelopt["quantization"]?.object
       else { return nil }
       self.init(
         methodName: modelopt["producer"]?["name"]?.string ?? "modelopt", object: inner,
-        location: Location(file: "hf_quant_config.json", place: .pointer("/quantization")))
+        location: location.pointer("/quantization"))
       return
     }
     self.init(
       methodName: Self.methodName(of: object), object: object,
-      location: Location(file: "config.json", place: .pointer(pointer)))
+      location: Location(file: file, place: .pointer(pointer)))
     // MLX names no method; it writes the object as `quantization`, of late as both.
     if methodName == nil, object["bits"] != nil,
       config?["quantization"]?.object != nil || object["mode"] != nil
     {
       methodName = "mlx"
     }
-    if let modelopt = documents["hf_quant_config.json"]?.value, methodName == nil {
+    if let modelopt = modelopt?.value, methodName == nil {
       methodName = modelopt["producer"]?["name"]?.string
     }
   }

@@ -39,24 +39,31 @@ package struct QuantizationState: Sendable {
   private var found: [(layout: PackedLayout, module: StoredModule, weight: UnpackedWeight)] = []
 
   /// Puts together what the configuration files and the tensors of the set that loads say.
+  ///
+  /// - Parameters:
+  ///   - config: The configuration.
+  ///   - file: Where it stands.
+  ///   - modelopt: What ModelOpt says in a file of its own.
+  ///   - files: The files of the set.
   package init(
-    config: JSONObject?, documents: [String: Fact<JSONObject>], files: [WeightFile]
+    config: JSONObject?, file: String = "config.json", modelopt: Fact<JSONObject>? = nil,
+    files: [WeightFile]
   ) {
     self.init(
-      config: config, documents: documents, files: files,
+      config: config, file: file, modelopt: modelopt, files: files,
       modules: StoredModule.modules(of: files))
   }
 
   /// The same, of tensors that have been sorted into modules.
   init(
-    config: JSONObject?, documents: [String: Fact<JSONObject>], files: [WeightFile],
+    config: JSONObject?, file: String, modelopt: Fact<JSONObject>?, files: [WeightFile],
     modules: [StoredModule]
   ) {
     guard files.first?.content != .gguf else {
       describeGGUF(files)
       return
     }
-    let declaration = QuantizationConfig(config: config, documents: documents)
+    let declaration = QuantizationConfig(config: config, file: file, modelopt: modelopt)
     isDeclared = declaration != nil
     declaredMethod = declaration?.methodName
     location = declaration?.location

@@ -64,7 +64,7 @@ extension Components {
     let files =
       examination.pipeline.map { pipeline in
         pipeline.components.filter { $0.kind == .processor }.compactMap(\.configuration)
-      } ?? examination.model.files.map(\.path).filter(ProcessorFiles.names.contains)
+      } ?? ProcessorFiles.paths(in: examination.model)
     return Component(
       status: faults.status(of: .processor, files: files)
         ?? (files.isEmpty ? .notApplicable : .present), files: files)
@@ -72,8 +72,8 @@ extension Components {
 
   private static func config(of examination: Examination, _ faults: ComponentFaults) -> Component {
     if examination.isAdapter {
-      let isThere = examination.model.documents["adapter_config.json"] != nil
-      let files = isThere ? ["adapter_config.json"] : []
+      let isThere = examination.model.document("adapter_config.json") != nil
+      let files = isThere ? [examination.model.path("adapter_config.json")] : []
       return Component(
         status: faults.status(of: .adapterConfig, files: files) ?? (isThere ? .present : .missing),
         files: files)
@@ -83,11 +83,12 @@ extension Components {
     case .missing where examination.loadsGGUF:
       return Component(status: .present, files: examination.loadedFiles.prefix(1).map(\.path))
     case .missing where examination.model.originalParameters != nil:
-      return Component(status: .present, files: ["params.json"])
+      return Component(status: .present, files: [examination.model.path("params.json")])
     case .missing: return Component(status: .missing)
-    case .unreadable: return Component(status: .invalid, files: ["config.json"])
+    case .unreadable:
+      return Component(status: .invalid, files: [examination.model.path("config.json")])
     case .known:
-      let files = ["config.json"]
+      let files = [examination.model.path("config.json")]
       return Component(status: faults.status(of: .config, files: files) ?? .present, files: files)
     }
   }
@@ -147,8 +148,13 @@ extension ComponentFault.Part {
 
 /// The files in which image processors, feature extractors and processors keep their settings.
 enum ProcessorFiles {
-  /// Their names, at the top of the repository.
-  static let names: Set<String> = [
+  /// Those in the model's own folder, in listing order.
+  static func paths(in model: InspectedModel) -> [String] {
+    let wanted = Set(names.map(model.path))
+    return model.files.map(\.path).filter(wanted.contains)
+  }
+
+  private static let names = [
     "preprocessor_config.json", "processor_config.json", "video_preprocessor_config.json",
     "audio_tokenizer_config.json",
   ]

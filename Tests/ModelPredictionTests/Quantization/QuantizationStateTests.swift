@@ -52,7 +52,7 @@ struct QuantizedRepository: Sendable, CustomTestStringConvertible {
     let norm = TensorInfo(name: "norm.weight", dtype: .bf16, shape: [256], byteCount: 512)
     file.tensors = [norm] + tensors
     file.recordedNumbers = recorded
-    return QuantizationState(config: config, documents: [:], files: [file])
+    return QuantizationState(config: config, files: [file])
   }
 }
 

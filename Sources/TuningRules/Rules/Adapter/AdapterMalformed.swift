@@ -24,7 +24,7 @@ extension Rule {
           expected: "adapter_config.json")
       ]
     case .unreadable(let why, let location):
-      return examination.isPointer("adapter_config.json")
+      return examination.isPointer(examination.model.path("adapter_config.json"))
         ? []
         : [
           Violation(

@@ -35,7 +35,7 @@ struct BaseModel {
     modules.formUnion((model.loaded?.otherModules ?? []).map { ExactString($0) })
     self.modules = modules
     isTransposed =
-      examination.model.documents["adapter_config.json"]?.value?["fan_in_fan_out"]?.bool ?? false
+      examination.model.document("adapter_config.json")?.value?["fan_in_fan_out"]?.bool ?? false
     largestTokenID =
       base.tokenizer.vocabulary.value?.maxID ?? model.tokenRows.map { $0.count - 1 }
   }

@@ -16,7 +16,7 @@ extension Rule {
     guard examination.isAdapter, examination.base == nil else { return [] }
     let key = examination.adapter?.baseKey ?? "base_model_name_or_path"
     let name = examination.adapter?.config.value?[key]?.string ?? ""
-    let file = examination.model.documents["adapter_config.json"].map { _ in "adapter_config.json" }
+    let file = examination.model.document("adapter_config.json")?.location?.file
     return [
       Violation(
         message: name.isEmpty

@@ -13,7 +13,7 @@ extension Rule {
     sources: ["huggingface/transformers#25215"]
   ) { examination in
     guard examination.isAdapter, examination.adapter?.foreign == nil,
-      case .known(let config, let location) = examination.model.documents["adapter_config.json"]
+      case .known(let config, let location) = examination.model.document("adapter_config.json")
         ?? .missing
     else { return [] }
     let place = location.pointer("/base_model_name_or_path")

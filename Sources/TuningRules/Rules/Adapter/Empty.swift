@@ -39,6 +39,7 @@ private func noAdapterFile(_ examination: Examination) -> [Violation] {
   return [
     Violation(
       message: "There is an adapter_config.json, and no adapter weights.",
-      location: Location(file: "adapter_config.json"), expected: "adapter_model.safetensors")
+      location: Location(file: examination.model.path("adapter_config.json")),
+      expected: "adapter_model.safetensors")
   ]
 }

@@ -17,18 +17,19 @@ extension Rule {
   ) { examination in
     let model = examination.model
     if let pipeline = examination.pipeline { return partsWithoutConfiguration(in: pipeline) }
+    let own = model.path("config.json")
     let carriesItsOwn =
       examination.loadsGGUF || examination.isAdapter
       || model.files.contains { file in
-        ["params.json", "model_index.json"].contains(file.path) || file.content == .gguf
-          || FileFormat.promised(by: file.path) == .gguf
+        ["params.json", "model_index.json"].map(model.path).contains(file.path)
+          || file.content == .gguf || FileFormat.promised(by: file.path) == .gguf
       }
-    guard !model.config.isPresent, !carriesItsOwn, !examination.leadsOut("config.json"),
-      !model.files.contains(where: { $0.path == "config.json" && $0.content.isPointer })
+    guard !model.config.isPresent, !carriesItsOwn, !examination.leadsOut(own),
+      !examination.isPointer(own)
     else { return [] }
     // Modules of sentence-transformers and their like have a config.json that is no model's.
     let nested = model.files.first { file in
-      guard file.name == "config.json", file.path != "config.json" else { return false }
+      guard file.name == "config.json", file.path != own else { return false }
       let config = model.documents[file.path]?.value
       return config?["model_type"] != nil || config?["architectures"] != nil
     }

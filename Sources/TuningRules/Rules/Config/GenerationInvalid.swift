@@ -15,7 +15,7 @@ extension Rule {
       "huggingface/transformers#29988", "haotian-liu/LLaVA#1252",
     ]
   ) { examination in
-    let path = "generation_config.json"
+    let path = examination.model.path("generation_config.json")
     switch examination.model.documents[path] ?? .missing {
     case .missing: return []
     case .unreadable(let why, let location):

@@ -22,7 +22,7 @@ extension Rule {
         message: "\(count.stack.attribute) gives \(configured) layer\(configured == 1 ? "" : "s"), "
           + "and \(stored) \(stored == 1 ? "is" : "are") stored under \(count.stack.module).",
         location: Location(
-          file: "config.json",
+          file: examination.config?.file,
           place: .pointer(
             examination.pointer(toLength: count.stack.attribute, module: count.stack.module))),
         observed: "\(configured)", expected: "\(stored)")

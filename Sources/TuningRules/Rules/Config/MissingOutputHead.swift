@@ -17,7 +17,7 @@ extension Rule {
     return [
       Violation(
         message: "The output head \(first) isn't stored, and tie_word_embeddings is false.",
-        location: Location(file: "config.json", place: .pointer("/tie_word_embeddings")),
+        location: Location(file: examination.config?.file, place: .pointer("/tie_word_embeddings")),
         observed: "false", expected: "true, or a tensor \(first)")
     ]
   }

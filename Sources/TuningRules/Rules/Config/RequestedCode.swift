@@ -52,24 +52,25 @@ struct RequestedCode {
     let files = examination.model.documents.keys.filter { path in
       names.contains(path.split(separator: "/").last.map(String.init) ?? path)
     }
+    let ofTokenizer = examination.model.path("tokenizer_config.json")
     let present = Set(examination.model.files.map { ExactString($0.path) })
     let ordered = files.sorted { ExactString($0) < ExactString($1) }
     let pointers: [Document] = ordered.compactMap { file in
-      guard case .known(let object, let location) = examination.model.documents[file] else {
-        return nil
-      }
-      let references = Self.references(in: object, of: location.file ?? file, among: present)
-      guard !references.isEmpty, location.file == nil || location.file == file else { return nil }
-      let isNeeded = !knowsModel && (file != "tokenizer_config.json" || !Self.knows(examination))
+      guard let object = examination.model.documents[file]?.value else { return nil }
+      let references = Self.references(in: object, of: file, among: present)
+      guard !references.isEmpty else { return nil }
+      let isNeeded = !knowsModel && (file != ofTokenizer || !Self.knows(examination))
       return Document(file: file, references: references, isNeeded: isNeeded)
     }
-    documents = pointers + Self.generation(among: present)
+    documents = pointers + Self.generation(in: examination.model.root, among: present)
   }
 
   /// The function that takes the place of `generate`: transformers 5 `generation/utils.py`,
   /// `load_custom_generate`, which `from_pretrained` calls when the file is there.
-  private static func generation(among present: Set<ExactString>) -> [Document] {
-    let file = "custom_generate/generate.py"
+  private static func generation(
+    in folder: String, among present: Set<ExactString>
+  ) -> [Document] {
+    let file = folder + "custom_generate/generate.py"
     guard present.contains(ExactString(file)) else { return [] }
     let reference = Reference(text: file, pointer: "", folder: "", isFile: false)
     return [Document(file: file, references: [reference], isNeeded: false)]

@@ -28,7 +28,7 @@ private func mismatch(of role: String, _ examination: Examination) -> Violation?
       && stated.value.tokenIDs.allSatisfy { $0 >= examination.tokenRows?.count ?? .max }
     if !isLeftover { statements.append((stated.value.tokenIDs, place, top.file)) }
   }
-  let file = "generation_config.json"
+  let file = examination.model.path("generation_config.json")
   if let value = examination.model.documents[file]?.value?[key], !value.isNull {
     statements.append((value.tokenIDs, Location(file: file, place: .pointer("/\(key)")), file))
   }

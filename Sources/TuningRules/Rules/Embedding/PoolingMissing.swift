@@ -13,10 +13,11 @@ extension Rule {
     sources: ["huggingface/sentence-transformers#2779", "wangyuxinwhy/uniem#100"]
   ) { examination in
     let model = examination.model
-    switch model.documents["modules.json"] ?? .missing {
+    guard let file = model.nearestPath(of: "modules.json") else { return modulesGone(in: model) }
+    switch model.documents[file] ?? .missing {
     case .unreadable(let why, let location):
-      return [Violation(message: "modules.json can't be read: \(why).", location: location)]
-    case .missing: return modulesGone(in: model)
+      return [Violation(message: "\(file) can't be read: \(why).", location: location)]
+    case .missing: return []
     case .known(let object, let location):
       let modules = object["modules"]?.array ?? []
       let faults = modules.enumerated().compactMap { index, module in
@@ -33,7 +34,7 @@ extension Rule {
 private func modulesGone(in model: InspectedModel) -> [Violation] {
   let others = ["config_sentence_transformers.json", "sentence_bert_config.json"]
   let pooling = model.files.map(\.path).first { $0.contains("_Pooling/") }
-  guard let left = others.first(where: { model.documents[$0] != nil }) ?? pooling else {
+  guard let left = others.lazy.compactMap(model.nearestPath).first ?? pooling else {
     return []
   }
   return [
@@ -50,7 +51,7 @@ private func fault(
   guard let path = module["path"]?.string, !path.isEmpty,
     let type = module["type"]?.string?.split(separator: ".").last
   else { return nil }
-  let folder = path.hasSuffix("/") ? path : "\(path)/"
+  let folder = moduleFolder(path, at: location)
   let hasFiles = model.files.contains { $0.path.contains(folder) }
   let needsConfig = ["Pooling", "Dense", "Transformer", "WeightedLayerPooling"].contains(type)
   guard hasFiles || !needsConfig else {
@@ -76,15 +77,27 @@ private func fault(
   }
 }
 
+/// The folder of a module, with its `/`: paths are relative to the file that names them.
+private func moduleFolder(_ path: String, at location: Location) -> String {
+  RelativePath.folder(of: location.file ?? "") + (path.hasSuffix("/") ? path : "\(path)/")
+}
+
+extension InspectedModel {
+  /// A document beside the modules, nil when there is none that can be read.
+  fileprivate func nearest(_ name: String) -> JSONObject? {
+    nearestPath(of: name).flatMap { documents[$0]?.value }
+  }
+}
+
 /// A chain of the library's own modules that makes no sentence vector of the token vectors.
 private func poolingNotNamed(
   _ modules: [JSONValue], at location: Location, _ examination: Examination
 ) -> [Violation] {
   let types = modules.compactMap { $0["type"]?.string }
-  let documents = examination.model.documents
-  let kind = documents["config_sentence_transformers.json"]?.value?["model_type"]?.string
+  let model = examination.model
+  let kind = model.nearest("config_sentence_transformers.json")?["model_type"]?.string
   // A transformer may be told to give the vector itself.
-  let output = documents["sentence_bert_config.json"]?.value?["module_output_name"]
+  let output = model.nearest("sentence_bert_config.json")?["module_output_name"]
   guard types.count == modules.count, types.first?.hasSuffix(".Transformer") ?? false,
     types.allSatisfy({ $0.hasPrefix("sentence_transformers.") }), output == nil,
     kind == nil || kind == "SentenceTransformer",
@@ -110,7 +123,7 @@ private func denseFaults(
     guard let type = module["type"]?.string, let path = module["path"]?.string,
       type.hasPrefix("sentence_transformers.")
     else { continue }
-    let folder = path.hasSuffix("/") ? path : "\(path)/"
+    let folder = moduleFolder(path, at: location)
     if type.hasSuffix(".Pooling") {
       // Vectors of several modes stand behind each other.
       let modes = model.documents["\(folder)config.json"]?.value?.members.filter {

@@ -16,7 +16,7 @@ extension Rule {
     let markers = [
       "modules.json", "config_sentence_transformers.json", "sentence_bert_config.json",
     ]
-    guard let marker = markers.first(where: { model.documents[$0] != nil }) else { return [] }
+    guard let marker = markers.lazy.compactMap(model.nearestPath).first else { return [] }
     return [
       Violation(
         message: "\(marker) marks a sentence-transformers model: it gives vectors, and no text.",

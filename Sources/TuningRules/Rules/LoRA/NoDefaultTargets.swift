@@ -15,12 +15,13 @@ extension Rule {
   ) { examination in
     guard let loaded = examination.loaded, !examination.isAdapter,
       !loaded.allLinearModules.isEmpty || !loaded.experts.isEmpty,
-      let type = examination.config?.modelType, Atlas.embedded.defaultTargets(of: type) == nil
+      let config = examination.config,
+      let type = config.modelType, Atlas.embedded.defaultTargets(of: type) == nil
     else { return [] }
     return [
       Violation(
         message: "PEFT has no default target_modules for \(type).",
-        location: Location(file: "config.json", place: .pointer("/model_type")),
+        location: Location(file: config.file, place: .pointer("/model_type")),
         observed: type, expected: examination.lora.targetModules.listed(8))
     ]
   }

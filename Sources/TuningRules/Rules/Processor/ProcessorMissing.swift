@@ -25,9 +25,9 @@ extension Rule {
     else { return [] }
     let own = ["preprocessor_config.json", "video_preprocessor_config.json"]
     let nested = ["image_processor", "feature_extractor", "video_processor"]
-    let processor = model.documents["processor_config.json"]
+    let processor = model.document("processor_config.json")
     let hasNested = nested.contains { processor?.value?[$0]?.object != nil }
-    guard !own.contains(where: { model.documents[$0] != nil }), !hasNested else { return [] }
+    guard !own.contains(where: { model.document($0) != nil }), !hasNested else { return [] }
     let left =
       processor == nil
       ? "" : "; processor_config.json holds no image processor or feature extractor"
@@ -35,7 +35,7 @@ extension Rule {
       Violation(
         message:
           "There is no preprocessor_config.json for \(config.modelType ?? "the model")\(left).",
-        location: Location(file: processor == nil ? nil : "processor_config.json"),
+        location: Location(file: processor?.location?.file),
         expected: "preprocessor_config.json, or processor_config.json with the processor in it")
     ]
   }

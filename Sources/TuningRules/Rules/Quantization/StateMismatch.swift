@@ -19,7 +19,8 @@ extension Rule {
     let state = examination.quantization
     guard examination.seesAllTensors, !examination.isAdapter else { return [] }
     // optimum-quanto describes its tensors in a file of its own, which transformers doesn't read.
-    let isOfQuanto = examination.model.files.contains { $0.path == "quanto_qmap.json" }
+    let map = examination.model.path("quanto_qmap.json")
+    let isOfQuanto = examination.model.files.contains { $0.path == map }
     return state.problems.map { problem in
       Violation(
         message: problem.message,
@@ -41,7 +42,7 @@ extension QuantizationState {
     switch problem {
     case .incomplete(let name, _, _), .undeclared(_, let name, _): module = name
     case .plain, .otherLayout, .bits, .group, .block:
-      return location ?? Location(file: "config.json")
+      return location ?? Location(file: examination.config?.file)
     }
     let owner = examination.loadedTensors.first { $0.tensor.name.hasPrefix(module + ".") }
     return Location(

@@ -15,7 +15,7 @@ extension Rule {
   ) { examination in
     let state = examination.quantization
     guard state.isDeclared, state.packedModuleCount > 0 else { return [] }
-    let place = state.location ?? Location(file: "config.json")
+    let place = state.location ?? Location(file: examination.config?.file)
     guard let name = state.declaredMethod else {
       return [
         Violation(

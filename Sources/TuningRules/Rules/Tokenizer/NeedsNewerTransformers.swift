@@ -23,7 +23,7 @@ extension Rule {
 private func newerClass(_ examination: Examination) -> [Violation] {
   let tokenizer = examination.tokenizer
   guard let name = tokenizer.statedClass, let location = tokenizer.classLocation,
-    examination.model.documents["tokenizer_config.json"]?.value?["auto_map"] == nil
+    examination.model.document("tokenizer_config.json")?.value?["auto_map"] == nil
   else { return [] }
   guard let type = TokenizerClass.named(name) ?? TokenizerClass.named(name.droppingFast) else {
     return [
@@ -50,7 +50,7 @@ private func newerTemplateFile(_ examination: Examination) -> [Violation] {
   let templates = examination.model.tokenizer.chatTemplates
   guard examination.assumesAtMost("4.44.2"),
     let file = templates.compactMap(\.location.file).first(where: { $0.hasSuffix(".jinja") }),
-    examination.model.documents["tokenizer_config.json"]?.value?["chat_template"] == nil
+    examination.model.document("tokenizer_config.json")?.value?["chat_template"] == nil
   else { return [] }
   return [
     Violation(

@@ -26,7 +26,7 @@ extension Rule {
     case nil where vocabulary.file.hasSuffix(".gguf"): break
     default: return []
     }
-    let file = "tokenizer_config.json"
+    let file = model.path("tokenizer_config.json")
     let location =
       model.documents[file] == nil
       ? Location(file: vocabulary.file) : Location(file: file).pointer("/chat_template")

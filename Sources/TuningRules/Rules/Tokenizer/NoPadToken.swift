@@ -17,13 +17,12 @@ extension Rule {
       examination.lacksPadding
     else { return [] }
     let reserved = reservedToken(of: vocabulary)
-    let hasConfig = examination.model.documents["tokenizer_config.json"] != nil
+    let settings = examination.model.document("tokenizer_config.json")?.location
     return [
       Violation(
         message: "No file names a padding token."
           + (reserved.map { " \($0) is free for it." } ?? ""),
-        location: hasConfig
-          ? Location(file: "tokenizer_config.json", place: .pointer("/pad_token")) : location,
+        location: settings?.pointer("/pad_token") ?? location,
         expected: reserved ?? "a pad_token",
         help: reserved.map { "Set pad_token to \($0), which the vocabulary has." })
     ]

@@ -28,7 +28,8 @@ extension Rule {
           location: error.subject.map(location.pointer) ?? location.byte(error.offset))
       }
     }
-    for path in ["tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"] {
+    let names = ["tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"]
+    for path in names.map(examination.model.path) {
       guard case .unreadable(let why, let location) = examination.model.documents[path] ?? .missing,
         !examination.isPointer(path)
       else { continue }

@@ -42,14 +42,13 @@ extension Rule {
       if let type, type.backend == .python, type.vocabularyFiles.isEmpty { return [] }
       let files = examination.model.tokenizer.files
       guard !files.contains(where: examination.isPointer),
-        !([("tokenizer.json")] + (type?.vocabularyFiles ?? [])).contains(
-          where: examination.leadsOut)
+        !(["tokenizer.json"] + (type?.vocabularyFiles ?? [])).map(examination.model.path)
+          .contains(where: examination.leadsOut)
       else { return [] }
       if let half = halfVocabulary(files, type) { return [half] }
       let wanted = ["tokenizer.json"] + (type?.vocabularyFiles ?? [])
-      let left = ["tokenizer_config.json", "special_tokens_map.json"].filter {
-        examination.model.documents[$0] != nil
-      }
+      let left = ["tokenizer_config.json", "special_tokens_map.json"]
+        .map(examination.model.path).filter { examination.model.documents[$0] != nil }
       let verb = left.count == 1 ? "holds" : "hold"
       let note = left.isEmpty ? "" : "; \(left.listed()) \(verb) none"
       return [
@@ -73,7 +72,7 @@ private func isUnread(
   guard type.backend == .tokenizers, !shared.contains(name), vocabulary.kind != .tekken,
     !name.hasPrefix("tokenizer."), !type.vocabularyFiles.contains(name)
   else { return false }
-  return model.documents["tokenizer_config.json"]?.value?["auto_map"] == nil
+  return model.document("tokenizer_config.json")?.value?["auto_map"] == nil
 }
 
 /// A vocabulary that is only half there: `vocab.json` without its merges.
