@@ -17,7 +17,8 @@ package struct ModelInspector: Sendable {
   /// - Throws: an `InspectionError` when the target can't be listed at all.
   package func inspect(_ repository: any ModelRepository) async throws -> InspectedModel {
     let (files, problems) = try repository.listing()
-    let visits = await visits(of: files, in: repository)
+    let opened = OpenFiles(of: repository)
+    let visits = await visits(of: files, in: opened)
     var model = InspectedModel(target: repository.target)
     model.files = visits.map(\.listed)
     model.problems = problems
@@ -27,11 +28,11 @@ package struct ModelInspector: Sendable {
     model.weightSets = sets
     model.problems += escapes
     await model.addTokenizer(
-      from: repository, embedded: visits.map(\.facts), jobs: options.jobs)
-    model.addDeclarations(from: repository)
-    model.addSamples(from: repository)
+      from: opened, embedded: visits.map(\.facts), jobs: options.jobs)
+    model.addDeclarations(from: opened)
+    model.addSamples(from: opened)
     if options.readsValues {
-      let reading = ValueReading(of: model, in: repository)
+      let reading = ValueReading(of: model, in: opened)
       let (values, problems) = await reading.values(
         jobs: options.jobs, progress: options.progress)
       model.values = values
@@ -42,12 +43,12 @@ package struct ModelInspector: Sendable {
 
   /// Visits all files, the longest documents first: begun last, one would hold up the end.
   private func visits(
-    of files: [RepositoryFile], in repository: any ModelRepository
+    of files: [RepositoryFile], in opened: OpenFiles
   ) async -> [Visit] {
     let lengths = files.map { $0.path.hasSuffix(".json") ? $0.size : 0 }
     let order = files.indices.sorted { (lengths[$0], $1) > (lengths[$1], $0) }
     let visits = await order.parallelMap(jobs: options.jobs) {
-      (place: $0, visit: Visit(of: files[$0], in: repository))
+      (place: $0, visit: Visit(of: files[$0], in: opened))
     }
     return visits.sorted { $0.place < $1.place }.map(\.visit)
   }
@@ -58,11 +59,14 @@ private struct Visit: Sendable {
   let listed: ListedFile
   let facts: ArtifactFacts
 
-  init(of file: RepositoryFile, in repository: any ModelRepository) {
+  init(of file: RepositoryFile, in opened: OpenFiles) {
     do {
-      let source = try repository.open(file.path)
+      let source = try opened.open(file.path)
       let content = try FileFormat.sniffed(from: source, name: file.path)
       let pointer = content == .lfsPointer ? try LFSPointer(reading: source) : nil
+      if content.isWeights || Reach(of: file.path).isReadLater {
+        opened.keep(source, as: file.path)
+      }
       let artifact = Artifact(path: file.path, source: source, content: content)
       facts = artifact.facts
       listed = ListedFile(
@@ -88,7 +92,7 @@ extension ArtifactFacts {
       weights = weightFile
     } else if DocumentName.isDocument(file.name) {
       document = .unreadable("\(error)", at: location)
-    } else if file.path == "README.md" {
+    } else if file.path == CardText.file {
       card = .unreadable("\(error)", at: location)
     }
   }
@@ -117,17 +121,17 @@ extension InspectedModel {
 
   /// Puts the tokenizer together: from files, else from the GGUF that loads.
   fileprivate mutating func addTokenizer(
-    from repository: any ModelRepository, embedded: [ArtifactFacts], jobs: Int
+    from opened: OpenFiles, embedded: [ArtifactFacts], jobs: Int
   ) async {
     // diffusers keeps the parts of a pipeline apart; transformers doesn't look below its folder.
     let isPipeline = document("config.json") == nil
     let places = [root] + (isPipeline ? [path("tokenizer/")] : [])
-    let assemblies = places.map { TokenizerAssembly(of: self, in: repository, folder: $0) }
+    let assemblies = places.map { TokenizerAssembly(of: self, in: opened, folder: $0) }
     let chosen = assemblies.firstIndex { !$0.isEmpty } ?? 0
     tokenizer = await assemblies[chosen].facts(jobs: jobs)
-    let templates = ChatTemplates(of: self, in: repository, folder: places[chosen])
+    let templates = ChatTemplates(of: self, in: opened, folder: places[chosen])
     tokenizer.chatTemplates = templates.all
-    let others = ChatTemplates(of: self, in: repository, besides: templates)
+    let others = ChatTemplates(of: self, in: opened, besides: templates)
     tokenizer.otherTemplates = others.all
     problems += templates.problems + others.problems
     let loaded = Set((loadedSet?.files ?? []).map { ExactString($0) })

@@ -153,7 +153,7 @@ struct EmbeddedCodeSearch {
 
   /// The `config.json` of a `.keras` archive or of a zipped repository.
   private mutating func searchConfiguration(_ piece: Piece) {
-    guard let raw = bytes(of: piece, limit: DocumentLimits.bytes) else { return }
+    guard let raw = bytes(of: piece, limit: Reach.document.budget ?? 0) else { return }
     guard let bytes = JSONEncodings.utf8(raw) else {
       return add(.unreadable("isn't UTF-8, and too long to be decoded"), in: piece)
     }

@@ -82,6 +82,8 @@ package struct FileCollection: ModelRepository {
   /// What the report calls it.
   package let target: Target
   private let members: [ExactString: Member]
+  /// Those that are open; of a long manifest the rest is opened when it is read.
+  private let sources: [ExactString: FileSource]
   private let files: [RepositoryFile]
   private let problems: [InspectionProblem]
   private let counter: ReadCounter?
@@ -93,10 +95,12 @@ package struct FileCollection: ModelRepository {
   ) {
     var files: [RepositoryFile] = []
     var problems = problems
+    var sources: [ExactString: FileSource] = [:]
     for member in members {
       do {
-        let source = try Self.source(at: member.place, counter: nil)
+        let source = try Self.source(at: member.place, counter: counter)
         files.append(RepositoryFile(path: member.path, size: source.size))
+        if sources.count < OpenFiles.limit { sources[ExactString(member.path)] = source }
       } catch {
         problems.append(
           InspectionProblem(
@@ -107,6 +111,7 @@ package struct FileCollection: ModelRepository {
     self.target = target
     self.members = Dictionary(
       members.map { (ExactString($0.path), $0) }, uniquingKeysWith: { first, _ in first })
+    self.sources = sources
     self.files = files.sorted { ExactString($0.path) < ExactString($1.path) }
     self.problems = problems
     self.counter = counter
@@ -119,6 +124,7 @@ package struct FileCollection: ModelRepository {
 
   /// Opens one of the files.
   package func open(_ path: String) throws(FormatError) -> any ByteSource {
+    if let source = sources[ExactString(path)] { return source }
     guard let member = members[ExactString(path)] else {
       throw FormatError(reason: .unreadable("no such file"), offset: 0)
     }

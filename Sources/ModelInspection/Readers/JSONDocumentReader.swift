@@ -62,8 +62,6 @@ enum DocumentName {
 
 /// What is read of a document: a hostile one can't fill the memory.
 enum DocumentLimits {
-  /// Bytes of one document.
-  static let bytes = 32 << 20
   /// Commas of one document, which bound its values.
   static let commas = Limits.documentCommas
 
@@ -74,11 +72,7 @@ enum DocumentLimits {
 
   /// The text of a document within the limits.
   static func text(of source: any ByteSource) throws(FormatError) -> [UInt8] {
-    guard source.size <= bytes else {
-      throw FormatError(
-        reason: .limit("\(source.size) bytes of JSON, where \(bytes) are read"), offset: 0)
-    }
-    let text = try source.bytes(in: 0..<source.size)
+    let text = try source.bytes(within: .document)
     let count = text.count { $0 == UInt8(ascii: ",") }
     guard count <= commas else {
       throw FormatError(

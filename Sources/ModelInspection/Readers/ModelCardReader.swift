@@ -4,14 +4,14 @@ import ModelFormats
 extension ArtifactReader {
   /// The model card: `README.md` at the top of the target.
   static let modelCard = ArtifactReader(name: "model card") { artifact in
-    artifact.path == "README.md"
+    artifact.path == CardText.file
   } read: { artifact in
     ArtifactFacts(card: card(artifact))
   }
 
   private static func card(_ artifact: Artifact) -> Fact<ModelCard> {
     do {
-      let bytes = try artifact.source.prefix(CardText.limit)
+      let bytes = try artifact.source.bytes(within: Reach(of: artifact.path))
       return .known(ModelCard(text: CardText(bytes)), at: artifact.location)
     } catch {
       return .unreadable("\(error)", at: artifact.location.byte(error.offset))
@@ -21,6 +21,8 @@ extension ArtifactReader {
 
 /// A model card taken apart: YAML between two lines of dashes, then Markdown.
 struct CardText {
+  /// Where it stands in a target.
+  static let file = "README.md"
   /// Bytes that are read of a card.
   static let limit = 1 << 20
   /// Bytes of front matter that are parsed.

@@ -6,8 +6,6 @@ import ModelFormats
 /// Files of their own, then the processor's old file, then what the configurations hold, then what
 /// GGUF files carry.
 struct ChatTemplates {
-  /// Bytes of one template file that are read.
-  private static let limit = 4 << 20
   /// Template files that are read where no loader looks.
   private static let fileLimit = 200
 
@@ -17,13 +15,13 @@ struct ChatTemplates {
   private(set) var problems: [InspectionProblem] = []
 
   /// Collects the templates of a folder (with its `/`).
-  init(of model: InspectedModel, in repository: any ModelRepository, folder: String) {
+  init(of model: InspectedModel, in opened: OpenFiles, folder: String) {
     for file in model.files {
       let owner = RelativePath.folder(of: file.path)
       if ExactString(file.path) == ExactString(folder + "chat_template.jinja") {
-        read(file, as: "default", from: repository)
+        read(file, as: "default", from: opened)
       } else if owner == folder + "additional_chat_templates/", file.path.hasSuffix(".jinja") {
-        read(file, as: String(file.name.dropLast(".jinja".count)), from: repository)
+        read(file, as: String(file.name.dropLast(".jinja".count)), from: opened)
       }
     }
     all = all.filter { $0.name == "default" } + all.filter { $0.name != "default" }
@@ -34,12 +32,12 @@ struct ChatTemplates {
   }
 
   /// Collects the templates of every other place: further `.jinja` files and configurations.
-  init(of model: InspectedModel, in repository: any ModelRepository, besides taken: Self) {
+  init(of model: InspectedModel, in opened: OpenFiles, besides taken: Self) {
     let known = Set(taken.all.map(\.location))
     let files = model.files.filter { file in
       file.path.hasSuffix(".jinja") && !known.contains(Location(file: file.path))
     }
-    for file in files.prefix(Self.fileLimit) { read(file, as: file.name, from: repository) }
+    for file in files.prefix(Self.fileLimit) { read(file, as: file.name, from: opened) }
     let documents = model.documents.sorted { ExactString($0.key) < ExactString($1.key) }
     for (path, document) in documents {
       guard let value = document.value?["chat_template"] else { continue }
@@ -50,17 +48,11 @@ struct ChatTemplates {
   }
 
   private mutating func read(
-    _ file: ListedFile, as name: String, from repository: any ModelRepository
+    _ file: ListedFile, as name: String, from opened: OpenFiles
   ) {
     let location = Location(file: file.path)
     do {
-      let source = try repository.open(file.path)
-      guard source.size <= Self.limit else {
-        throw FormatError(
-          reason: .limit("\(source.size) bytes of template, where \(Self.limit) are read"),
-          offset: 0)
-      }
-      let bytes = try source.bytes(in: 0..<source.size)
+      let bytes = try opened.open(file.path).bytes(within: .template)
       guard let text = String(validating: bytes, as: UTF8.self) else {
         throw FormatError(reason: .invalidUTF8, offset: 0)
       }

@@ -4,10 +4,7 @@ import ModelKnowledge
 
 /// Puts the tokenizer together from the files of the model's folder, as transformers 5.23 does.
 struct TokenizerAssembly {
-  /// Bytes of one vocabulary file that are read.
-  private static let limit = 256 << 20
-
-  private let repository: any ModelRepository
+  private let opened: OpenFiles
   private let contents: [ExactString: FileFormat]
   private let names: [String]
   private let files: TokenizerFiles
@@ -16,8 +13,8 @@ struct TokenizerAssembly {
   private let hasSettings: Bool
 
   /// Looks at a folder (with its `/`), whose documents are known.
-  init(of model: InspectedModel, in repository: any ModelRepository, folder: String) {
-    self.repository = repository
+  init(of model: InspectedModel, in opened: OpenFiles, folder: String) {
+    self.opened = opened
     self.folder = folder
     contents = Dictionary(
       model.files.map { (ExactString($0.path), $0.content) },
@@ -109,12 +106,6 @@ struct TokenizerAssembly {
   }
 
   private func read(_ path: String) throws(FormatError) -> [UInt8] {
-    let source = try repository.open(path)
-    guard source.size <= Self.limit else {
-      throw FormatError(
-        reason: .limit("\(source.size) bytes of vocabulary, where \(Self.limit) are read"),
-        offset: 0)
-    }
-    return try source.bytes(in: 0..<source.size)
+    try opened.open(path).bytes(within: .vocabulary)
   }
 }

@@ -127,7 +127,7 @@ struct TokenizerFiles {
     return isModel ? .model : nil
   }
 
-  private static func isPart(_ name: String) -> Bool {
+  static func isPart(_ name: String) -> Bool {
     form(of: name) != nil
       || ["merges.txt", "bpe.codes", "dict.txt", "normalizer.json", "byte_maps.json"]
         .contains(name)

@@ -4,15 +4,15 @@ import Synchronization
 
 /// Reads the bytes of tensors once, in parallel, and says what they hold.
 struct ValueReading {
-  private let repository: any ModelRepository
+  private let opened: OpenFiles
   private let extents: [TensorExtent]
   /// First dimensions that make a matrix an embedding, whose rows are told apart.
   private let rowCounts: Set<Int>
   private let rows: [Int]
 
   /// Prepares to read all tensors of the sets that load.
-  init(of model: InspectedModel, in repository: any ModelRepository) {
-    self.repository = repository
+  init(of model: InspectedModel, in opened: OpenFiles) {
+    self.opened = opened
     var extents: [TensorExtent] = []
     var rows: [Int] = []
     for set in model.weightSets where set.role == .loaded {
@@ -100,7 +100,7 @@ struct ValueReading {
 
   private func scan(_ part: Part) throws(FormatError) -> ValueScan {
     let extent = extents[part.tensor]
-    let source = try repository.open(extent.file)
+    let source = try opened.open(extent.file)
     let wantsRows = rowCounts.contains(rows[part.tensor])
     if wantsRows, !extent.rowBytes.isMultiple(of: 8) { return try scanOddRows(part, of: source) }
     return ValueScan(

@@ -10,7 +10,7 @@ extension InspectedModel {
   ///
   /// transformers ties two stored tensors only when they are equal; samples that differ prove that
   /// they aren't, for the price of some pages.
-  mutating func addSamples(from repository: any ModelRepository) {
+  mutating func addSamples(from opened: OpenFiles) {
     guard let set = loadedSet, set.content == .safetensors else { return }
     let sizes = vocabularySizes
     let candidates = files(of: set).flatMap { file in
@@ -21,7 +21,7 @@ extension InspectedModel {
     guard candidates.count > 1 else { return }
     for (path, tensor) in candidates {
       guard let start = tensor.dataOffset, let count = tensor.byteCount, count > 0,
-        let source = try? repository.open(path)
+        let source = try? opened.open(path)
       else { continue }
       let window = min(Self.windowSize, count)
       var hash: UInt64 = 0xcbf2_9ce4_8422_2325
