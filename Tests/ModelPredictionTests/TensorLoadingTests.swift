@@ -22,7 +22,8 @@ import Testing
   private var mixtral: [(String, JSONValue)] {
     [
       ("hidden_size", number(8)), ("intermediate_size", number(6)),
-      ("num_hidden_layers", number(1)), ("num_local_experts", number(3)), ("num_attention_heads", number(2)),
+      ("num_hidden_layers", number(1)), ("num_local_experts", number(3)),
+      ("num_attention_heads", number(2)),
       ("num_key_value_heads", number(1)), ("vocab_size", number(10)),
     ]
   }
