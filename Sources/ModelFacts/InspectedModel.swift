@@ -16,6 +16,9 @@ public struct InspectedModel: Sendable {
   /// The JSON documents that were read, by path relative to the target: `config.json`,
   /// `checkpoint-2/tokenizer_config.json`, `model.safetensors.index.json`, ….
   public var documents: [String: Fact<JSONObject>] = [:]
+  /// What the indexes among the documents say of their weights, by the same paths; of their
+  /// `weight_map` the document keeps the entries that name no file.
+  public var weightMaps: [String: WeightMap] = [:]
   /// What the tokenizer files say.
   public var tokenizer = TokenizerFacts()
   /// The model card, `README.md`.
@@ -127,7 +130,7 @@ public struct WeightFile: Sendable {
   /// What the content is.
   public var content: FileFormat
   /// The tensors its header lists.
-  public var tensors: [TensorInfo] = []
+  public var tensors = TensorTable()
   /// The header's key-values (safetensors `__metadata__`, GGUF metadata), in file order.
   public var metadata: [MetadataEntry] = []
   /// Whether `metadata` is there at all (an absent `__metadata__` differs from an empty one).

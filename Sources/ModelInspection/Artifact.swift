@@ -48,6 +48,8 @@ struct ArtifactFacts: Sendable {
   var weights: WeightFile?
   /// Its JSON.
   var document: Fact<JSONObject>?
+  /// What it says of weights, when it is their index.
+  var weightMap: WeightMap?
   /// Its pickles.
   var pickles: [PickleScan] = []
   /// What its own loader would run or import.

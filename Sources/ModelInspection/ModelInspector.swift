@@ -107,6 +107,7 @@ extension InspectedModel {
       weightFiles.append(file)
     }
     if let document = facts.document { documents[path] = document }
+    if let map = facts.weightMap { weightMaps[path] = map }
     if let card = facts.card { self.card = card }
     pickles += facts.pickles
     embeddedCode += facts.embeddedCode

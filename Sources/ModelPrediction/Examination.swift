@@ -64,18 +64,16 @@ package struct Examination: Sendable {
       pipeline.map { $0.tuned?.weightFiles ?? [] }
       ?? model.loadedSet.map { model.files(of: $0) } ?? []
     loadedFiles = files
-    let (modules, names) = sideBySide {
-      StoredModule.modules(of: files)
-    } _: {
-      (Embeddings(in: files), WrappedNames(in: files), IndexDifferences(in: model))
-    }
+    let stored = StoredTensors(files)
     let tuned = model.config.value == nil ? pipeline?.tuned : nil
     let quantization = QuantizationState(
       config: model.config.value ?? tuned?.configurationObject(in: model),
       file: tuned?.configuration ?? model.path("config.json"),
-      modelopt: model.document("hf_quant_config.json"), files: files, modules: modules)
+      modelopt: model.document("hf_quant_config.json"), tensors: stored)
     self.quantization = quantization
-    (embeddings, wrappedNames, indexDifferences) = names
+    embeddings = Embeddings(in: stored)
+    wrappedNames = WrappedNames(in: stored)
+    indexDifferences = IndexDifferences(in: model)
     let isModel = model.config.isPresent || model.document("adapter_config.json") == nil
     let models =
       isModel

@@ -3,8 +3,9 @@ import Testing
 import ModelPrediction
 
 @Suite struct `a derived model` {
-  private func tensors(_ shapes: [(String, [Int])]) -> [LogicalTensor] {
-    shapes.map { LogicalTensor(name: $0.0, file: "model.safetensors", shape: $0.1, dtype: .f32) }
+  private func tensors(_ shapes: [(String, [Int])]) -> LogicalTensors {
+    LogicalTensors(
+      shapes.map { LogicalTensor(name: $0.0, file: "model.safetensors", shape: $0.1, dtype: .f32) })
   }
 
   private func config(_ members: [(String, JSONValue)]) -> JSONObject {

@@ -13,7 +13,7 @@ import ModelKnowledge
     let tensors = shapes.map {
       LogicalTensor(name: $0.0, file: "model.safetensors", shape: $0.1, dtype: .f32)
     }
-    return LoadedModel(JSONObject(config), tensors: tensors, atlas: .embedded)
+    return LoadedModel(JSONObject(config), tensors: LogicalTensors(tensors), atlas: .embedded)
   }
 
   @Test func `takes no frozen norm of a detector's backbone for a parameter`() throws {

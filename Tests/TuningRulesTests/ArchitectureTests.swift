@@ -18,7 +18,8 @@ import ModelKnowledge
     let tensors = shapes.map {
       LogicalTensor(name: $0.0, file: "model.safetensors", shape: $0.1, dtype: .f32)
     }
-    return LoadedModel(object(members + [architectures]), tensors: tensors, atlas: .embedded)
+    return LoadedModel(
+      object(members + [architectures]), tensors: LogicalTensors(tensors), atlas: .embedded)
   }
 
   private func number(_ value: Int) -> JSONValue { .number(JSONNumber(text: "\(value)")) }

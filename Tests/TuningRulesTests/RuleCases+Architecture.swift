@@ -63,7 +63,7 @@ extension InspectedModel {
     model[config: "architectures"] = ["MixtralForCausalLM"]
     model[config: "num_local_experts"] = 2
     model[config: "num_hidden_layers"] = 2
-    var tensors = [
+    var tensors: TensorTable = [
       TensorInfo("model.embed_tokens.weight", [96, 32]), TensorInfo("model.norm.weight", [32]),
       TensorInfo("lm_head.weight", [96, 32]),
     ]

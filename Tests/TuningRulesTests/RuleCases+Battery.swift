@@ -71,13 +71,14 @@ extension InspectedModel {
     model[config: "quantization_config"] = [
       "quant_method": "fp8", "weight_block_size": [16, 16],
     ]
-    model.weightFiles[0].tensors = model.weightFiles[0].tensors.flatMap { tensor in
-      guard tensor.name.hasSuffix("_proj.weight") else { return [tensor] }
-      return [
-        TensorInfo(tensor.name, tensor.shape, DType(rawValue: "F8_E4M3")),
-        TensorInfo(tensor.name + "_scale_inv", tensor.shape.map { $0 / 16 }, .f32),
-      ]
-    }
+    model.weightFiles[0].tensors = TensorTable(
+      model.weightFiles[0].tensors.flatMap { tensor in
+        guard tensor.name.hasSuffix("_proj.weight") else { return [tensor] }
+        return [
+          TensorInfo(tensor.name, tensor.shape, DType(rawValue: "F8_E4M3")),
+          TensorInfo(tensor.name + "_scale_inv", tensor.shape.map { $0 / 16 }, .f32),
+        ]
+      })
     return model
   }
 
@@ -93,15 +94,16 @@ extension InspectedModel {
         ]
       ],
     ]
-    model.weightFiles[0].tensors = model.weightFiles[0].tensors.flatMap { tensor in
-      guard tensor.name.hasSuffix("_proj.weight") else { return [tensor] }
-      let shape = tensor.shape
-      return [
-        TensorInfo(tensor.name + "_packed", [shape[0], shape[1] / 8], .i32),
-        TensorInfo(tensor.name + "_scale", [shape[0], shape[1] / 16], .bf16),
-        TensorInfo(tensor.name + "_shape", [2], DType(rawValue: "I64")),
-      ]
-    }
+    model.weightFiles[0].tensors = TensorTable(
+      model.weightFiles[0].tensors.flatMap { tensor in
+        guard tensor.name.hasSuffix("_proj.weight") else { return [tensor] }
+        let shape = tensor.shape
+        return [
+          TensorInfo(tensor.name + "_packed", [shape[0], shape[1] / 8], .i32),
+          TensorInfo(tensor.name + "_scale", [shape[0], shape[1] / 16], .bf16),
+          TensorInfo(tensor.name + "_shape", [2], DType(rawValue: "I64")),
+        ]
+      })
     return model
   }
 

@@ -31,7 +31,10 @@ extension InspectedModel {
   /// A document of the model, to be changed by its keys.
   subscript(document path: String) -> JSONObject {
     get { documents[path]?.value ?? JSONObject() }
-    set { documents[path] = .known(newValue, at: Location(file: path)) }
+    set {
+      documents[path] = .known(newValue, at: Location(file: path))
+      weightMaps[path] = newValue["weight_map"]?.object.map { WeightMap($0) }
+    }
   }
 
   /// A value of `config.json`.
@@ -180,9 +183,9 @@ extension InspectedModel {
   }
 
   /// Makes a weight file the set that loads.
-  mutating func take(_ tensors: [TensorInfo], as path: String) {
+  mutating func take(_ tensors: some Collection<TensorInfo>, as path: String) {
     var file = WeightFile(path: path, size: 10_000, content: .safetensors)
-    file.tensors = tensors
+    file.tensors = TensorTable(tensors)
     file.metadata = [MetadataEntry(key: "format", value: .string("pt"))]
     file.hasMetadata = true
     weightFiles = [file]
@@ -219,4 +222,15 @@ extension InspectedModel {
 extension JSONValue {
   /// The members of an object literal.
   var members: JSONObject { object ?? JSONObject() }
+}
+
+extension WeightMap {
+  /// What an index's `weight_map` says.
+  fileprivate init(_ entries: JSONObject) {
+    self.init()
+    for entry in entries.members {
+      let file = entry.value.string.map { place(ofFile: $0) }
+      add(Array(entry.key.utf8).span, file: file)
+    }
+  }
 }

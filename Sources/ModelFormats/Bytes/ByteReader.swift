@@ -84,13 +84,3 @@ package struct ByteReader: Sendable {
     return position..<position + Int(count)
   }
 }
-
-extension Span<UInt8> {
-  /// The eight bytes from `index` as a little-endian number, nil when fewer are left.
-  @inline(__always)
-  package func word(at index: Int) -> UInt64? {
-    guard index >= 0, index <= count - 8 else { return nil }
-    return unsafe UInt64(
-      littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
-  }
-}

@@ -136,7 +136,7 @@ extension GGUFHeader {
   /// The header as the facts of a weight file.
   package func weightFile(path: String, size: Int) -> WeightFile {
     var file = WeightFile(path: path, size: size, content: .gguf)
-    file.tensors = tensors
+    file.tensors = TensorTable(tensors)
     file.metadata = metadata
     file.hasMetadata = !metadata.isEmpty
     file.isBigEndian = isBigEndian

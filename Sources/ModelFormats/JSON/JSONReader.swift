@@ -145,7 +145,7 @@ extension JSONText {
   }
 
   /// Whether another string of the text is written with the same bytes.
-  fileprivate func isWritten(as other: JSONText, in bytes: Span<UInt8>) -> Bool {
+  func isWritten(as other: JSONText, in bytes: Span<UInt8>) -> Bool {
     guard range.count == other.range.count else { return false }
     var (place, otherPlace) = (start, other.start)
     while place < end {

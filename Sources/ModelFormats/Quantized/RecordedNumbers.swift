@@ -11,14 +11,18 @@ package enum RecordedNumbers {
   ///
   /// What can't be read is left out: the weights are then counted from their packed sizes.
   package static func read(
-    of tensors: [TensorInfo], from source: some ByteSource
+    of tensors: TensorTable, from source: some ByteSource
   ) -> [String: [Int]] {
+    let names = tensors.patterns.all.map(\.description)
+    let hasHQQ = names.contains { $0.hasSuffix(".W_q") }
+    let forms = tensors.kinds.map { Form($0, named: names[$0.pattern], hasHQQ: hasHQQ) }
+    guard forms.contains(where: { $0 != nil }) else { return [:] }
     var numbers: [String: [Int]] = [:]
-    let hasHQQ = tensors.contains { $0.name.hasSuffix(".W_q") }
-    for tensor in tensors.prefix(limit) {
-      guard let size = tensor.byteCount, let offset = tensor.dataOffset, 1...longest ~= size,
-        let form = Form(tensor, hasHQQ: hasHQQ), offset <= source.size - size,
-        let bytes = try? source.bytes(in: offset..<offset + size)
+    for (row, place) in zip(tensors.rows.prefix(limit), tensors.indices) {
+      guard let form = forms[Int(row.kind)] else { continue }
+      let tensor = tensors[place]
+      guard let size = tensor.byteCount, let offset = tensor.dataOffset,
+        offset <= source.size - size, let bytes = try? source.bytes(in: offset..<offset + size)
       else { continue }
       numbers[tensor.name] = form.numbers(in: bytes)
     }
@@ -32,13 +36,14 @@ package enum RecordedNumbers {
     /// bitsandbytes' JSON text, whose `shape` is asked for.
     case quantState
 
-    init?(_ tensor: TensorInfo, hasHQQ: Bool) {
-      if tensor.dtype == .u8, tensor.name.contains(".quant_state.bitsandbytes__") {
+    init?(_ kind: TensorTable.Kind, named name: String, hasHQQ: Bool) {
+      guard let size = kind.byteCount, 1...longest ~= size else { return nil }
+      if kind.dtype == .u8, name.contains(".quant_state.bitsandbytes__") {
         self = .quantState
-      } else if tensor.dtype == .i64, tensor.name.hasSuffix(".weight_shape") {
+      } else if kind.dtype == .i64, name.hasSuffix(".weight_shape") {
         self = .integers
-      } else if hasHQQ, tensor.dtype == .i64,
-        [".shape", ".nbits", ".group_size"].contains(where: tensor.name.hasSuffix)
+      } else if hasHQQ, kind.dtype == .i64,
+        [".shape", ".nbits", ".group_size"].contains(where: name.hasSuffix)
       {
         self = .integers
       } else {

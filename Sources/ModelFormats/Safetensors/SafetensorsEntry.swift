@@ -1,14 +1,21 @@
 import ModelFacts
 
 /// What a safetensors header says of one tensor: an element type, a shape and two offsets.
+///
+/// One value reads many entries after each other: most tensors have the type of the one before.
 struct SafetensorsEntry {
-  var dtype: DType
-  var shape: [UInt64]
+  private(set) var dtype = DType(rawValue: "")
+  private(set) var shape: [UInt64] = []
   /// The first byte and the byte behind the last, counted from the start of the data.
-  var begin: UInt64
-  var end: UInt64
+  private(set) var begin: UInt64 = 0
+  private(set) var end: UInt64 = 0
   /// A field that the format doesn't define, which readers pass over.
-  var unknownField: String?
+  private(set) var unknownField: String?
+  /// Bits of an element, nil for a type that the format doesn't define.
+  private var width: UInt64?
+  /// The bytes of the dtype as the header spells it.
+  private var dtypeText: [UInt8] = []
+  private var offsets: [UInt64] = []
 
   /// Bits of an element by name: the types of safetensors 0.8 (`tensor.rs`), exactly as spelled.
   private static let bits: [DType: UInt64] = {
@@ -34,7 +41,7 @@ struct SafetensorsEntry {
   /// sizes behind it.
   /// - Throws: when that goes beyond 64 bits or ends inside a byte.
   func byteCount(at offset: Int) throws(FormatError) -> UInt64? {
-    guard let width = Self.bits[dtype] else { return nil }
+    guard let width else { return nil }
     var count: UInt64 = 1
     var overflows = false
     for size in shape where !overflows {
@@ -66,28 +73,35 @@ extension SafetensorsEntry {
       }
     }
 
+    /// `_offsets` as a number.
+    private static let offsetsEnd: UInt64 = 0x7374_6573_6666_6F5F
+
     /// The bit that stands for it among the fields seen.
     var bit: UInt8 { 1 << rawValue }
 
     /// The field of a key, nil for one that the format doesn't define.
     init?(_ key: JSONText, in bytes: Span<UInt8>) {
-      if key.matches("dtype", in: bytes) {
-        self = .dtype
-      } else if key.matches("shape", in: bytes) {
-        self = .shape
-      } else if key.matches("data_offsets", in: bytes) {
+      let word = bytes.word(at: key.start) ?? 0
+      switch key.range.count {
+      // The usual spellings as numbers, their first byte lowest.
+      case 5 where word & 0xFF_FFFF_FFFF == 0x65_7079_7464: self = .dtype
+      case 5 where word & 0xFF_FFFF_FFFF == 0x65_7061_6873: self = .shape
+      case 12
+      where word == 0x6666_6F5F_6174_6164
+        && bytes.word(at: key.start + 4) == Self.offsetsEnd:
         self = .offsets
-      } else {
-        return nil
+      default:
+        guard let field = Self.allCases.first(where: { key.matches($0.key, in: bytes) }) else {
+          return nil
+        }
+        self = field
       }
     }
   }
 
   /// Reads the value of a tensor's key: an object or, as serde takes it, its three values in order.
-  init(from scanner: inout JSONScanner, in bytes: [UInt8]) throws(FormatError) {
-    dtype = DType(rawValue: "")
-    shape = []
-    (begin, end) = (0, 0)
+  mutating func read(from scanner: inout JSONScanner, in bytes: [UInt8]) throws(FormatError) {
+    unknownField = nil
     let opener = try scanner.peek(in: bytes.span)
     let start = scanner.position
     if opener == UInt8(ascii: "[") {
@@ -135,11 +149,11 @@ extension SafetensorsEntry {
       guard opener == UInt8(ascii: "\"") else {
         throw scanner.violation("gives a tensor a dtype that isn't a string")
       }
-      dtype = DType(rawValue: try scanner.text(in: bytes.span).string(in: bytes))
+      use(try scanner.text(in: bytes.span), in: bytes)
     case .shape:
-      shape = try scanner.sizes(of: "shape", in: bytes)
+      try scanner.readSizes(of: "shape", into: &shape, in: bytes.span)
     case .offsets:
-      let offsets = try scanner.sizes(of: "data_offsets", in: bytes)
+      try scanner.readSizes(of: "data_offsets", into: &offsets, in: bytes.span)
       guard offsets.count == 2 else {
         throw scanner.violation("gives a tensor \(offsets.count) offsets instead of 2", at: start)
       }
@@ -148,6 +162,23 @@ extension SafetensorsEntry {
         throw scanner.violation("lets a tensor end before it begins", at: start)
       }
     }
+  }
+
+  /// Takes the type of that name.
+  private mutating func use(_ name: JSONText, in bytes: [UInt8]) {
+    guard name.hasEscapes || !dtypeText.isWritten(at: name.range, in: bytes.span) else { return }
+    dtypeText = name.hasEscapes ? [] : Array(bytes[name.range])
+    dtype = DType(rawValue: name.string(in: bytes))
+    width = Self.bits[dtype]
+  }
+}
+
+extension [UInt8] {
+  /// Whether these bytes stand at a place of others.
+  fileprivate func isWritten(at range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+    guard count == range.count, count > 0 else { return false }
+    for place in indices where self[place] != bytes[range.lowerBound + place] { return false }
+    return true
   }
 }
 
@@ -158,36 +189,64 @@ extension JSONScanner {
   }
 
   /// Reads an array of unsigned 64-bit integers.
-  fileprivate mutating func sizes(
-    of field: String, in bytes: [UInt8]
-  ) throws(FormatError) -> [UInt64] {
-    guard try peek(in: bytes.span) == UInt8(ascii: "[") else {
+  fileprivate mutating func readSizes(
+    of field: StaticString, into sizes: inout [UInt64], in bytes: Span<UInt8>
+  ) throws(FormatError) {
+    sizes.removeAll(keepingCapacity: true)
+    guard try peek(in: bytes) == UInt8(ascii: "[") else {
       throw violation("gives a tensor a \(field) that isn't an array")
     }
-    try beginArray(in: bytes.span)
-    var sizes: [UInt64] = []
-    sizes.reserveCapacity(2)
-    while try hasElement(in: bytes.span) {
-      guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= (try peek(in: bytes.span)) else {
+    try beginArray(in: bytes)
+    while try hasElement(in: bytes) {
+      guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= (try peek(in: bytes)) else {
         throw violation("gives a tensor a \(field) of something else than unsigned integers")
       }
-      let digits = try number(in: bytes.span)
-      var size: UInt64 = 0
-      for digit in bytes[digits] {
-        guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= digit else {
-          throw violation(
-            "gives a tensor a \(field) of something else than unsigned integers",
-            at: digits.lowerBound)
-        }
-        let (product, high) = size.multipliedReportingOverflow(by: 10)
-        let (sum, carry) = product.addingReportingOverflow(UInt64(digit - UInt8(ascii: "0")))
-        guard !high, !carry else {
-          throw error(.overflow("a number of a tensor's \(field)"), at: digits.lowerBound)
-        }
-        size = sum
+      if let plain = plainInteger(in: bytes) {
+        sizes.append(plain)
+      } else {
+        sizes.append(try integer(of: field, in: bytes))
       }
-      sizes.append(size)
     }
-    return sizes
+  }
+
+  /// Reads a number that is written as most are: 19 digits at most and an end of the element behind
+  /// them; nil, the cursor where it was, at any other.
+  private mutating func plainInteger(in bytes: Span<UInt8>) -> UInt64? {
+    let end = min(bytes.count, position + 19)
+    var place = position
+    var value: UInt64 = 0
+    while place < end, UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[place] {
+      value = value * 10 + UInt64(bytes[place] - UInt8(ascii: "0"))
+      place += 1
+    }
+    guard place < bytes.count,
+      bytes[place] == UInt8(ascii: ",") || bytes[place] == UInt8(ascii: "]"),
+      bytes[position] != UInt8(ascii: "0") || place == position + 1
+    else { return nil }
+    position = place
+    return value
+  }
+
+  /// Reads any number, which has to be an unsigned integer.
+  private mutating func integer(
+    of field: StaticString, in bytes: Span<UInt8>
+  ) throws(FormatError) -> UInt64 {
+    let digits = try number(in: bytes)
+    var value: UInt64 = 0
+    for place in digits {
+      guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[place] else {
+        throw violation(
+          "gives a tensor a \(field) of something else than unsigned integers",
+          at: digits.lowerBound)
+      }
+      let (product, high) = value.multipliedReportingOverflow(by: 10)
+      let (sum, carry) = product.addingReportingOverflow(
+        UInt64(bytes[place] - UInt8(ascii: "0")))
+      guard !high, !carry else {
+        throw error(.overflow("a number of a tensor's \(field)"), at: digits.lowerBound)
+      }
+      value = sum
+    }
+    return value
   }
 }

@@ -16,7 +16,8 @@ package struct SafetensorsHeader: Sendable {
   package static let errorLimit = 1000
 
   /// The tensors in the order of the header.
-  package private(set) var tensors: [TensorInfo] = []
+  package var tensors: TensorTable { builder.table }
+  private var builder: TensorTableBuilder
   /// The entries of `__metadata__` in the order of the header.
   package private(set) var metadata: [MetadataEntry] = []
   /// Whether there is a `__metadata__`, be it empty.
@@ -50,6 +51,8 @@ package struct SafetensorsHeader: Sendable {
     }
     dataStart = 8 + Int(length)
     let bytes = try source.bytes(in: 8..<dataStart)
+    builder = TensorTableBuilder(
+      capacity: min(bytes.count / Self.usualEntry, Self.tensorLimit))
     var scanner = JSONScanner(depthLimit: 127, base: 8)
     var extents = Extents()
     do throws(FormatError) {
@@ -84,30 +87,32 @@ extension SafetensorsHeader {
       remarks.append("starts its header with blanks, where the format wants '{'")
     }
     try scanner.beginObject(in: bytes.span)
-    var names: Set<ExactString> = []
-    names.reserveCapacity(min(bytes.count / Self.usualEntry, Self.tensorLimit))
+    var entry = SafetensorsEntry()
+    var shape: [Int] = []
     while let key = try scanner.key(in: bytes.span) {
-      let name = key.string(in: bytes)
-      if !names.insert(ExactString(name)).inserted {
-        report(scanner.violation("names '\(name)' twice", at: key.start - 1))
+      if !begin(key, in: bytes) {
+        report(scanner.violation("names '\(builder.nameAtHand)' twice", at: key.start - 1))
       }
       let start = scanner
       do throws(FormatError) {
-        if key.matches("__metadata__", in: bytes.span) {
+        if key.range.count >= 12, key.matches("__metadata__", in: bytes.span) {
+          builder.leave()
           try readMetadata(from: &scanner, in: bytes)
         } else {
-          try readTensor(name, from: &scanner, in: bytes, extents: &extents)
+          try entry.read(from: &scanner, in: bytes)
+          try add(entry, at: start, in: bytes, shape: &shape, extents: &extents)
         }
       } catch {
         // Broken JSON ends the header; a value of the wrong kind only its entry.
         scanner = start
         try scanner.skipValue(in: bytes.span)
         var error = error
-        error.subject = name
+        error.subject = builder.nameAtHand
+        builder.leave()
         report(error)
         extents.areComplete = false
       }
-      guard tensors.count <= Self.tensorLimit else {
+      guard builder.count <= Self.tensorLimit else {
         throw scanner.error(.limit("\(Self.tensorLimit) tensors in one file"))
       }
     }
@@ -142,48 +147,60 @@ extension SafetensorsHeader {
     }
   }
 
-  private mutating func readTensor(
-    _ name: String, from scanner: inout JSONScanner, in bytes: [UInt8], extents: inout Extents
+  /// Takes the name of an entry; whether there was none like it.
+  private mutating func begin(_ key: JSONText, in bytes: [UInt8]) -> Bool {
+    guard key.hasEscapes else { return builder.begin(bytes.span.extracting(key.range)) }
+    return builder.begin(key.unescaped(in: bytes.span).span)
+  }
+
+  /// Adds the tensor of an entry.
+  private mutating func add(
+    _ entry: SafetensorsEntry, at value: JSONScanner, in bytes: [UInt8], shape: inout [Int],
+    extents: inout Extents
   ) throws(FormatError) {
-    _ = try scanner.peek(in: bytes.span)
-    let start = scanner.base + scanner.position
-    let entry = try SafetensorsEntry(from: &scanner, in: bytes)
+    var value = value
+    _ = try value.peek(in: bytes.span)
+    let start = value.base + value.position
     if let field = entry.unknownField, extents.unknownField == nil {
       extents.unknownField = field
-      remarks.append("has fields that readers ignore, such as '\(field)' of '\(name)'")
+      remarks.append(
+        "has fields that readers ignore, such as '\(field)' of '\(builder.nameAtHand)'")
     }
-    guard entry.shape.allSatisfy({ $0 <= UInt64(Int.max) }) else {
-      throw scanner.error(.overflow("a size of a tensor"), at: start - scanner.base)
+    shape.removeAll(keepingCapacity: true)
+    for size in entry.shape {
+      guard let size = Int(exactly: size) else {
+        throw value.error(.overflow("a size of a tensor"))
+      }
+      shape.append(size)
     }
-    let shape = entry.shape.map { Int($0) }
-    var tensor = TensorInfo(name: name, dtype: entry.dtype, shape: shape, byteCount: nil)
     let (offset, overflow) = UInt64(dataStart).addingReportingOverflow(entry.begin)
-    tensor.dataOffset = overflow ? nil : Int(exactly: offset)
     extents.list.append(
-      Extent(begin: entry.begin, end: entry.end, tensor: tensors.count, offset: start))
+      Extent(begin: entry.begin, end: entry.end, tensor: builder.count, offset: start))
+    builder.add(
+      dtype: entry.dtype, shape: shape, byteCount: byteCount(of: entry, at: start),
+      dataOffset: overflow ? nil : Int(exactly: offset))
+  }
+
+  /// The bytes of an entry's tensor, held against its extent; nil when they can't be told.
+  private mutating func byteCount(of entry: SafetensorsEntry, at start: Int) -> Int? {
+    var (fault, count): (FormatError.Reason?, UInt64?)
     do throws(FormatError) {
-      if let count = try entry.byteCount(at: start) {
-        tensor.byteCount = Int(exactly: count)
-        if count != entry.end - entry.begin {
-          report(
-            FormatError(
-              reason: .violates(
-                "gives a tensor \(entry.end - entry.begin) bytes where its shape and dtype make"
-                  + " \(count)"), offset: start, subject: name))
-        }
+      count = try entry.byteCount(at: start)
+      if let count {
+        guard count != entry.end - entry.begin else { return Int(exactly: count) }
+        fault = .violates(
+          "gives a tensor \(entry.end - entry.begin) bytes where its shape and dtype make \(count)")
       } else {
-        report(
-          FormatError(
-            reason: .violates(
-              "gives a tensor the dtype '\(entry.dtype)', which safetensors doesn't define"),
-            offset: start, subject: name))
+        fault = .violates(
+          "gives a tensor the dtype '\(entry.dtype)', which safetensors doesn't define")
       }
     } catch {
-      var error = error
-      error.subject = name
-      report(error)
+      fault = error.reason
     }
-    tensors.append(tensor)
+    if let fault {
+      report(FormatError(reason: fault, offset: start, subject: builder.nameAtHand))
+    }
+    return count.flatMap { Int(exactly: $0) }
   }
 }
 
@@ -198,6 +215,10 @@ extension SafetensorsHeader {
     var tensor: Int
     /// The entry's place in the file.
     var offset: Int
+
+    func precedes(_ other: Self) -> Bool {
+      begin == other.begin ? end < other.end : begin < other.begin
+    }
   }
 
   /// What all entries claim.
@@ -210,22 +231,22 @@ extension SafetensorsHeader {
 
   /// Holds the extents, sorted, against each other and against the bytes there are.
   private mutating func checkLayout(_ extents: Extents, dataSize: UInt64) {
-    let sorted = extents.list.sorted { ($0.begin, $0.end) < ($1.begin, $1.end) }
+    let isSorted = zip(extents.list, extents.list.dropFirst()).allSatisfy { !$1.precedes($0) }
+    let sorted = isSorted ? extents.list : extents.list.sorted { $0.precedes($1) }
     var end: UInt64 = 0
     for extent in sorted {
-      let name = tensors[extent.tensor].name
       if extent.begin < end {
         report(
           FormatError(
             reason: .violates(
               "starts a tensor at \(extent.begin) of the data, where another goes on to \(end)"),
-            offset: extent.offset, subject: name))
+            offset: extent.offset, subject: builder.table.name(at: extent.tensor)))
       } else if extent.begin > end, extents.areComplete {
         report(
           FormatError(
             reason: .violates(
               "leaves a hole in the data, from \(end) to \(extent.begin), before a tensor"),
-            offset: extent.offset, subject: name))
+            offset: extent.offset, subject: builder.table.name(at: extent.tensor)))
       }
       end = max(end, extent.end)
     }

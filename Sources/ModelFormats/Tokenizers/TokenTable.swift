@@ -1,3 +1,5 @@
+import ModelFacts
+
 /// A hash of a token's bytes that can go on behind one token with the next.
 ///
 /// So the merge of two tokens is hashed without joining them. Seeded anew in each process, so that

@@ -7,33 +7,40 @@ extension ArtifactReader {
   static let jsonDocuments = ArtifactReader(name: "JSON document") { artifact in
     DocumentName.isDocument(artifact.name)
   } read: { artifact in
-    ArtifactFacts(document: document(artifact))
+    let (document, map) = document(artifact)
+    return ArtifactFacts(document: document, weightMap: map)
   }
 
-  private static func document(_ artifact: Artifact) -> Fact<JSONObject> {
-    if artifact.content == .empty { return .unreadable("is empty", at: artifact.location) }
+  private static func document(_ artifact: Artifact) -> (Fact<JSONObject>, WeightMap?) {
+    if artifact.content == .empty { return (.unreadable("is empty", at: artifact.location), nil) }
     if artifact.content == .lfsPointer {
-      return .unreadable("is a Git LFS pointer", at: artifact.location)
+      return (.unreadable("is a Git LFS pointer", at: artifact.location), nil)
     }
     let text: [UInt8]
     do {
       text = try DocumentLimits.text(of: artifact.source)
     } catch {
-      return .unreadable("\(error)", at: artifact.location.byte(error.offset))
+      return (.unreadable("\(error)", at: artifact.location.byte(error.offset)), nil)
     }
     do {
-      let value = try JSONValue(parsing: text, dialect: .python)
-      switch value {
-      case .object(let object): return .known(object, at: artifact.location)
-      case .array where artifact.name == "modules.json":
-        // The one document that is a list; its elements stand under a name of ours.
-        return .known(
-          JSONObject([JSONObject.Member(key: "modules", value: value)]), at: artifact.location)
-      case .array, .null, .bool, .number, .string:
-        return .unreadable("holds \(value.kind) where an object belongs", at: artifact.location)
+      guard WeightIndexName(artifact.name) != nil else {
+        return (fact(try JSONValue(parsing: text, dialect: .python), of: artifact), nil)
       }
+      let index = try WeightIndex(parsing: text)
+      return (fact(index.document, of: artifact), index.map)
     } catch {
-      return .unreadable("\(error)", at: artifact.location.byte(error.offset, in: text))
+      return (.unreadable("\(error)", at: artifact.location.byte(error.offset, in: text)), nil)
+    }
+  }
+
+  private static func fact(_ value: JSONValue, of artifact: Artifact) -> Fact<JSONObject> {
+    switch value {
+    case .object(let object): .known(object, at: artifact.location)
+    case .array where artifact.name == "modules.json":
+      // The one document that is a list; its elements stand under a name of ours.
+      .known(JSONObject([JSONObject.Member(key: "modules", value: value)]), at: artifact.location)
+    case .array, .null, .bool, .number, .string:
+      .unreadable("holds \(value.kind) where an object belongs", at: artifact.location)
     }
   }
 }
@@ -73,7 +80,7 @@ enum DocumentLimits {
   /// The text of a document within the limits.
   static func text(of source: any ByteSource) throws(FormatError) -> [UInt8] {
     let text = try source.bytes(within: .document)
-    let count = text.count { $0 == UInt8(ascii: ",") }
+    let count = text.span.count(of: UInt8(ascii: ","))
     guard count <= commas else {
       throw FormatError(
         reason: .limit("\(count) values of JSON, where \(commas) are read"), offset: 0)

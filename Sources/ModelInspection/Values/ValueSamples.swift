@@ -14,8 +14,8 @@ extension InspectedModel {
     guard let set = loadedSet, set.content == .safetensors else { return }
     let sizes = vocabularySizes
     let candidates = files(of: set).flatMap { file in
-      file.tensors.filter { tensor in
-        tensor.shape.count == 2 && tensor.shape.first.map(sizes.contains) == true
+      file.tensors.ofKinds { kind in
+        kind.shape.count == 2 && kind.shape.first.map(sizes.contains) == true
       }.map { (file.path, $0) }
     }
     guard candidates.count > 1 else { return }

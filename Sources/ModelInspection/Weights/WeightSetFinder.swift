@@ -15,21 +15,19 @@ struct WeightSetFinder {
   private let folder: String
 
   /// Finds the sets of a folder (with its `/`).
-  init(
-    folder: String, files: [WeightFile], existing: Set<ExactString>,
-    documents: [String: Fact<JSONObject>]
-  ) {
+  init(folder: String, model: InspectedModel, existing: Set<ExactString>) {
     self.folder = folder
+    let files = model.weightFiles
     names = files.map { WeightFileName($0.path) }.filter {
       $0.folder == folder && $0.trainingState == nil && !$0.isIncomplete
     }
     contents = Dictionary(
       files.map { (ExactString($0.path), $0.content) }, uniquingKeysWith: { first, _ in first })
-    let indices = documents.keys.filter { RelativePath.folder(of: $0) == folder }
+    let indices = model.documents.keys.filter { RelativePath.folder(of: $0) == folder }
       .sorted { ExactString($0) < ExactString($1) }
     for path in indices {
       guard let index = WeightIndexName(RelativePath.name(of: path)) else { continue }
-      addIndexed(path, index, documents[path]?.value, existing: existing)
+      addIndexed(path, index, model.weightMaps[path], existing: existing)
     }
     addSeries(existing: existing)
     for name in names where !claimed.contains(ExactString(name.path)) {
@@ -42,17 +40,9 @@ struct WeightSetFinder {
 
   /// The set of an index: its files are the values of `weight_map`, each once, sorted.
   private mutating func addIndexed(
-    _ path: String, _ index: WeightIndexName, _ document: JSONObject?, existing: Set<ExactString>
+    _ path: String, _ index: WeightIndexName, _ map: WeightMap?, existing: Set<ExactString>
   ) {
-    var shards: Set<ExactString> = []
-    var last: ExactString?
-    for member in document?["weight_map"]?.object?.members ?? [] {
-      guard let shard = member.value.string.map({ ExactString($0) }), shard != last else {
-        continue
-      }
-      shards.insert(shard)
-      last = shard
-    }
+    let shards = (map?.files ?? []).map { ExactString($0) }
     var files: [String] = []
     var missing: [String] = []
     var escaping: [String] = []

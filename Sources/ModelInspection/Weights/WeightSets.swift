@@ -34,8 +34,7 @@ struct WeightSets {
     var sets: [WeightSet] = []
     var problems: [InspectionProblem] = []
     for folder in loading + others.sorted(by: { ExactString($0) < ExactString($1) }) {
-      let finder = WeightSetFinder(
-        folder: folder, files: model.weightFiles, existing: existing, documents: model.documents)
+      let finder = WeightSetFinder(folder: folder, model: model, existing: existing)
       problems += finder.problems
       guard loading.contains(folder) else {
         sets += finder.sets

@@ -9,7 +9,8 @@ extension Architecture {
   ///   - name: Its name in memory.
   ///   - owners: What the other tensors tell about its module.
   /// - Returns: Whether it is in one.
-  package mutating func open(_ tensor: LogicalTensor, as name: String, owners: StoredOwners) -> Bool {
+  package mutating func open(_ tensor: LogicalTensor, as name: String, owners: StoredOwners) -> Bool
+  {
     guard !openModules.isEmpty else { return false }
     let base = record.prefix.isEmpty ? "" : record.prefix + "."
     let shorter = name.hasPrefix(base) ? String(name.dropFirst(base.count)) : name
@@ -46,7 +47,7 @@ struct StoredOwners {
   /// Those with running statistics: batch norms.
   private(set) var normalizing: Set<ExactString> = []
 
-  package init(_ tensors: [LogicalTensor]) {
+  package init(_ tensors: LogicalTensors) {
     for tensor in tensors {
       let (owner, leaf) = tensor.name.splitOwner
       if leaf == "bias" { biased.insert(ExactString(owner)) }

@@ -12,7 +12,7 @@ extension LoadedModel {
   ///   - atlas: What is known of architectures.
   ///   - haveSameValues: Whether two tensors hold the same bytes; nil when nobody looked.
   package init?(
-    _ config: JSONObject, tensors: [LogicalTensor], atlas: Atlas,
+    _ config: JSONObject, tensors: LogicalTensors, atlas: Atlas,
     haveSameValues: (LogicalTensor, LogicalTensor) -> Bool? = { _, _ in nil }
   ) {
     guard let modelType = config["model_type"]?.string,
@@ -30,7 +30,7 @@ extension LoadedModel {
     var account = ParameterAccount(loading.architecture)
     account.tie(haveSameValues: haveSameValues)
     account.count()
-    take(from: account)
+    describe(account)
     // What was filled from them has no shape of its own to compare.
     let odd = Set(loading.oddTensors.map { ExactString($0.name) })
     mismatches.removeAll { odd.contains(ExactString($0.name)) }
@@ -54,7 +54,7 @@ extension LoadedModel {
 
   /// Loads the tensors, with the lengths that only they tell found on the way.
   private static func load(
-    _ tensors: [LogicalTensor], into key: String, config: AtlasConfig
+    _ tensors: LogicalTensors, into key: String, config: AtlasConfig
   ) -> TensorLoading? {
     var told: [String: Int] = [:]
     var loading: TensorLoading?
@@ -72,10 +72,11 @@ extension LoadedModel {
     return loading
   }
 
-  private mutating func take(from account: ParameterAccount) {
+  /// Takes over what an account comes to.
+  private mutating func describe(_ account: ParameterAccount) {
     let architecture = account.architecture
     parameterCount = account.total
-    hasGaps = account.hasGaps
+    isFullyKnown = account.isComplete
     hasUnknownStored = account.hasUnknownStored
     outputEmbeddings = architecture.output
     inputEmbeddings = architecture.input

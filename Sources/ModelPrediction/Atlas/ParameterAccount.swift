@@ -14,8 +14,8 @@ struct ParameterAccount {
   private(set) var tiedGroups: [[String]] = []
   /// A tied target that has a tensor of its own, beside its source's.
   private(set) var separateCopies: [Architecture.Parameter] = []
-  /// Whether a size is unknown.
-  private(set) var hasGaps = false
+  /// Whether every size is known.
+  private(set) var isComplete = true
   /// Whether the size of something that is stored is unknown: the atlas doesn't describe it fully.
   private(set) var hasUnknownStored = false
 
@@ -143,13 +143,13 @@ struct ParameterAccount {
       }
       noteMismatches(in: group)
       guard let shape = shape(of: group, best: best), let size = shape.elementCount else {
-        hasGaps = true
+        isComplete = false
         hasUnknownStored = hasUnknownStored || best.loaded != nil || !best.isCertain
         continue
       }
       let (sum, overflow) = total.addingReportingOverflow(size)
       total = overflow ? total : sum
-      hasGaps = hasGaps || overflow
+      isComplete = isComplete && !overflow
       for parameter in group { shapes[ExactString(parameter.name)] = shape }
     }
     sizes = architecture.parameters.compactMap { parameter in

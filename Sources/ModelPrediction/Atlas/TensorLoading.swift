@@ -13,18 +13,19 @@ struct TensorLoading {
   /// Tensors that can't be combined because one of them has another shape than the others.
   private(set) var oddTensors: [LoadedModel.Mismatch] = []
 
-  private let slots: [ExactString: Architecture.Slot]
-  /// Expected shapes, for the operations that ask for them.
-  private let expected: [ExactString: [Int?]]
+  private let tensors: LogicalTensors
+  private let slots: SlotNames
+  /// The expected shapes of parameters and of buffers, for the operations that ask for them.
+  private let expected: (parameters: [[Int?]], buffers: [[Int?]])
   private let base: String
   private var renamings: [NameConversion] = []
   private var converters: [NameConversion] = []
 
-  package init(_ tensors: [LogicalTensor], into architecture: Architecture) {
+  package init(_ tensors: LogicalTensors, into architecture: Architecture) {
+    self.tensors = tensors
     self.architecture = architecture
-    let slots = architecture.slots()
-    self.slots = slots
-    expected = slots.mapValues { architecture[$0].shape }
+    slots = SlotNames(of: architecture)
+    expected = (architecture.parameters.map(\.shape), architecture.buffers.map(\.shape))
     base = architecture.record.prefix
     for conversion in architecture.conversions() {
       if conversion.kind == .convert {
@@ -33,183 +34,162 @@ struct TensorLoading {
         renamings.append(conversion)
       }
     }
-    load(tensors)
+    load()
   }
 
   /// Tensors that fill one parameter, by the number of the source pattern that they came through.
   private struct Gathering {
-    var name: ExactString
     var slot: Architecture.Slot
     var converter: Int?
-    var sources: [Int: [LogicalTensor]] = [:]
-  }
+    /// The places of the tensors.
+    var sources: [(number: Int, tensors: [Int])] = []
 
-  private struct Renamed {
-    var name: String
-    var converter: Int?
-    var source = 0
-  }
-
-  /// What a renamed pattern becomes for each name of that pattern.
-  private struct Pattern {
-    var renamed: Renamed
-    /// What to put the numbers into, nil where the name stays as it is.
-    var template: NumberedTemplate?
-  }
-
-  /// The patterns that have been renamed, and the name at hand.
-  private struct Patterns {
-    var known: [ExactString: Pattern] = [:]
-    var numbered = NumberedName()
-  }
-
-  /// A name with the base model's prefix settled, and the parameter of that name.
-  private struct Target {
-    var name: String
-    var slot: Architecture.Slot?
-  }
-
-  /// A stored tensor's name in memory with where it came through, and the parameter of that name.
-  private typealias Destination = (renamed: Renamed, slot: Architecture.Slot?)
-
-  private mutating func load(_ tensors: [LogicalTensor]) {
-    // The order shows only in groups, which wait for their first pattern; sorting isn't free.
-    let ordered =
-      renamings.contains { $0.kind == .group }
-      ? tensors.map { (NaturalName($0.name), $0) }.sorted { $0.0 < $1.0 }.map(\.1) : tensors
-    var gathered: [Gathering] = []
-    var places: [Architecture.Slot: Int] = [:]
-    let sharesPatterns = !(renamings + converters).contains(where: \.dependsOnNumbers)
-    var destinations: [Destination] = []
-    if sharesPatterns {
-      destinations = ordered.mapParts { [self] part in self.destinations(of: part) }
-        .flatMap(\.self)
-    } else {
-      for tensor in ordered { destinations.append(destination(of: tensor)) }
+    mutating func add(_ tensor: Int, source: Int) {
+      if let place = sources.firstIndex(where: { $0.number == source }) {
+        sources[place].tensors.append(tensor)
+      } else {
+        sources.append((source, [tensor]))
+      }
     }
-    let owners = StoredOwners(architecture.openModules.isEmpty ? [] : tensors)
-    for (tensor, (renamed, slot)) in zip(ordered, destinations) {
-      let name = renamed.name
-      guard let slot else {
+  }
+
+  private typealias Renamed = (name: String, converter: Int?, source: Int)
+
+  /// Where a stored tensor goes.
+  private enum Destination {
+    /// To a parameter, through a converter and its source pattern, if one made its name.
+    case slot(Architecture.Slot, converter: Int?, source: Int)
+    /// Nowhere; the name that it would have.
+    case nowhere(String)
+  }
+
+  private mutating func load() {
+    var gathered: [Gathering] = []
+    let parameterCount = architecture.parameters.count
+    var places = Array(repeating: -1, count: parameterCount + architecture.buffers.count)
+    var routes = [PatternRoute?](repeating: nil, count: tensors.patterns.count)
+    var room: [UInt32] = []
+    let sharesPatterns = !(renamings + converters).contains(where: \.dependsOnNumbers)
+    let owners = StoredOwners(architecture.openModules.isEmpty ? LogicalTensors([]) : tensors)
+    for place in order {
+      let destination =
+        sharesPatterns
+        ? destination(of: place, by: &routes, room: &room)
+        : destination(of: tensors.name(at: place))
+      switch destination {
+      case .slot(let slot, let converter, let source):
+        let key = slot.isBuffer ? parameterCount + slot.index : slot.index
+        if places[key] < 0 {
+          places[key] = gathered.count
+          gathered.append(Gathering(slot: slot, converter: converter))
+        }
+        gathered[places[key]].add(place, source: source)
+      case .nowhere(let name):
+        let tensor = tensors[place]
         if architecture.open(tensor, as: name, owners: owners) { continue }
         unexpected.append(LoadedModel.Stray(tensor: tensor.name, file: tensor.file, name: name))
-        continue
       }
-      let place = places[slot] ?? gathered.count
-      if place == gathered.count {
-        places[slot] = place
-        gathered.append(
-          Gathering(name: ExactString(name), slot: slot, converter: renamed.converter))
-      }
-      gathered[place].sources[renamed.source, default: []].append(tensor)
     }
     for gathering in gathered { combine(gathering) }
   }
 
-  /// Where tensors go, when their names can be looked at one by one in any order.
-  private func destinations(of tensors: ArraySlice<LogicalTensor>) -> [Destination] {
-    var loading = self
-    var patterns = Patterns()
-    var targets: [ExactString: Target] = [:]
-    return tensors.map { tensor in
-      var renamed = loading.rename(tensor.name, by: &patterns)
-      let key = ExactString(renamed.name)
-      let target = targets[key] ?? self.target(renamed.name)
-      targets[key] = target
-      renamed.name = target.name
-      return settled((renamed, target.slot), of: tensor)
+  /// The places of the tensors in the order in which they are loaded.
+  ///
+  /// It shows only in groups, which wait for their first pattern; sorting isn't free.
+  private var order: [Int] {
+    guard renamings.contains(where: { $0.kind == .group }) else { return Array(tensors.indices) }
+    return tensors.indices.map { (NaturalName(tensors.name(at: $0)), $0) }
+      .sorted { $0.0 < $1.0 }.map(\.1)
+  }
+
+  /// Where a tensor goes whose name goes the way of its pattern.
+  private mutating func destination(
+    of place: Int, by routes: inout [PatternRoute?], room: inout [UInt32]
+  ) -> Destination {
+    let row = tensors.rows[place]
+    let pattern = tensors.kinds[Int(row.kind)].pattern
+    let route: PatternRoute
+    if let known = routes[pattern] {
+      route = known
+    } else {
+      route = self.route(of: tensors.patterns[pattern])
+      routes[pattern] = route
     }
+    let start = Int(row.numbers)
+    guard let found = route.slot(of: tensors.numbers, at: start, in: slots, room: &room) else {
+      return .nowhere(route.name(of: tensors.numbers, at: start))
+    }
+    return found.isStored
+      ? .slot(found.slot, converter: nil, source: 0)
+      : .slot(found.slot, converter: route.converter, source: route.source)
+  }
+
+  private mutating func route(of pattern: NamePattern) -> PatternRoute {
+    PatternRoute(
+      pattern, renamed: rename(PatternRoute.placeholder(pattern)), base: base, slots: slots)
   }
 
   /// Where the next tensor goes, when that depends on the ones before it.
-  private mutating func destination(of tensor: LogicalTensor) -> Destination {
-    var renamed = rename(tensor.name)
-    let target = target(renamed.name)
-    renamed.name = target.name
-    return settled((renamed, target.slot), of: tensor)
-  }
-
-  /// A tensor whose new name nobody knows goes by its stored one, if that is known.
-  private func settled(_ destination: Destination, of tensor: LogicalTensor) -> Destination {
-    guard destination.slot == nil, slots[ExactString(tensor.name)] != nil else {
-      return destination
+  private mutating func destination(of name: String) -> Destination {
+    let renamed = rename(name)
+    if let slot = slot(of: renamed.name) {
+      return .slot(slot, converter: renamed.converter, source: renamed.source)
     }
-    let name = prefixed(tensor.name)
-    return (Renamed(name: name), slots[ExactString(name)])
-  }
-
-  /// Renames a name by its pattern, which is renamed once.
-  private mutating func rename(_ name: String, by patterns: inout Patterns) -> Renamed {
-    let text = patterns.numbered.take(name)
-    let key = ExactString(text)
-    if let known = patterns.known[key] {
-      var renamed = known.renamed
-      renamed.name = known.template?.filled(from: &patterns.numbered) ?? name
-      return renamed
+    // A tensor whose new name nobody knows goes by its stored one, if that is known.
+    if slots[name] != nil, let slot = slot(of: name) {
+      return .slot(slot, converter: nil, source: 0)
     }
-    var renamed = rename(text)
-    let template =
-      renamed.name == text
-      ? nil : NumberedTemplate(renamed.name, numberCount: patterns.numbered.numbers.count)
-    patterns.known[key] = Pattern(renamed: renamed, template: template)
-    renamed.name = template?.filled(from: &patterns.numbered) ?? name
-    return renamed
+    return .nowhere(renamed.name)
   }
 
-  private func target(_ name: String) -> Target {
-    let name = prefixed(name)
-    return Target(name: name, slot: slots[ExactString(name)])
+  /// The parameter of a name, with the base model's prefix added or removed where that makes it
+  /// known.
+  private func slot(of name: String) -> Architecture.Slot? {
+    BasePrefix(base).names(of: name).lazy.compactMap { slots[$0] }.first
   }
 
   private mutating func rename(_ name: String) -> Renamed {
-    var renamed = Renamed(name: name)
+    var renamed = name
     for index in renamings.indices {
-      if let (next, _) = renamings[index].rename(renamed.name) { renamed.name = next }
+      if let (next, _) = renamings[index].rename(renamed) { renamed = next }
     }
     for index in converters.indices {
-      guard let (next, source) = converters[index].rename(renamed.name) else { continue }
-      return Renamed(name: next, converter: index, source: source)
+      guard let (next, source) = converters[index].rename(renamed) else { continue }
+      return (next, index, source)
     }
-    return renamed
-  }
-
-  /// The name with the base model's prefix added or removed, where that makes it known.
-  private func prefixed(_ name: String) -> String {
-    guard !base.isEmpty else { return name }
-    if name.hasPrefix(base) {
-      let shorter = String(name.dropFirst(base.count + 1))
-      if slots[ExactString(shorter)] != nil { return shorter }
-    }
-    let longer = "\(base).\(name)"
-    return slots[ExactString(longer)] == nil ? name : longer
+    return (renamed, nil, 0)
   }
 
   private mutating func combine(_ gathering: Gathering) {
-    let (name, slot) = (gathering.name, gathering.slot)
-    let sources = gathering.sources.min { $0.key < $1.key }?.value ?? []
-    let first =
-      sources.count > 1
-      ? sources.min { NaturalName.precedes($0.name, $1.name) } : sources.first
+    let slot = gathering.slot
+    let name = architecture[slot].name
+    let sources = gathering.sources.min { $0.number < $1.number }?.tensors ?? []
+    let first = sources.min { tensors.precedes($0, $1) }.map { tensors[$0] }
     guard let index = gathering.converter else {
       if let first { architecture.fill(slot, shape: first.shape, from: first, isWhole: true) }
       return
     }
-    let expected = expected
+    let shapes = gathering.sources.map { source in
+      (source.number, source.tensors.map { tensors.shape(at: $0) })
+    }
+    let (slots, expected) = (slots, expected)
     let combination = ShapeCombination(
-      converter: converters[index], name: name.string,
-      sources: gathering.sources.mapValues { $0.map(\.shape) },
-      expected: { expected[ExactString($0)] })
+      converter: converters[index], name: name,
+      sources: Dictionary(uniqueKeysWithValues: shapes),
+      expected: { name in
+        slots[name].map { ($0.isBuffer ? expected.buffers : expected.parameters)[$0.index] }
+      })
     guard let results = combination.results() else {
-      if let odd = Self.oddTensor(of: gathering) {
+      if let odd = oddTensor(of: gathering) {
         oddTensors.append(odd)
         architecture.fill(slot, shape: odd.expected.compactMap(\.self), from: first, isWhole: false)
         return
       }
-      failures.append((name.string, "the stored tensors don't combine"))
+      failures.append((name, "the stored tensors don't combine"))
       return
     }
     for (target, shape) in results {
-      if let slot = slots[ExactString(target)] {
+      if let slot = slots[target] {
         architecture.fill(
           slot, shape: shape, from: first, isWhole: false,
           lacksPieces: gathering.sources.count < converters[index].sourceCount)
@@ -223,17 +203,19 @@ struct TensorLoading {
 
 extension TensorLoading {
   /// The tensor among those to be combined whose shape is not that of most of its kind.
-  private static func oddTensor(of gathering: Gathering) -> LoadedModel.Mismatch? {
-    for (_, tensors) in gathering.sources.sorted(by: { $0.key < $1.key }) where tensors.count > 2 {
-      let shapes = Dictionary(grouping: tensors, by: \.shape)
+  private func oddTensor(of gathering: Gathering) -> LoadedModel.Mismatch? {
+    for (_, places) in gathering.sources.sorted(by: { $0.number < $1.number })
+    where places.count > 2 {
+      let shapes = Dictionary(grouping: places, by: { tensors.shape(at: $0) })
       guard shapes.count > 1,
         let usual = shapes.max(by: {
           ($0.value.count, $1.key.description) < ($1.value.count, $0.key.description)
         })?.key,
-        let odd = tensors.first(where: { $0.shape != usual })
+        let odd = places.first(where: { tensors.shape(at: $0) != usual }).map({ tensors[$0] })
       else { continue }
       return LoadedModel.Mismatch(
-        name: gathering.name.string, tensor: odd.name, file: odd.file, observed: odd.shape,
+        name: architecture[gathering.slot].name, tensor: odd.name, file: odd.file,
+        observed: odd.shape,
         expected: usual, expressions: usual.map(String.init))
     }
     return nil
@@ -282,140 +264,5 @@ extension String {
     if rest.hasPrefix(prefix) { rest = rest.dropFirst(prefix.count) }
     if rest.hasPrefix(".") { rest = rest.dropFirst() }
     return String(rest)
-  }
-}
-
-/// A name whose numbers are set apart, so that names which differ in them are renamed once.
-///
-/// One value takes many names after each other, so that its lists are made once.
-private struct NumberedName {
-  /// The name's bytes.
-  private(set) var bytes: [UInt8] = []
-  /// Where its numbers stand in `bytes`.
-  private(set) var numbers: [Range<Int>] = []
-  /// Room to put a name together in.
-  fileprivate var room: [UInt8] = []
-  private var pattern: [UInt8] = []
-  /// What stands for the first number; six digits, as for all that follow.
-  static let first = 900_001
-  /// What stands for the first numbers, spelled out: that many are in most names.
-  private static let placeholders = (0..<4).map { Array(String(first + $0).utf8) }
-
-  /// Takes a name apart; gives it with its numbers replaced by others that no real name holds, one
-  /// for each place.
-  mutating func take(_ name: String) -> String {
-    bytes.removeAll(keepingCapacity: true)
-    bytes.append(contentsOf: name.utf8)
-    numbers.removeAll(keepingCapacity: true)
-    pattern.removeAll(keepingCapacity: true)
-    var start = 0
-    while start <= bytes.count {
-      let end = bytes[start...].firstIndex(of: UInt8(ascii: ".")) ?? bytes.count
-      if start > 0 { pattern.append(UInt8(ascii: ".")) }
-      if start < end, bytes[start..<end].allSatisfy({ 0x30...0x39 ~= $0 }) {
-        if numbers.count < Self.placeholders.count {
-          pattern.append(contentsOf: Self.placeholders[numbers.count])
-        } else {
-          pattern.append(contentsOf: String(Self.first + numbers.count).utf8)
-        }
-        numbers.append(start..<end)
-      } else {
-        pattern.append(contentsOf: bytes[start..<end])
-      }
-      start = end + 1
-    }
-    return String(decoding: pattern, as: UTF8.self)
-  }
-}
-
-/// A renamed pattern, taken apart where the numbers go back in.
-private struct NumberedTemplate {
-  private enum Piece {
-    case literal([UInt8])
-    case number(Int)
-  }
-
-  private var pieces: [Piece] = []
-
-  init(_ renamed: String, numberCount: Int) {
-    var literal: [UInt8] = []
-    for (index, piece) in renamed.utf8.split(
-      separator: UInt8(ascii: "."), omittingEmptySubsequences: false
-    ).enumerated() {
-      if index > 0 { literal.append(UInt8(ascii: ".")) }
-      guard piece.count == 6, let place = Int(Substring(piece)).map({ $0 - NumberedName.first }),
-        (0..<numberCount).contains(place)
-      else {
-        literal.append(contentsOf: piece)
-        continue
-      }
-      pieces += [.literal(literal), .number(place)]
-      literal = []
-    }
-    pieces.append(.literal(literal))
-  }
-
-  /// The renamed pattern with a name's numbers in place.
-  func filled(from name: inout NumberedName) -> String {
-    name.room.removeAll(keepingCapacity: true)
-    for piece in pieces {
-      switch piece {
-      case .literal(let literal): name.room.append(contentsOf: literal)
-      case .number(let place): name.room.append(contentsOf: name.bytes[name.numbers[place]])
-      }
-    }
-    return String(decoding: name.room, as: UTF8.self)
-  }
-}
-
-/// A name in the order of transformers' `dot_natural_key`: numbers by value, before words.
-private struct NaturalName: Comparable {
-  private enum Piece: Comparable {
-    case number(Int)
-    case word(ExactString, Int)
-  }
-
-  private let pieces: [Piece]
-
-  init(_ name: String) {
-    pieces = name.split(separator: ".", omittingEmptySubsequences: false).map { piece in
-      if let number = Int(piece) { return .number(number) }
-      let digits = piece.utf8.reversed().prefix { 0x30...0x39 ~= $0 }.count
-      let number = Int(piece.suffix(digits)) ?? -1
-      return .word(ExactString(String(piece.dropLast(digits))), number)
-    }
-  }
-
-  static func < (left: Self, right: Self) -> Bool {
-    left.pieces.lexicographicallyPrecedes(right.pieces)
-  }
-
-  /// Whether one name sorts before another; names are taken apart only where a word differs.
-  static func precedes(_ one: String, _ other: String) -> Bool {
-    let (first, second) = (one.utf8, other.utf8)
-    let common = ExactString.commonPrefixCount(one, other)
-    guard let number = Self.number(in: first, around: common),
-      let otherNumber = Self.number(in: second, around: common), number != otherNumber
-    else { return NaturalName(one) < NaturalName(other) }
-    return number < otherNumber
-  }
-
-  /// The component around a byte as a number, nil where it isn't one that is written plainly.
-  private static func number(in name: String.UTF8View, around place: Int) -> Int? {
-    var start = name.index(name.startIndex, offsetBy: place)
-    while start > name.startIndex {
-      let before = name.index(before: start)
-      guard name[before] != UInt8(ascii: ".") else { break }
-      start = before
-    }
-    var number = 0
-    var count = 0
-    for byte in name[start...] {
-      if byte == UInt8(ascii: ".") { break }
-      guard 0x30...0x39 ~= byte, count < 18, count == 0 || number > 0 else { return nil }
-      number = number * 10 + Int(byte - 0x30)
-      count += 1
-    }
-    return count > 0 ? number : nil
   }
 }

@@ -25,69 +25,75 @@ package struct Embeddings: Sendable {
   package var rows: Int? { input.first?.rows ?? output.first?.rows }
 
   /// Recognizes the matrices among tensors by the names that architectures give them.
-  package init(in files: [WeightFile]) {
-    var input: [Matrix] = []
-    var output: [Matrix] = []
-    for file in files {
-      for tensor in file.tensors where Self.mayBeMatrix(tensor) {
-        Self.sort(tensor, of: file.path, input: &input, output: &output)
-      }
+  package init(in stored: StoredTensors) {
+    let sides = stored.kinds.map { kind in
+      Self.mayBeMatrix(kind) ? Self.side(of: stored.patterns[kind.pattern]) : nil
     }
+    let (input, output) = (
+      Self.matrices(in: stored, among: sides.map { $0 == .input }),
+      Self.matrices(in: stored, among: sides.map { $0 == .output })
+    )
     let depth = { (matrix: Matrix) in matrix.tensor.name.utf8.count { $0 == 0x2e } }
-    let biased = Self.biased(input, in: files)
+    let biased = Self.biased(input, in: stored)
     self.input = input.filter { !biased.contains($0.bias) }.sorted { depth($0) < depth($1) }
     self.output = output.sorted { depth($0) < depth($1) }
   }
 
+  /// Where token ids meet a matrix.
+  private enum Side {
+    case input
+    case output
+  }
+
+  private static func matrices(in stored: StoredTensors, among wanted: [Bool]) -> [Matrix] {
+    var matrices: [Matrix] = []
+    stored.forEach(ofKinds: wanted) { file, place in
+      matrices.append(Matrix(tensor: file.tensors[place], file: file.path))
+    }
+    return matrices
+  }
+
   /// Biases that stand beside matrices: a layer that is called `embed` has one, an embedding hasn't.
-  private static func biased(_ matrices: [Matrix], in files: [WeightFile]) -> Set<ExactString> {
+  private static func biased(
+    _ matrices: [Matrix], in stored: StoredTensors
+  ) -> Set<ExactString> {
     let wanted = Set(matrices.map(\.bias))
-    guard !wanted.isEmpty else { return [] }
-    let end = UInt8(ascii: "s")
-    return Set(
-      files.lazy.flatMap(\.tensors).filter { $0.name.utf8.last == end }
-        .map { ExactString($0.name) }.filter { wanted.contains($0) })
+    var numbers: [UInt32] = []
+    let patterns = Set(wanted.map { NamePattern(Array($0.string.utf8).span, numbers: &numbers) })
+    var found: Set<ExactString> = []
+    stored.forEach(ofKinds: stored.kinds.map { patterns.contains(stored.patterns[$0.pattern]) }) {
+      let name = ExactString($0.tensors.name(at: $1))
+      if wanted.contains(name) { found.insert(name) }
+    }
+    return found
   }
 
-  /// Whether a tensor is worth taking its name apart: a matrix named `weight`, six parts at most.
-  private static func mayBeMatrix(_ tensor: TensorInfo) -> Bool {
-    guard tensor.shape.count == 2, tensor.shape[0] > 0, tensor.name.utf8.last == UInt8(ascii: "t")
-    else {
-      return false
-    }
-    var parts = 0
-    var startsPart = true
-    for byte in tensor.name.utf8 {
-      let isDot = byte == UInt8(ascii: ".")
-      if startsPart, !isDot { parts += 1 }
-      if parts > 6 { return false }
-      startsPart = isDot
-    }
-    return true
+  /// Whether tensors are worth looking at their names: matrices that hold something.
+  private static func mayBeMatrix(_ kind: TensorTable.Kind) -> Bool {
+    kind.shape.count == 2 && kind.shape[0] > 0 && kind.dtype != .u8
   }
 
-  private static func sort(
-    _ tensor: TensorInfo, of file: String, input: inout [Matrix], output: inout [Matrix]
-  ) {
-    guard tensor.dtype != .u8 else { return }
-    let name = tensor.name
+  /// The side that names of a pattern speak of, nil for all others.
+  private static func side(of pattern: NamePattern) -> Side? {
+    let dot = UInt8(ascii: ".")
+    guard pattern.bytes.last == UInt8(ascii: "t"),
+      pattern.bytes.split(separator: dot).count <= 6
+    else { return nil }
+    let name = pattern.description
     // The module, the module in its parent, and so on outwards, each with `.weight`.
-    let ends = name.utf8.indices.reversed().filter { name.utf8[$0] == UInt8(ascii: ".") }
+    let ends = name.utf8.indices.reversed().filter { name.utf8[$0] == dot }
       .dropFirst().prefix(2).map { name[name.utf8.index(after: $0)...] }
     let end = ends.first ?? name[...]
-    let matrix = Matrix(tensor: tensor, file: file)
-    if Self.inputNames.contains(end) {
-      if !Self.isElsewhere(name) { input.append(matrix) }
-    } else if (ends + [name[...]]).contains(where: Self.outputNames.contains) {
-      if !Self.isElsewhere(name) { output.append(matrix) }
-    }
+    if inputNames.contains(end) { return isElsewhere(pattern) ? nil : .input }
+    guard (ends + [name[...]]).contains(where: outputNames.contains) else { return nil }
+    return isElsewhere(pattern) ? nil : .output
   }
 
   /// Whether a name says that the module belongs to another modality or to a layer.
-  private static func isElsewhere(_ name: String) -> Bool {
-    name.utf8.split(separator: UInt8(ascii: ".")).dropLast(2).contains { part in
-      part.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
-        || otherModalities.occurs(in: Substring(part))
+  private static func isElsewhere(_ pattern: NamePattern) -> Bool {
+    pattern.bytes.split(separator: UInt8(ascii: ".")).dropLast(2).contains { part in
+      part.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == NamePattern.mark }
+        || otherModalities.occurs(in: String(decoding: part, as: UTF8.self))
     }
   }
 

@@ -74,4 +74,10 @@ extension Int {
     let (sum, overflow) = addingReportingOverflow(other ?? 0)
     return overflow ? .max : sum
   }
+
+  /// The product, kept at the largest integer where it would overflow.
+  func times(_ count: Int) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: count)
+    return overflow ? .max : product
+  }
 }

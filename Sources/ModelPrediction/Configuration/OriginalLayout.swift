@@ -24,7 +24,7 @@ package struct OriginalLayout: Sendable {
   /// The configuration after the conversion, nil where it can't be told.
   package let config: JSONObject?
   /// Every parameter under its name after the conversion, the parts joined.
-  package let tensors: [LogicalTensor]
+  package let tensors: LogicalTensors
 
   /// Recognizes the layout of what loads, nil for any other.
   package init?(of model: InspectedModel) {
@@ -39,12 +39,12 @@ package struct OriginalLayout: Sendable {
     let joined = Self.joined(files, width: parameters["dim"]?.integer)
     let names = joined.map { Self.converted($0.name) }
     let isConverted = !joined.isEmpty && names.allSatisfy { $0 != nil }
-    tensors =
+    tensors = LogicalTensors(
       isConverted
-      ? zip(joined, names).map { tensor, name in
-        LogicalTensor(
-          name: name ?? tensor.name, file: tensor.file, shape: tensor.shape, dtype: tensor.dtype)
-      } : joined
+        ? zip(joined, names).map { tensor, name in
+          LogicalTensor(
+            name: name ?? tensor.name, file: tensor.file, shape: tensor.shape, dtype: tensor.dtype)
+        } : joined)
     modelType =
       isConverted
       ? (maker == .meta ? "llama" : "mistral") : parameters["moe"] == nil ? nil : "mixtral"

@@ -12,7 +12,7 @@ struct DerivedLayers {
     "num_hidden_layers", "n_layer", "n_layers", "num_layers", "depth", "num_blocks", "n_blocks",
   ]
 
-  package init(_ tensors: [LogicalTensor], config: JSONObject?) {
+  package init(_ tensors: LogicalTensors, config: JSONObject?) {
     var stacks: [ExactString: [Int: Set<ExactString>]] = [:]
     for tensor in tensors {
       let parts = tensor.name.split(separator: ".", omittingEmptySubsequences: false)

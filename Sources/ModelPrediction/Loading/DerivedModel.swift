@@ -6,7 +6,7 @@ extension LoadedModel {
   /// A matrix named `weight` belongs to an `nn.Linear` unless the remote code declares otherwise or
   /// it is an embedding by name or by its rows; stored buffers are known by name or declaration.
   package init(
-    deriving tensors: [LogicalTensor], config: JSONObject?, declarations: ModuleDeclarations?
+    deriving tensors: LogicalTensors, config: JSONObject?, declarations: ModuleDeclarations?
   ) {
     self.init(source: .derived)
     var derivation = Derivation(tensors, config: config, declarations: declarations)
@@ -23,7 +23,7 @@ extension LoadedModel {
 /// The state of one derivation.
 private struct Derivation {
   var model = LoadedModel(source: .derived)
-  private let tensors: [LogicalTensor]
+  private let tensors: LogicalTensors
   private let declarations: ModuleDeclarations?
   private let vocabularySize: Int?
   private let isTied: Bool
@@ -31,7 +31,7 @@ private struct Derivation {
   private let attentions: Set<ExactString>
   private let owners: StoredOwners
 
-  init(_ tensors: [LogicalTensor], config: JSONObject?, declarations: ModuleDeclarations?) {
+  init(_ tensors: LogicalTensors, config: JSONObject?, declarations: ModuleDeclarations?) {
     self.tensors = tensors
     self.declarations = declarations
     let text = config?.textConfig

@@ -14,7 +14,7 @@ struct LoadedModels {
       LoadedModel($0, tensors: original.tensors, atlas: atlas)
     }
     let model =
-      known.flatMap { $0.hasGaps ? nil : $0 }
+      known.flatMap { $0.isFullyKnown ? $0 : nil }
       ?? LoadedModel(deriving: original.tensors, config: original.config, declarations: nil)
     loaded = model
     declared = model
@@ -33,7 +33,7 @@ struct LoadedModels {
     let known = config.flatMap {
       LoadedModel($0, tensors: tensors, atlas: atlas, haveSameValues: values.areEqual)
     }
-    if let known, !known.hasGaps {
+    if let known, known.isFullyKnown {
       loaded = known
       declared = known
     } else {
@@ -69,7 +69,7 @@ private struct StoredValues {
 
   init(_ files: [WeightFile], samples: [ExactString: UInt64]) {
     self.samples = samples
-    for file in files {
+    for file in files where file.tensors.hasStorages {
       for tensor in file.tensors {
         guard let storage = tensor.storage else { continue }
         storages[ExactString(tensor.name)] = Place(file: file.path, storage: storage)

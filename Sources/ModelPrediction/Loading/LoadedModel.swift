@@ -128,8 +128,8 @@ package struct LoadedModel: Hashable, Sendable {
   package var bypassedModules: [String] = []
   /// Tensors that fill a tied output head and its embedding separately.
   package var separateHead: Stray?
-  /// Whether something about it couldn't be worked out.
-  package var hasGaps = false
+  /// Whether everything about it could be worked out.
+  package var isFullyKnown = true
   /// Whether that was something stored, and not just the size of what is missing.
   package var hasUnknownStored = false
   /// Tensors of the wrong shape.

@@ -7,13 +7,18 @@ import ModelFacts
 struct DimensionHints: Sendable {
   private var sizes: Set<Int> = []
 
-  package init(config: JSONObject?, modules: [StoredModule]) {
+  /// Collects the sizes.
+  ///
+  /// - Parameters:
+  ///   - config: The configuration.
+  ///   - stored: The tensors that load.
+  ///   - names: What their names say.
+  init(config: JSONObject?, tensors stored: StoredTensors, named names: ModuleNames) {
     if let config { collect(config, depth: 0) }
-    for module in modules {
-      for leaf in module.leaves where leaf.name == "weight" || leaf.name == "bias" {
-        guard leaf.dtype.isDifferentiable else { continue }
-        for size in leaf.shape where size >= 8 { sizes.insert(size) }
-      }
+    for kind in stored.kinds where kind.dtype.isDifferentiable {
+      let leaf = names.leaves[kind.pattern].description
+      guard leaf == "weight" || leaf == "bias" else { continue }
+      for size in kind.shape where size >= 8 { sizes.insert(size) }
     }
   }
 

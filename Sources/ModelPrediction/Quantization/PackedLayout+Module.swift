@@ -17,8 +17,7 @@ extension PackedLayout {
   private static func byName(_ module: StoredModule) -> PackedLayout? {
     var named: (place: Int, layout: PackedLayout)?
     for leaf in module.leaves where leaf.name != "weight" && leaf.name != "bias" {
-      let isState = leaf.name.hasPrefix("weight.quant_state.")
-      guard let found = isState ? (0, .bitsandbytes4) : names[leaf.name] else { continue }
+      guard let found = naming(leaf.name) else { continue }
       if named.map({ found.place < $0.place }) ?? true { named = found }
     }
     if let named, named.layout != .gptq { return named.layout }
@@ -28,6 +27,13 @@ extension PackedLayout {
     if weight.dtype.rawValue == "I16" { return .awqFast }
     if weight.shape.last == scales.shape.last { return .gptq }
     return weight.shape.first == scales.shape.first ? .awqGEMV : .awq
+  }
+
+  /// Whether a leaf of this name is one that only some layout has.
+  static func isNamed(by leaf: String) -> Bool { naming(leaf) != nil }
+
+  private static func naming(_ leaf: String) -> (place: Int, layout: PackedLayout)? {
+    leaf.hasPrefix("weight.quant_state.") ? (0, .bitsandbytes4) : names[leaf]
   }
 
   /// Leaves that only one layout has, and which of them decides where there are several; what

@@ -24,7 +24,7 @@ package struct QuantizationState: Sendable {
   /// The report's level.
   package private(set) var level = Level.none
   /// Every parameter at its logical shape, buffers and scales left out, in the order of the files.
-  package private(set) var logicalTensors: [LogicalTensor] = []
+  package private(set) var logicalTensors = LogicalTensors([])
   /// Packed modules whose weights couldn't be counted.
   package private(set) var uncountedModules: [String] = []
   /// What doesn't agree, each kind once.
@@ -35,8 +35,12 @@ package struct QuantizationState: Sendable {
   package var isPlainAgainstDeclaration: Bool {
     problems.contains { if case .plain = $0 { true } else { false } }
   }
-  /// Modules by layout, for what the state is put together from.
-  private var found: [(layout: PackedLayout, module: StoredModule, weight: UnpackedWeight)] = []
+  /// Packed modules that are alike: their layout, the first of them, its weight, and how many.
+  private typealias Found = (
+    layout: PackedLayout, module: StoredModule, weight: UnpackedWeight, count: Int
+  )
+  /// The packed modules, for what the state is put together from.
+  private var found: [Found] = []
 
   /// Puts together what the configuration files and the tensors of the set that loads say.
   ///
@@ -49,26 +53,24 @@ package struct QuantizationState: Sendable {
     config: JSONObject?, file: String = "config.json", modelopt: Fact<JSONObject>? = nil,
     files: [WeightFile]
   ) {
-    self.init(
-      config: config, file: file, modelopt: modelopt, files: files,
-      modules: StoredModule.modules(of: files))
+    self.init(config: config, file: file, modelopt: modelopt, tensors: StoredTensors(files))
   }
 
-  /// The same, of tensors that have been sorted into modules.
+  /// The same, of tensors that have been put together.
   init(
-    config: JSONObject?, file: String, modelopt: Fact<JSONObject>?, files: [WeightFile],
-    modules: [StoredModule]
+    config: JSONObject?, file: String, modelopt: Fact<JSONObject>?, tensors stored: StoredTensors
   ) {
-    guard files.first?.content != .gguf else {
-      describeGGUF(files)
+    guard stored.files.first?.content != .gguf else {
+      describeGGUF(stored)
       return
     }
     let declaration = QuantizationConfig(config: config, file: file, modelopt: modelopt)
     isDeclared = declaration != nil
     declaredMethod = declaration?.methodName
     location = declaration?.location
-    unpack(modules, config: config, declaration: declaration)
-    packedModuleCount = found.count
+    let modules = StoredModules(of: stored, apart: declaration?.moduleShapes ?? [:])
+    unpack(stored, modules: modules, config: config, declaration: declaration)
+    packedModuleCount = found.reduce(0) { $0 + $1.count }
     tensorMethod = found.first.flatMap { QuantizationMethod.storing($0.layout)?.name }
     knowledge = declaration?.method
     if knowledge == nil, declaredMethod == nil {
@@ -78,12 +80,12 @@ package struct QuantizationState: Sendable {
     if method == nil, !found.isEmpty { method = "unknown" }
     measure(declaration)
     training = resolvedTraining(declaration)
-    compare(declaration, modules: modules, hasTensors: files.contains { !$0.tensors.isEmpty })
+    compare(declaration, modules: modules.classes, hasTensors: stored.count > 0)
   }
 
   /// GGUF's own types stand for the method; its tensors keep their shapes.
-  private mutating func describeGGUF(_ files: [WeightFile]) {
-    let facts = GGUFModelFacts(files: files)
+  private mutating func describeGGUF(_ stored: StoredTensors) {
+    let facts = GGUFModelFacts(files: stored.files)
     method = "gguf"
     knowledge = QuantizationMethod.named("gguf")
     tensorMethod = method
@@ -96,46 +98,41 @@ package struct QuantizationState: Sendable {
         facts.isQuantized
         ? isMost ? Level(bits: bulk.dtype.nominalBits) : .mixed : .none
     }
-    logicalTensors = files.flatMap { file in
-      file.tensors.map {
-        LogicalTensor(name: $0.name, file: file.path, shape: $0.shape, dtype: $0.dtype)
-      }
-    }
+    logicalTensors = LogicalTensors(plain: stored)
   }
 
   /// Turns the stored tensors into logical ones.
   private mutating func unpack(
-    _ modules: [StoredModule], config: JSONObject?, declaration: QuantizationConfig?
+    _ stored: StoredTensors, modules: StoredModules, config: JSONObject?,
+    declaration: QuantizationConfig?
   ) {
+    guard !modules.classes.isEmpty else {
+      logicalTensors = LogicalTensors(plain: stored)
+      return
+    }
     let expected = UnpackedWeight.Expectation(
       bits: declaration?.bits, groupSize: declaration?.groupSize,
       moduleShapes: declaration?.moduleShapes ?? [:],
-      hints: DimensionHints(config: config, modules: modules))
-    let parts = modules.mapParts { Unpacked($0, expecting: expected) }
-    var order: [Int] = []
-    var tensors: [LogicalTensor] = []
-    order.reserveCapacity(parts.reduce(0) { $0 + $1.places.count })
-    tensors.reserveCapacity(order.capacity)
-    found.reserveCapacity(parts.reduce(0) { $0 + $1.found.count })
-    for part in parts {
-      order += part.places
-      tensors += part.tensors
-      found += part.found
-      uncountedModules += part.uncountedModules
+      hints: DimensionHints(config: config, tensors: stored, named: modules.names))
+    let unpacked = modules.classes.map { UnpackedModule($0.first, expecting: expected) }
+    found = zip(modules.classes, unpacked).compactMap { modules, unpacked in
+      unpacked.packed.map { ($0.layout, modules.first, $0.weight, modules.count) }
     }
-    if !zip(order, order.dropFirst()).allSatisfy(<) {
-      tensors = tensors.indices.sorted { order[$0] < order[$1] }.map { tensors[$0] }
+    uncountedModules = modules.members.filter { unpacked[$0.place].isUncounted }.map {
+      modules.name(of: $0)
     }
-    logicalTensors = tensors
+    logicalTensors = LogicalTensors(stored, unpacking: modules, as: unpacked)
   }
 
   /// Finds the bits and groups of most modules, and the level.
   private mutating func measure(_ declaration: QuantizationConfig?) {
     var widths: [Double: Double] = [:]
     var groups: [Int?: Int] = [:]
-    for (_, _, weight) in found {
-      if let bits = weight.bits { widths[bits, default: 0] += Double(weight.elementCount ?? 1) }
-      groups[weight.groupSize, default: 0] += 1
+    for (_, _, weight, count) in found {
+      if let bits = weight.bits {
+        widths[bits, default: 0] += Double(weight.elementCount ?? 1) * Double(count)
+      }
+      groups[weight.groupSize, default: 0] += count
     }
     bits = widths.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? declaration?.bits
     groupSize =
@@ -159,7 +156,7 @@ package struct QuantizationState: Sendable {
       return found.allSatisfy { $0.weight.groupSize == nil } ? -1 : nil
     }
     guard let stated = declaration.groupSize else { return nil }
-    let fits = found.allSatisfy { _, _, weight in
+    let fits = found.allSatisfy { _, _, weight, _ in
       weight.groupSize.map { $0 == stated } ?? weight.shape?.last.map { $0 <= stated } ?? false
     }
     return fits ? stated : nil
@@ -192,7 +189,7 @@ package struct QuantizationState: Sendable {
 
 extension QuantizationState {
   private mutating func compare(
-    _ declaration: QuantizationConfig?, modules: [StoredModule], hasTensors: Bool
+    _ declaration: QuantizationConfig?, modules: [StoredModules.Class], hasTensors: Bool
   ) {
     guard let first = found.first else {
       if let declaration, hasTensors, mustBePacked(declaration) {
@@ -203,7 +200,8 @@ extension QuantizationState {
     guard let declaration else {
       if knowledge?.isKnownToTransformers ?? true {
         problems.append(
-          .undeclared(layout: first.layout, module: first.module.name, count: found.count))
+          .undeclared(
+            layout: first.layout, module: first.module.name, count: packedModuleCount))
       }
       return
     }
@@ -224,9 +222,12 @@ extension QuantizationState {
   }
 
   /// Finds weights of few bits without what makes numbers of them, so that they look like no layout.
-  private mutating func findUnscaled(_ modules: [StoredModule], of method: QuantizationMethod) {
+  private mutating func findUnscaled(
+    _ modules: [StoredModules.Class], of method: QuantizationMethod
+  ) {
     guard !method.layouts.contains(.unknown) else { return }
-    let unscaled = modules.filter { module in
+    let unscaled = modules.filter { modules in
+      let module = modules.first
       guard let weight = module["weight"], weight.shape.count == 2 else { return false }
       let isSmallFloat = weight.dtype.rawValue.hasPrefix("F8_") && PackedLayout(module) == nil
       return isSmallFloat || PackedLayout(module) == .unknown
@@ -238,14 +239,16 @@ extension QuantizationState {
       case _ where method.name == "bitsandbytes": "SCB"
       default: "weight_scale"
       }
-    problems.append(.incomplete(module: first.name, leaf: leaf, count: unscaled.count))
+    problems.append(
+      .incomplete(
+        module: first.first.name, leaf: leaf, count: unscaled.reduce(0) { $0 + $1.count }))
   }
 
   /// Holds the block size against the number of scales.
   private mutating func compareBlocks(_ declaration: QuantizationConfig) {
     let block = declaration.object["weight_block_size"]?.array?.compactMap(\.integer) ?? []
     guard block.count == 2, block.allSatisfy({ $0 > 0 }) else { return }
-    for (layout, module, _) in found where layout == .blockScaled {
+    for (layout, module, _, _) in found where layout == .blockScaled {
       guard let weight = module["weight"]?.shape, let scales = module["weight_scale_inv"]?.shape,
         weight.count >= 2, scales.count == weight.count
       else { continue }
@@ -279,18 +282,21 @@ extension QuantizationState {
   /// Finds tensors that one module lacks and most of the others of its layout have.
   private mutating func findIncomplete() {
     for layout in Set(found.map(\.layout)).sorted(by: { $0.rawValue < $1.rawValue }) {
-      let modules = found.lazy.filter { $0.layout == layout }.map(\.module)
+      let modules = found.filter { $0.layout == layout }
+      let total = modules.reduce(0) { $0 + $1.count }
       var counts: [String: Int] = [:]
-      for module in modules {
-        for leaf in module.leaves { counts[leaf.name, default: 0] += 1 }
+      for (_, module, _, count) in modules {
+        for leaf in module.leaves { counts[leaf.name, default: 0] += count }
       }
       let expected = layout.companions.union(["weight"]).filter {
-        (counts[$0] ?? 0) * 4 > modules.count * 3
+        (counts[$0] ?? 0) * 4 > total * 3
       }.union(layout.indispensable(among: counts.keys))
       for leaf in expected.sorted() {
-        let lacking = modules.filter { $0[leaf] == nil }
+        let lacking = modules.filter { $0.module[leaf] == nil }
         guard let first = lacking.first else { continue }
-        problems.append(.incomplete(module: first.name, leaf: leaf, count: lacking.count))
+        problems.append(
+          .incomplete(
+            module: first.module.name, leaf: leaf, count: lacking.reduce(0) { $0 + $1.count }))
         return
       }
     }
@@ -311,75 +317,12 @@ extension QuantizationState {
       return
     }
     guard let declared = declaration.groupSize else { return }
-    for (layout, module, weight) in modules where layout != .bitsandbytes4 {
+    for (layout, module, weight, _) in modules where layout != .bitsandbytes4 {
       guard let inputs = weight.shape?.last, let group = weight.groupSize else { continue }
       guard group != min(declared, inputs) else { continue }
       problems.append(.group(declared: declared, found: group, module: module.name))
       return
     }
-  }
-}
-
-/// What some modules are unpacked to.
-private struct Unpacked: Sendable {
-  /// The logical tensors.
-  private(set) var tensors: [LogicalTensor] = []
-  /// Their places among the stored ones.
-  private(set) var places: [Int] = []
-  /// The packed modules.
-  private(set) var found: [(layout: PackedLayout, module: StoredModule, weight: UnpackedWeight)] =
-    []
-  /// Packed modules whose weights couldn't be counted.
-  private(set) var uncountedModules: [String] = []
-
-  init(_ modules: ArraySlice<StoredModule>, expecting expected: UnpackedWeight.Expectation) {
-    for module in modules {
-      guard let layout = PackedLayout(module) else {
-        for leaf in module.leaves { add(module.logical(leaf), at: leaf) }
-        continue
-      }
-      unpack(module, as: layout, expecting: expected)
-    }
-  }
-
-  private mutating func unpack(
-    _ module: StoredModule, as layout: PackedLayout,
-    expecting expected: UnpackedWeight.Expectation
-  ) {
-    let weight = UnpackedWeight(layout, of: module, expecting: expected)
-    found.append((layout, module, weight))
-    var claimed: [StoredModule.Leaf] = []
-    for leaf in module.leaves {
-      if weight.claimed.contains(leaf.name) {
-        claimed.append(leaf)
-      } else {
-        add(module.logical(leaf), at: leaf)
-      }
-    }
-    guard let primary = claimed.first else { return }
-    guard let shape = weight.shape ?? weight.elementCount.map({ [$0] }) else {
-      uncountedModules.append(module.name)
-      return
-    }
-    let name = layout == .mxfp4 ? module.name : "\(module.name).weight"
-    let bulk = claimed.max { ($0.tensor.byteCount ?? 0) < ($1.tensor.byteCount ?? 0) }
-    var tensor = LogicalTensor(
-      name: name, file: primary.file, shape: shape, dtype: (bulk ?? primary).dtype)
-    tensor.isShapeGuessed = weight.isShapeGuessed
-    add(tensor, at: primary)
-  }
-
-  private mutating func add(_ tensor: LogicalTensor, at leaf: StoredModule.Leaf) {
-    tensors.append(tensor)
-    places.append(leaf.index)
-  }
-}
-
-extension StoredModule {
-  /// A plain tensor of the module as it is.
-  fileprivate func logical(_ leaf: Leaf) -> LogicalTensor {
-    LogicalTensor(
-      name: leaf.tensor.name, file: leaf.file, shape: leaf.shape, dtype: leaf.dtype)
   }
 }
 

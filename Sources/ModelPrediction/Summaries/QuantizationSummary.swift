@@ -58,17 +58,16 @@ extension QuantizationState {
   /// Stored bits over logical parameters, to four digits; nil when nothing could be counted.
   package func bitsPerWeight(of files: [WeightFile]) -> Double? {
     guard uncountedModules.isEmpty else { return nil }
-    let weights = logicalTensors.lazy.filter { $0.dtype != .i64 && $0.dtype != .bool }
-    let count = weights.reduce(0.0) { $0 + Double($1.elementCount) }
+    var count = 0.0
+    for (kind, tensors) in zip(logicalTensors.kinds, logicalTensors.kindCounts)
+    where kind.dtype != .i64 && kind.dtype != .bool {
+      count += Double(kind.elementCount) * Double(tensors)
+    }
     var bytes = 0.0
-    var storages: Set<String> = []
     for file in files {
-      for tensor in file.tensors where tensor.dtype != .bool {
-        if tensor.dtype == .i64, packedModuleCount == 0 { continue }
-        if let storage = tensor.storage {
-          guard storages.insert("\(file.path)#\(storage)").inserted else { continue }
-        }
-        bytes += Double(tensor.byteCount ?? 0)
+      for (kind, _, tensors) in file.tensors.ownedShares where kind.dtype != .bool {
+        if kind.dtype == .i64, packedModuleCount == 0 { continue }
+        bytes += Double(kind.byteCount ?? 0) * Double(tensors)
       }
     }
     guard count > 0 else { return nil }

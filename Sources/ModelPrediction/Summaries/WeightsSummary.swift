@@ -52,7 +52,7 @@ extension WeightsSummary {
     addStored(of: examination)
     unpack(examination.quantization)
     if let loaded = examination.loaded {
-      parameterCount = loaded.hasGaps ? nil : loaded.parameterCount
+      parameterCount = loaded.isFullyKnown ? loaded.parameterCount : nil
       tied = loaded.tied
     }
     if let pipeline = examination.pipeline { join(pipeline) }
@@ -69,30 +69,30 @@ extension WeightsSummary {
     ignoredFiles = weights.map(\.path).filter { !loaded.contains(ExactString($0)) }
     // Nothing is known of files whose header gave no tensors: 0 would be a guess.
     guard files.contains(where: { !$0.tensors.isEmpty }) else { return }
-    var shares: [DTypeShare] = []
-    var storages: Set<String> = []
     for file in files {
-      for tensor in file.tensors {
-        let place = shares.firstIndex { $0.dtype == tensor.dtype } ?? shares.count
-        if place == shares.count {
-          shares.append(
-            DTypeShare(dtype: tensor.dtype, tensorCount: 0, parameterCount: 0, bytes: 0))
-        }
-        shares[place].tensorCount += 1
-        if let storage = tensor.storage {
-          guard storages.insert("\(file.path)#\(storage)").inserted else { continue }
-        }
-        shares[place].parameterCount = shares[place].parameterCount.adding(tensor.elementCount)
-        shares[place].bytes = shares[place].bytes.adding(tensor.byteCount)
-      }
+      for share in file.tensors.ownedShares { add(share) }
     }
-    dtypes = shares.sorted {
-      ($0.bytes, $1.dtype.rawValue) > ($1.bytes, $0.dtype.rawValue)
-    }
+    dtypes.sort { ($0.bytes, $1.dtype.rawValue) > ($1.bytes, $0.dtype.rawValue) }
     tensorCount = files.reduce(0) { $0 + $1.tensors.count }
     storedBytes = dtypes.reduce(0) { $0.adding($1.bytes) }
     guard examination.seesAllTensors else { return }
     parameterCount = dtypes.reduce(0) { $0.adding($1.parameterCount) }
+  }
+}
+
+extension WeightsSummary {
+  /// Adds tensors of one kind.
+  fileprivate mutating func add(_ share: TensorTable.Share) {
+    let place = dtypes.firstIndex { $0.dtype == share.kind.dtype } ?? dtypes.count
+    if place == dtypes.count {
+      dtypes.append(
+        DTypeShare(dtype: share.kind.dtype, tensorCount: 0, parameterCount: 0, bytes: 0))
+    }
+    dtypes[place].tensorCount += share.count
+    dtypes[place].parameterCount = dtypes[place].parameterCount.adding(
+      share.kind.elementCount?.times(share.ownedCount))
+    dtypes[place].bytes = dtypes[place].bytes.adding(
+      share.kind.byteCount?.times(share.ownedCount))
   }
 }
 
@@ -106,10 +106,9 @@ extension WeightsSummary {
   private mutating func unpack(_ state: QuantizationState) {
     guard state.packedModuleCount > 0 else { return }
     var counts: [DType: Int] = [:]
-    for tensor in state.logicalTensors {
-      let (sum, overflow) = counts[tensor.dtype, default: 0].addingReportingOverflow(
-        tensor.elementCount)
-      counts[tensor.dtype] = overflow ? .max : sum
+    let tensors = state.logicalTensors
+    for (kind, count) in zip(tensors.kinds, tensors.kindCounts) {
+      counts[kind.dtype] = counts[kind.dtype, default: 0].adding(kind.elementCount.times(count))
     }
     for index in dtypes.indices { dtypes[index].parameterCount = counts[dtypes[index].dtype] ?? 0 }
     guard state.uncountedModules.isEmpty else {

@@ -15,7 +15,7 @@ package struct IndexDifferences: Hashable, Sendable {
   /// shard is missing, unlisted or unreadable.
   package init?(in model: InspectedModel) {
     guard let set = model.loadedSet, let index = set.index, set.missing.isEmpty,
-      set.unlisted.isEmpty, let map = model.documents[index]?.value?["weight_map"]?.object
+      set.unlisted.isEmpty, let map = model.weightMaps[index]
     else { return nil }
     let files = model.files(of: set)
     guard !set.content.isPointer, files.count == set.files.count,
@@ -29,46 +29,51 @@ package struct IndexDifferences: Hashable, Sendable {
 
   /// Whether a map names each stored tensor once, with the file that holds it.
   private static func isExact(
-    _ map: JSONObject, of files: [WeightFile], in folder: String
+    _ map: WeightMap, of files: [WeightFile], in folder: String
   ) -> Bool {
-    guard map.members.count == files.reduce(0, { $0 + $1.tensors.count }) else { return false }
+    guard map.entryCount == files.reduce(0, { $0 + $1.tensors.count }) else { return false }
+    let names = map.names
     return files.allSatisfy { file in
       guard file.path.hasPrefix(folder) else { return false }
       let shard = String(file.path.dropFirst(folder.count))
-      return file.tensors.allSatisfy { map[$0.name]?.string == shard }
+      let shards = map.files.map { $0 == shard }
+      let tensors = file.tensors
+      let numbers = tensors.numbers
+      let patterns = tensors.kinds.map { names.patterns.find(tensors.patterns[$0.pattern]) }
+      return tensors.rows.allSatisfy { row in
+        guard let pattern = patterns[Int(row.kind)],
+          let place = names.place(pattern: pattern, numbers: numbers, from: Int(row.numbers)),
+          let file = map.filePlace(at: place)
+        else { return false }
+        return shards[file]
+      }
     }
   }
 
   private mutating func compare(
-    _ map: JSONObject, with files: [WeightFile], in folder: String
+    _ map: WeightMap, with files: [WeightFile], in folder: String
   ) {
-    var homes: [ExactString: Int] = [:]
-    homes.reserveCapacity(files.reduce(0) { $0 + $1.tensors.count })
-    var names: [(name: String, file: String, isMapped: Bool)] = []
+    var stored = NameList(capacity: map.entryCount)
+    var homes: [String] = []
     for file in files {
-      for tensor in file.tensors {
-        let place = homes[ExactString(tensor.name)] ?? names.count
-        if place == names.count {
-          homes[ExactString(tensor.name)] = place
-          names.append((tensor.name, file.path, false))
-        } else {
-          names[place].file = file.path
-        }
+      for place in file.tensors.indices {
+        let (home, isNew) = stored.insert(Array(file.tensors.name(at: place).utf8).span)
+        if isNew { homes.append(file.path) } else { homes[home] = file.path }
       }
     }
-    var absent: Set<ExactString> = []
-    for member in map.members {
-      guard let place = homes[ExactString(member.key)] else {
-        if absent.insert(ExactString(member.key)).inserted, map[member.key]?.string != nil {
-          phantoms.append(member.key)
-        }
+    var areMapped = Array(repeating: false, count: homes.count)
+    for place in 0..<map.names.count {
+      let name = map.names[place]
+      let shard = map.file(at: place)
+      guard let home = stored.place(of: name) else {
+        if shard != nil { phantoms.append(name) }
         continue
       }
-      guard !names[place].isMapped else { continue }
-      names[place].isMapped = true
-      guard let shard = map[member.key]?.string else { continue }
-      if names[place].file != (folder.isEmpty ? shard : folder + shard) { moved.append(member.key) }
+      areMapped[home] = true
+      guard let shard else { continue }
+      if homes[home] != (folder.isEmpty ? shard : folder + shard) { moved.append(name) }
     }
-    unmapped = names.filter { !$0.isMapped }.map { ExactString($0.name) }.sorted().map(\.string)
+    unmapped = areMapped.indices.filter { !areMapped[$0] }.map { ExactString(stored[$0]) }
+      .sorted().map(\.string)
   }
 }

@@ -1,4 +1,4 @@
-package import ModelFacts
+import ModelFacts
 
 /// Names of tensors that a training wrapper stands before: `module.`, `_orig_mod.`, ….
 package struct WrappedNames: Hashable, Sendable {
@@ -16,24 +16,25 @@ package struct WrappedNames: Hashable, Sendable {
   package let stripped: String
 
   /// Looks through the names of files that load together; nil where nothing is wrapped.
-  package init?(in files: [WeightFile]) {
-    var (total, wrapped) = (0, 0)
-    var first: (file: String, name: String, wrapper: Wrapper)?
-    for file in files {
-      total += file.tensors.count
-      for tensor in file.tensors where Self.mayBeWrapped(tensor.name) {
-        guard let wrapper = Wrapper(in: tensor.name) else { continue }
-        wrapped += 1
-        if first == nil { first = (file.path, tensor.name, wrapper) }
-      }
+  package init?(in stored: StoredTensors) {
+    let areWrapped = stored.patterns.all.map { pattern in
+      let name = pattern.description
+      return Self.mayBeWrapped(name) && Wrapper(in: name) != nil
     }
-    guard let first, first.wrapper.isUnmistakable || wrapped == total else { return nil }
-    count = wrapped
-    self.total = total
-    file = first.file
-    self.first = first.name
-    wrapper = first.wrapper.text
-    stripped = first.wrapper.stripped
+    let wanted = stored.kinds.map { areWrapped[$0.pattern] }
+    var first: (file: String, name: String)?
+    stored.forEach(ofKinds: wanted) { file, place in
+      if first == nil { first = (file.path, file.tensors.name(at: place)) }
+    }
+    count = zip(wanted, stored.counts).reduce(0) { $0 + ($1.0 ? $1.1 : 0) }
+    total = stored.count
+    guard let (file, name) = first, let wrapper = Wrapper(in: name),
+      wrapper.isUnmistakable || count == total
+    else { return nil }
+    self.file = file
+    self.first = name
+    self.wrapper = wrapper.text
+    stripped = wrapper.stripped
   }
 
   /// Whether a name is worth taking apart: a component starts with `_`, or the first is a wrapper's.

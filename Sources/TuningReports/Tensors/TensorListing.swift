@@ -125,7 +125,7 @@ extension TensorListing {
       if let error = file.errorText {
         lines.paragraph(StyledText("the file ", .red) + .file(error, .red), indent: 2, hanging: 4)
       }
-      add(file.tensors, to: &lines)
+      add(Array(file.tensors), to: &lines)
     }
     return lines.text
   }

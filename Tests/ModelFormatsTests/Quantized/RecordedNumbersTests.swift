@@ -9,7 +9,7 @@ import Testing
         name: name, dtype: dtype, shape: [bytes.count], byteCount: bytes.count, dataOffset: 0),
       TensorInfo(name: "m.W_q", dtype: .u8, shape: [1], byteCount: 1, dataOffset: 0),
     ]
-    return RecordedNumbers.read(of: tensors, from: MemorySource(bytes))
+    return RecordedNumbers.read(of: TensorTable(tensors), from: MemorySource(bytes))
   }
 
   private let shape: [UInt8] = [0, 1, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]

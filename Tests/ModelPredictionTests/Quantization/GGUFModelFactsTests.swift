@@ -9,11 +9,12 @@ import ModelPrediction
   ) -> GGUFModelFacts {
     var file = WeightFile(path: "m.gguf", size: 0, content: .gguf)
     file.metadata = metadata.map { MetadataEntry(key: $0.0, value: $0.1) }
-    file.tensors = tensors.enumerated().map { index, tensor in
-      TensorInfo(
-        name: "t\(index)", dtype: tensor.0, shape: [tensor.1],
-        byteCount: tensor.0.byteCount(elements: tensor.1))
-    }
+    file.tensors = TensorTable(
+      tensors.enumerated().map { index, tensor in
+        TensorInfo(
+          name: "t\(index)", dtype: tensor.0, shape: [tensor.1],
+          byteCount: tensor.0.byteCount(elements: tensor.1))
+      })
     return GGUFModelFacts(files: [file])
   }
 

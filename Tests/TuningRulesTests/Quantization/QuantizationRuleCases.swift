@@ -6,17 +6,18 @@ import ModelKnowledge
 extension InspectedModel {
   /// Stores every projection as GPTQ does, in groups of 32.
   mutating func packAsGPTQ(method: JSONValue? = "gptq") {
-    weightFiles[0].tensors = weightFiles[0].tensors.flatMap { tensor -> [TensorInfo] in
-      guard tensor.name.contains("_proj.weight"), tensor.shape.count == 2 else { return [tensor] }
-      let module = tensor.name.dropLast(".weight".count)
-      let (outputs, inputs) = (tensor.shape[0], tensor.shape[1])
-      return [
-        TensorInfo("\(module).qweight", [inputs / 8, outputs], .i32),
-        TensorInfo("\(module).qzeros", [inputs / 32, outputs / 8], .i32),
-        TensorInfo("\(module).scales", [inputs / 32, outputs], .f16),
-        TensorInfo("\(module).g_idx", [inputs], .i32),
-      ]
-    }
+    weightFiles[0].tensors = TensorTable(
+      weightFiles[0].tensors.flatMap { tensor -> [TensorInfo] in
+        guard tensor.name.contains("_proj.weight"), tensor.shape.count == 2 else { return [tensor] }
+        let module = tensor.name.dropLast(".weight".count)
+        let (outputs, inputs) = (tensor.shape[0], tensor.shape[1])
+        return [
+          TensorInfo("\(module).qweight", [inputs / 8, outputs], .i32),
+          TensorInfo("\(module).qzeros", [inputs / 32, outputs / 8], .i32),
+          TensorInfo("\(module).scales", [inputs / 32, outputs], .f16),
+          TensorInfo("\(module).g_idx", [inputs], .i32),
+        ]
+      })
     var quantization: JSONObject? = (["bits": 4, "group_size": 32] as JSONValue).members
     quantization?.set("quant_method", method)
     self[config: "quantization_config"] = quantization.map { .object($0) }
@@ -24,16 +25,17 @@ extension InspectedModel {
 
   /// Stores every projection as Metal's affine quantization does, in groups of 32.
   mutating func packAsMetal() {
-    weightFiles[0].tensors = weightFiles[0].tensors.flatMap { tensor -> [TensorInfo] in
-      guard tensor.name.contains("_proj.weight"), tensor.shape.count == 2 else { return [tensor] }
-      let module = tensor.name.dropLast(".weight".count)
-      let (outputs, inputs) = (tensor.shape[0], tensor.shape[1])
-      return [
-        TensorInfo("\(module).weight", [outputs, inputs / 8], .u32),
-        TensorInfo("\(module).scales", [outputs, inputs / 32], .f32),
-        TensorInfo("\(module).qbiases", [outputs, inputs / 32], .f32),
-      ]
-    }
+    weightFiles[0].tensors = TensorTable(
+      weightFiles[0].tensors.flatMap { tensor -> [TensorInfo] in
+        guard tensor.name.contains("_proj.weight"), tensor.shape.count == 2 else { return [tensor] }
+        let module = tensor.name.dropLast(".weight".count)
+        let (outputs, inputs) = (tensor.shape[0], tensor.shape[1])
+        return [
+          TensorInfo("\(module).weight", [outputs, inputs / 8], .u32),
+          TensorInfo("\(module).scales", [outputs, inputs / 32], .f32),
+          TensorInfo("\(module).qbiases", [outputs, inputs / 32], .f32),
+        ]
+      })
     self[config: "quantization_config"] = ["quant_method": "metal", "bits": 4, "group_size": 32]
   }
 

@@ -17,7 +17,7 @@ extension Rule {
       loaded.allLinearModules.isEmpty, loaded.experts.isEmpty,
       // Where the tensors aren't the model's, that is the finding.
       examination.gaps.map({ $0.layerCounts.isEmpty && $0.missing.isEmpty }) ?? true,
-      !examination.loadedTensors.contains(where: { $0.tensor.elementCount == 0 })
+      examination.loadedFiles.allSatisfy({ $0.tensors.ofKinds { $0.elementCount == 0 }.isEmpty })
     else { return [] }
     return [
       Violation(

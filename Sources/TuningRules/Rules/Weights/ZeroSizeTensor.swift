@@ -18,8 +18,8 @@ extension Rule {
     // A program's state may well be empty.
     for file in examination.loadedFiles where !file.content.isProgram {
       total += file.tensors.count
-      for tensor in file.tensors
-      where tensor.elementCount == 0 && !designed.contains(ExactString(tensor.name)) {
+      for tensor in file.tensors.ofKinds({ $0.elementCount == 0 })
+      where !designed.contains(ExactString(tensor.name)) {
         count += 1
         if first == nil { first = (file.path, tensor) }
       }
