@@ -37,7 +37,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
   /// Every case: one folder of rules a list.
   static let all =
     weights + configuration + tokenizers + embeddings + quantization + adapters + cards + pickles
-    + templates + architecture + battery
+    + templates + architecture
 }
 
 extension RuleCase {
@@ -138,6 +138,18 @@ extension RuleCase {
       model.pickles = [scan]
     },
     RuleCase(.weightsTrainingState, .note) { $0.list("optimizer.pt", .pytorchZip) },
+    RuleCase(.weightsMalformed, .error) { model in
+      model.weightSets[0].index = "model.safetensors.index.json"
+      model[document: "model.safetensors.index.json"] =
+        (["weight_map": ["lm_head.weight": 3, "x": "model.safetensors"]] as JSONValue).members
+    },
+    RuleCase(.weightsTruncated, .error) { model in
+      // A single byte that happens to look like text.
+      model.weightFiles[0].content = .text
+      model.weightFiles[0].errors = [
+        FormatError(reason: .truncated(needed: 8, available: 1), offset: 0)
+      ]
+    },
   ]
 
   static let configuration: [RuleCase] = [
@@ -179,6 +191,9 @@ extension RuleCase {
     },
     RuleCase(.configTokenIDMismatch, .warning) { model in
       model[document: "generation_config.json"].set("eos_token_id", [7, 8])
+    },
+    RuleCase(.configShapeMismatch, .error, on: .experts) { model in
+      model.weightFiles[0].tensors[2].shape = [17, 32]
     },
   ]
 
@@ -228,6 +243,11 @@ extension RuleCase {
     RuleCase(.processorMissing, .error, on: .vit) { model in
       model.documents["preprocessor_config.json"] = nil
     },
+    RuleCase(.tokenizerNoPadToken, .warning) { model in
+      // The class has one of its own, which this vocabulary doesn't have.
+      model[document: "tokenizer_config.json"].set("tokenizer_class", "GPTNeoXTokenizer")
+      model[document: "tokenizer_config.json"].set("pad_token", nil)
+    },
   ]
 
   static let embeddings: [RuleCase] = [
@@ -239,6 +259,17 @@ extension RuleCase {
     },
     RuleCase(.embeddingVectorTasksOnly, .note) { model in
       model[document: "modules.json"] = JSONObject()
+    },
+    RuleCase(.embeddingPoolingMissing, .warning, on: .sentences) { model in
+      model[document: "modules.json"] =
+        (["modules": [["path": "", "type": "sentence_transformers.models.Transformer"]]]
+        as JSONValue).members
+    },
+    RuleCase(.embeddingPoolingMissing, .warning, on: .dense) { model in
+      model.files.removeAll { $0.path == "2_Dense/model.safetensors" }
+    },
+    RuleCase(.embeddingPoolingMissing, .warning, on: .dense) { model in
+      model[document: "2_Dense/config.json"].set("in_features", 33)
     },
   ]
 
@@ -294,6 +325,19 @@ extension RuleCase {
       let vocabulary = Vocabulary(
         file: "tokenizer.json", kind: .bpe, modelCount: 97, count: 97, maxID: 96)
       model.tokenizer.vocabulary = .known(vocabulary, at: Location(file: "tokenizer.json"))
+    },
+    RuleCase(.adapterMalformed, .error, on: .lora) { model in
+      model[document: "adapter_config.json"].set("task_type", "CAUSAL")
+    },
+    RuleCase(.adapterMalformed, .error, on: .lora) { model in
+      model[document: "adapter_config.json"].set("bias", "some")
+    },
+    RuleCase(.adapterDeadKeys, .error, on: .lora) { model in
+      let name = "base_model.model.model.layers.0.self_attn.q_proj.lora_down.weight"
+      model.weightFiles[0].tensors[0].name = name
+    },
+    RuleCase(.adapterBaseShapeMismatch, .error, on: .lora, base: .renamedWhenLoaded) { model in
+      model.weightFiles[0].tensors[0].shape = [4, 33]
     },
   ]
 

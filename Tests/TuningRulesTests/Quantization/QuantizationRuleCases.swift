@@ -144,5 +144,16 @@ extension RuleCase {
     RuleCase(.quantizationStateMismatch, .error) { model in
       model[config: "quantization_config"] = ["load_in_4bit": true]
     },
+    RuleCase(.quantizationStateMismatch, .error, on: .fp8) { model in
+      model[config: "quantization_config"] = [
+        "quant_method": "fp8", "weight_block_size": [8, 8],
+      ]
+    },
+    RuleCase(.quantizationStateMismatch, .error, on: .fp8) { model in
+      model.weightFiles[0].tensors.removeAll { $0.name.hasSuffix("up_proj.weight_scale_inv") }
+    },
+    RuleCase(.quantizationStateMismatch, .error, on: .packed) { model in
+      model.weightFiles[0].tensors.removeAll { $0.name.hasSuffix(".weight_scale") }
+    },
   ]
 }

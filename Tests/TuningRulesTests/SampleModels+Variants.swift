@@ -1,68 +1,6 @@
 import ModelFacts
-import ModelKnowledge
 
 @testable import TuningRules
-
-extension RuleCase {
-  /// What a battery of changed repositories found that nothing had said a word about.
-  static let battery: [RuleCase] = [
-    RuleCase(.weightsMalformed, .error) { model in
-      model.weightSets[0].index = "model.safetensors.index.json"
-      model[document: "model.safetensors.index.json"] =
-        (["weight_map": ["lm_head.weight": 3, "x": "model.safetensors"]] as JSONValue).members
-    },
-    RuleCase(.weightsTruncated, .error) { model in
-      // A single byte that happens to look like text.
-      model.weightFiles[0].content = .text
-      model.weightFiles[0].errors = [
-        FormatError(reason: .truncated(needed: 8, available: 1), offset: 0)
-      ]
-    },
-    RuleCase(.configShapeMismatch, .error, on: .experts) { model in
-      model.weightFiles[0].tensors[2].shape = [17, 32]
-    },
-    RuleCase(.tokenizerNoPadToken, .warning) { model in
-      // The class has one of its own, which this vocabulary doesn't have.
-      model[document: "tokenizer_config.json"].set("tokenizer_class", "GPTNeoXTokenizer")
-      model[document: "tokenizer_config.json"].set("pad_token", nil)
-    },
-    RuleCase(.embeddingPoolingMissing, .warning, on: .sentences) { model in
-      model[document: "modules.json"] =
-        (["modules": [["path": "", "type": "sentence_transformers.models.Transformer"]]]
-        as JSONValue).members
-    },
-    RuleCase(.embeddingPoolingMissing, .warning, on: .dense) { model in
-      model.files.removeAll { $0.path == "2_Dense/model.safetensors" }
-    },
-    RuleCase(.embeddingPoolingMissing, .warning, on: .dense) { model in
-      model[document: "2_Dense/config.json"].set("in_features", 33)
-    },
-    RuleCase(.quantizationStateMismatch, .error, on: .fp8) { model in
-      model[config: "quantization_config"] = [
-        "quant_method": "fp8", "weight_block_size": [8, 8],
-      ]
-    },
-    RuleCase(.quantizationStateMismatch, .error, on: .fp8) { model in
-      model.weightFiles[0].tensors.removeAll { $0.name.hasSuffix("up_proj.weight_scale_inv") }
-    },
-    RuleCase(.quantizationStateMismatch, .error, on: .packed) { model in
-      model.weightFiles[0].tensors.removeAll { $0.name.hasSuffix(".weight_scale") }
-    },
-    RuleCase(.adapterMalformed, .error, on: .lora) { model in
-      model[document: "adapter_config.json"].set("task_type", "CAUSAL")
-    },
-    RuleCase(.adapterMalformed, .error, on: .lora) { model in
-      model[document: "adapter_config.json"].set("bias", "some")
-    },
-    RuleCase(.adapterDeadKeys, .error, on: .lora) { model in
-      let name = "base_model.model.model.layers.0.self_attn.q_proj.lora_down.weight"
-      model.weightFiles[0].tensors[0].name = name
-    },
-    RuleCase(.adapterBaseShapeMismatch, .error, on: .lora, base: .renamedWhenLoaded) { model in
-      model.weightFiles[0].tensors[0].shape = [4, 33]
-    },
-  ]
-}
 
 extension InspectedModel {
   /// The Llama with projections in float8 and a scale for each block of 16 by 16.
