@@ -7,6 +7,7 @@ Wheels of older releases of transformers tell since when there is a type. --gaps
 """
 
 import argparse
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -93,10 +94,9 @@ def make_types(atlas, old, reports, releases, gaps):
         elif before:
             for table in (*merge.TABLES, "legacy", "flat"):
                 setattr(row, table, getattr(before, table))
+        settle(row, before, configs[name], declared[name])
     atlas.types = rows
     move_inside(rows)
-    for name, row in rows.items():
-        settle(row, old.types.get(name), configs[name], declared[name])
 
 
 def versions(old):
@@ -118,11 +118,14 @@ def place(atlas, old):
     for name in sorted(atlas.types):
         types[atlas.types[name].configuration] = name
     users = {part.key: key for key, row in sorted(atlas.classes.items()) for part in row.references}
-    for key, _row in atlas.classes.items():
-        home, user = old.homes.get(key), key
-        while home not in atlas.types and user:
+    for key in atlas.classes:
+        home, user, asked = old.homes.get(key), key, set()
+        while home not in atlas.types and user not in asked | {None}:
+            asked.add(user)
             home = types.get(atlas.classes[user].configuration)
             user = users.get(user)
+        if home not in atlas.types:
+            sys.exit(f"{key} is of no type and no part of one")
         atlas.homes[key] = home
 
 
