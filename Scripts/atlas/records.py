@@ -1,5 +1,8 @@
 """Builds the records of every class from what gather.py kept: records.py FOLDER OUTPUT [TYPE…]"""
 
+import operatorless  # noqa: F401 - before transformers
+
+# isort: split
 import multiprocessing
 import os
 import pickle

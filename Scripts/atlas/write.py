@@ -6,6 +6,9 @@ and classes from the records; what wasn't gathered stays as it is in Sources/Mod
 Wheels of older releases of transformers tell since when there is a type. --gaps: see merge.py.
 """
 
+import operatorless  # noqa: F401 - before transformers
+
+# isort: split
 import argparse
 import sys
 from importlib.metadata import PackageNotFoundError, version
