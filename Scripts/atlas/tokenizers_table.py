@@ -26,7 +26,8 @@ def names(releases):
     for release in releases:
         found = {name for name in release.tokenizers if re.search(r"Tokenizer(Fast)?$", name)}
         out |= {name for name in found if not name.startswith("PreTrained")}
-    out |= {name for name in dir(transformers) if re.search(r"(Tokenizer(Fast)?|Backend)$", name)}
+    out |= {name for name in dir(transformers) if re.search(r"Tokenizer(Fast)?$", name)}
+    out |= {name for name in BACKENDS if hasattr(transformers, name)}
     return out - PARTS
 
 
