@@ -11,7 +11,7 @@ package struct Examination: Sendable {
   /// What was asked.
   package let options: AssessmentOptions
   /// The configuration as transformers resolves it, nil when there is none to read.
-  package let config: ResolvedConfig?
+  package let config: ModelConfiguration?
   /// The pipeline of diffusers that the target is, nil for everything else.
   package let pipeline: Pipeline?
   /// Meta's or Mistral's own layout, nil for everything else.
@@ -50,7 +50,9 @@ package struct Examination: Sendable {
     self.base = base
     self.options = options
     pickles = PickleJudgement.all(model.pickles)
-    config = model.config.value.map { ResolvedConfig(object: $0, file: model.path("config.json")) }
+    config = model.config.value.map {
+      ModelConfiguration(object: $0, file: model.path("config.json"))
+    }
     tokenizer = ResolvedTokenizer(of: model, config: config)
     let isOfTransformers = model.config.isPresent && config?.isOfDiffusers != true
     let pipeline = isOfTransformers ? nil : Pipeline(of: model)

@@ -16,7 +16,7 @@ import Testing
     ("T5Tokenizer", 400, ["<unk>": 0]),
   ])
   func `numbers as the class does`(_ name: String, _ count: Int, _ ids: [String: Int]) throws {
-    let numbering = try #require(PieceNumbering.of(className: name))
+    let numbering = try #require(TokenizerClass.named(name)?.numbering)
     let inFile = ["<unk>": 0, "<s>": 1, "</s>": 2]
     #expect(numbering.count(pieces: 300) == count)
     for (token, id) in ids {
@@ -25,13 +25,14 @@ import Testing
   }
 
   @Test func `Pegasus puts its own tokens before the pieces`() throws {
-    let numbering = try #require(PieceNumbering.of(className: "PegasusTokenizer"))
+    let numbering = try #require(TokenizerClass.named("PegasusTokenizer")?.numbering)
     #expect(numbering.count(pieces: 300) == 403)
     #expect(numbering.id(of: "<unk>", inFile: 2, pieces: 300) == 105)
     #expect(numbering.id(of: "<mask_2>", inFile: nil, pieces: 300) == 3)
   }
 
-  @Test func `other classes take the file's numbers`() {
-    #expect(PieceNumbering.of(className: "LlamaTokenizer") == nil)
+  @Test func `other classes take the file's numbers`() throws {
+    let type = try #require(TokenizerClass.named("LlamaTokenizer"))
+    #expect(type.numbering?.front == nil)
   }
 }

@@ -103,8 +103,9 @@ import ModelKnowledge
     ])
     let architecture = try #require(
       Architecture(
-        "ZambaModel", config: AtlasConfig(config, modelType: "zamba", in: .embedded), in: .embedded)
-    )
+        "ZambaModel",
+        config: ConfigurationValues(ModelConfiguration(object: config, file: "config.json")),
+        in: .embedded))
     // Only what is asked for counts here: no parameter is filled.
     #expect(ParameterSiblings(architecture).settle("head.weight") == .unknown)
     #expect(ParameterSiblings(architecture).settle("layers.1.a.0.weight") == .absent)

@@ -27,7 +27,7 @@ struct ChatTemplates {
     all = all.filter { $0.name == "default" } + all.filter { $0.name != "default" }
     for name in ["chat_template.json", "tokenizer_config.json", "processor_config.json"] {
       guard let value = model.documents[folder + name]?.value?["chat_template"] else { continue }
-      take(value, from: Location(file: folder + name).pointer("/chat_template"))
+      addTemplates(in: value, at: Location(file: folder + name).pointer("/chat_template"))
     }
   }
 
@@ -41,7 +41,7 @@ struct ChatTemplates {
     let documents = model.documents.sorted { ExactString($0.key) < ExactString($1.key) }
     for (path, document) in documents {
       guard let value = document.value?["chat_template"] else { continue }
-      take(value, from: Location(file: path).pointer("/chat_template"))
+      addTemplates(in: value, at: Location(file: path).pointer("/chat_template"))
     }
     var seen = known
     all = all.filter { seen.insert($0.location).inserted }
@@ -64,7 +64,7 @@ struct ChatTemplates {
   }
 
   /// A template as a string, several as a list of names and templates or as an object.
-  private mutating func take(_ value: JSONValue, from location: Location) {
+  private mutating func addTemplates(in value: JSONValue, at location: Location) {
     switch value {
     case .string(let source):
       // To Python an empty text is no template.

@@ -8,7 +8,7 @@ struct TokenizerAssembly {
   private let contents: [ExactString: FileFormat]
   private let names: [String]
   private let files: TokenizerFiles
-  private let needs: TokenizerNeeds?
+  private let type: TokenizerClass?
   private let folder: String
   private let hasSettings: Bool
 
@@ -26,7 +26,7 @@ struct TokenizerAssembly {
       in: folder, of: model.files,
       versions: (settings?["fast_tokenizer_files"]?.array ?? []).compactMap(\.string))
     let config = model.documents[folder + "config.json"]?.value
-    needs = TokenizerNeeds.of(
+    type = TokenizerClass.of(
       className: settings?["tokenizer_class"]?.string ?? config?["tokenizer_class"]?.string,
       modelType: config?["model_type"]?.string)
   }
@@ -38,18 +38,20 @@ struct TokenizerAssembly {
   func facts(jobs: Int) async -> TokenizerFacts {
     var facts = TokenizerFacts()
     facts.files = files.paths
-    let taken = files.taken(by: needs)
+    let loaded = files.vocabulary(for: type)
     let read = await files.candidates.parallelMap(jobs: jobs) { candidate in
       (candidate, vocabulary(candidate))
     }
     for (candidate, vocabulary) in read {
-      if candidate == taken {
+      if candidate == loaded {
         facts.vocabulary = vocabulary
       } else if let value = vocabulary.value {
         facts.others.append(value)
       }
     }
-    if taken == nil, let fixed = needs?.fixed { facts.vocabulary = .known(built(fixed), at: place) }
+    if loaded == nil, let type, files.hasAny(of: type.idFiles), let builtIn = type.builtIn {
+      facts.vocabulary = .known(vocabulary(builtIn), at: place)
+    }
     return facts
   }
 
@@ -58,11 +60,11 @@ struct TokenizerAssembly {
     Location(file: folder + (hasSettings ? "tokenizer_config.json" : "config.json"))
   }
 
-  private func built(_ fixed: TokenizerNeeds.Fixed) -> Vocabulary {
+  private func vocabulary(_ builtIn: TokenizerClass.BuiltInVocabulary) -> Vocabulary {
     var vocabulary = Vocabulary(
-      file: folder + "tokenizer_config.json", kind: fixed.kind, modelCount: fixed.count,
-      count: fixed.count, maxID: fixed.maxID)
-    for (token, id) in fixed.ids { vocabulary.ids[ExactString(token)] = id }
+      file: folder + "tokenizer_config.json", kind: builtIn.kind, modelCount: builtIn.count,
+      count: builtIn.count, maxID: builtIn.maxID)
+    for (token, id) in builtIn.ids { vocabulary.ids[ExactString(token)] = id }
     return vocabulary
   }
 
@@ -97,10 +99,7 @@ struct TokenizerAssembly {
         vocabularyJSON: bytes, merges: mergeBytes, file: path, lookingUp: names)
     case .lines:
       var vocabulary = try Vocabulary(vocabularyText: bytes, file: path, lookingUp: names)
-      // The words of fairseq's dictionaries, whose merges are in bpe.codes.
-      if let needs, ["PhobertTokenizer", "BertweetTokenizer"].contains(needs.name) {
-        vocabulary.kind = .bpe
-      }
+      if type?.readsFairseqDictionary == true { vocabulary.kind = .bpe }
       return vocabulary
     }
   }

@@ -63,9 +63,9 @@ struct TokenizerFiles {
   /// `PreTrainedTokenizerBase.from_pretrained` of transformers 5.23. Classes of the tokenizers
   /// library take `tokenizer.json`, else `tekken.json`, `tokenizer.model*` or `tiktoken.model`,
   /// else the files of their own; the others take their own alone.
-  func taken(by type: TokenizerNeeds?) -> Candidate? {
-    if let type {
-      return type.files.lazy.compactMap {
+  func vocabulary(for type: TokenizerClass?) -> Candidate? {
+    if let type, !type.idFiles.isEmpty || type.builtIn != nil {
+      return type.idFiles.lazy.compactMap {
         candidate(named: $0 == "tokenizer.json" ? tokenizersName : $0)
       }.first
     }
@@ -83,15 +83,21 @@ struct TokenizerFiles {
       ?? candidates.first { $0.form == .model }
   }
 
+  /// Whether one of these files is there; true where none is asked for.
+  func hasAny(of names: [String]) -> Bool {
+    let present = Set(paths.map { ExactString($0) })
+    return names.isEmpty || names.contains { present.contains(ExactString(folder + $0)) }
+  }
+
   private func candidate(named name: String) -> Candidate? {
     candidates.first { ExactString($0.path) == ExactString(folder + name) }
   }
 
-  /// The newest of the versions `tokenizer.VERSION.json` that transformers 5.23 is new enough for.
+  /// The newest of the versions `tokenizer.VERSION.json` that transformers is new enough for.
   ///
   /// `get_fast_tokenizer_file`: versions are ordered as texts, and the first that is too new ends it.
   private static func tokenizersName(among names: [String]) -> String {
-    var taken = "tokenizer.json"
+    var newest = "tokenizer.json"
     let versions = names.compactMap { name -> (version: String, name: String)? in
       let pieces = name.split(separator: ".", omittingEmptySubsequences: false)
       guard pieces.count > 2, pieces.first == "tokenizer", pieces.last == "json" else {
@@ -102,13 +108,10 @@ struct TokenizerFiles {
     for (version, name) in versions.sorted(by: { ExactString($0.version) < ExactString($1.version) }
     ) {
       let numbers = version.split(separator: ".").map { Int($0) ?? 0 }
-      guard !numbers.lexicographicallyPrecedes([5, 23, 1]) else {
-        taken = name
-        continue
-      }
-      break
+      guard !Release.transformers.numbers.lexicographicallyPrecedes(numbers) else { break }
+      newest = name
     }
-    return taken
+    return newest
   }
 
   private static let merges = [

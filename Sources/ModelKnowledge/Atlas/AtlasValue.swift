@@ -36,6 +36,12 @@ package enum AtlasValue: Hashable, Sendable {
     return value
   }
 
+  /// The truth value, nil for anything else.
+  package var bool: Bool? {
+    guard case .bool(let value) = self else { return nil }
+    return value
+  }
+
   /// The number; truth values count as 0 and 1, as in Python.
   package var number: Double? {
     switch self {

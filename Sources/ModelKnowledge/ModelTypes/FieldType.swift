@@ -7,8 +7,8 @@ package import ModelFacts
 package struct FieldType: Hashable, Sendable {
   private let text: Substring
 
-  /// Takes the letters of `FieldTypeTable`.
-  package init(_ text: Substring) { self.text = text }
+  /// Takes the letters of a field's line.
+  init(_ text: Substring) { self.text = text }
 
   /// Whether the value is of this type.
   package func accepts(_ value: JSONValue) -> Bool { Self.accepts(value, text) }

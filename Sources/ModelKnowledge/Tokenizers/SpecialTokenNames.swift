@@ -18,7 +18,7 @@ package struct SpecialTokenNames {
     "<CLS>", "<MASK_TOKEN>", "<sos/eos>", "<special1>", "<mask_2>", "<::::>", "<|endoftext|>",
     "<|startoftext|>", "<|END_OF_TURN_TOKEN|>", "<EOS_TOKEN>", "<|im_end|>", "<|im_start|>",
     "<start_of_turn>", "<end_of_turn>", "<|eot_id|>", "<|end|>", "<|begin_of_text|>",
-    "<|end_of_text|>", "<|finetune_right_pad_id|>", "<|pad|>",
+    "<|end_of_text|>", "<|finetune_right_pad_id|>", "<|pad|>", "<|padding|>",
   ]
 
   /// Collects the texts of a folder's configuration files.

@@ -1,6 +1,9 @@
+package import ModelFacts
+
 /// What transformers knows of one tokenizer class: where it came, what it reads, its own tokens.
 ///
-/// A line of `TokenizerClassTable`, which a script makes from transformers itself.
+/// A line of the embedded text, described in `Scripts/atlas/FORMAT.md`. A class and its twin
+/// `…Fast` are one to transformers 5.
 package struct TokenizerClass: Sendable {
   /// What does the work.
   package enum Backend: String, Sendable {
@@ -18,58 +21,128 @@ package struct TokenizerClass: Sendable {
     case gone
   }
 
-  /// The class's name.
-  package let name: String
-  /// The newest release without it that was looked at, nil when all have it.
-  package let lackingRelease: String?
-  /// What does the work.
-  package let backend: Backend
-  /// The vocabulary files that the class names, `tokenizer.json` left out.
-  package let vocabularyFiles: [String]
-  /// The special tokens it has when no file names any: role and text.
-  package let defaultTokens: [(role: String, token: String)]
+  /// The fields of a line, in order.
+  private enum Field: Int {
+    case name
+    case lackingRelease
+    case fastLackingRelease
+    case backend
+    case files
+    case specialTokens
+    case furtherTokens
+    case idFiles
+    case numbering
+    case builtIn
+  }
 
-  /// Tokens without a role of their own that the class adds to a vocabulary that lacks them.
-  package var furtherTokens: [String] { Self.furtherTokens[name.droppingFast] ?? [] }
-
-  /// Keyword arguments with defaults of the classes' `__init__` in transformers 5.23.
-  private static let furtherTokens: [String: [String]] = [
-    "SplinterTokenizer": ["[QUESTION]"], "TapasTokenizer": ["[EMPTY]"],
-    "LukeTokenizer": ["<ent>", "<ent2>", "[UNK]", "[PAD]", "[MASK]", "[MASK2]"],
-  ]
+  private let fields: [Substring]
+  private let isFast: Bool
 
   /// A class by its name, nil when no release knows it.
   package static func named(_ name: String) -> TokenizerClass? {
-    guard name != "*", let fields = classes.fields(of: name), fields.count == 5 else { return nil }
-    return TokenizerClass(fields)
-  }
-
-  /// Whether transformers takes its own class for this model_type, whatever the files name.
-  package static func ignoresStatedClass(modelType: String) -> Bool {
-    classes.fields(of: "*")?.last?.split(separator: ",").contains { $0 == modelType } ?? false
-  }
-
-  private static let classes = LineTable(TokenizerClassTable.tokenizerClasses)
-
-  private init(_ fields: [Substring]) {
-    name = String(fields[0])
-    lackingRelease = fields[1].isEmpty ? nil : String(fields[1])
-    backend = Backend(rawValue: String(fields[2])) ?? .other
-    vocabularyFiles = fields[3].split(separator: ",").map(String.init).filter {
-      $0 != "tokenizer.json"
+    if let fields = AtlasLines.tokenizers.fields(named: name) {
+      return TokenizerClass(fields: fields, isFast: false)
     }
-    defaultTokens = fields[4].split(separator: " ").compactMap { pair in
-      guard let equals = pair.firstIndex(of: "=") else { return nil }
-      let text = String(pair[pair.index(equals, offsetBy: 2)...].dropLast())
-      return (String(pair[..<equals]), Self.unescaped(text))
+    guard name.hasSuffix("Fast"),
+      let fields = AtlasLines.tokenizers.fields(named: name.droppingFast)
+    else { return nil }
+    let type = TokenizerClass(fields: fields, isFast: true)
+    return type[.fastLackingRelease] == "-" ? nil : type
+  }
+
+  /// The class of a tokenizer of which the files name this class and the configuration this type;
+  /// nil when neither says one that is known.
+  package static func of(className: String?, modelType: String?) -> TokenizerClass? {
+    let name = className ?? modelType.flatMap(ModelType.named)?.tokenizerClass
+    return name.flatMap { named($0.droppingFast) }
+  }
+
+  private subscript(field: Field) -> Substring {
+    field.rawValue < fields.count ? fields[field.rawValue] : ""
+  }
+
+  /// The class's name.
+  package var name: String { self[.name] + (isFast ? "Fast" : "") }
+
+  /// The newest release without it that was looked at, nil when all have it.
+  package var lackingRelease: String? {
+    let release = self[isFast ? .fastLackingRelease : .lackingRelease]
+    return release.isEmpty ? nil : String(release)
+  }
+
+  /// What does the work.
+  package var backend: Backend { Backend(rawValue: String(self[.backend])) ?? .other }
+
+  /// The vocabulary files that the class names, `tokenizer.json` left out.
+  package var vocabularyFiles: [String] {
+    self[.files].split(separator: ",").map(String.init).filter { $0 != "tokenizer.json" }
+  }
+
+  /// The special tokens it has when no file names any: role and text.
+  package var defaultTokens: [(role: String, token: String)] {
+    self[.specialTokens].words.compactMap { pair in
+      pair.firstIndex(of: "=").map {
+        (String(pair[..<$0]), Self.text(pair[pair.index(after: $0)...]))
+      }
     }
   }
 
-  /// The character that `\\uXXXX` stands for, where the text is one; else the text.
-  private static func unescaped(_ text: String) -> String {
+  /// Tokens without a role of their own that the class adds to a vocabulary that lacks them.
+  ///
+  /// Keyword arguments with defaults of the class's `__init__`.
+  package var furtherTokens: [String] { self[.furtherTokens].words.map(Self.text) }
+
+  /// Files of which the first that is there holds the ids, for a class that takes no
+  /// `tokenizer.json`; empty for the others.
+  package var idFiles: [String] { self[.idFiles].split(separator: ",").map(String.init) }
+
+  /// Whether its vocabulary is a dictionary of fairseq's, whose merges are in `bpe.codes`.
+  package var readsFairseqDictionary: Bool { vocabularyFiles.contains("bpe.codes") }
+
+  /// How it numbers a file's pieces, nil when it takes the file's own numbers.
+  package var numbering: PieceNumbering? {
+    let parts = self[.numbering].split(separator: ";", omittingEmptySubsequences: false)
+    guard parts.count == 4, let dropped = Int(parts[0]), let tail = Int(parts[1]) else {
+      return nil
+    }
+    return PieceNumbering(
+      front: parts[3].words.map(String.init), dropped: dropped, tail: tail,
+      last: parts[2].isEmpty ? nil : String(parts[2]))
+  }
+
+  /// The vocabulary of a class that has it in code.
+  package var builtIn: BuiltInVocabulary? {
+    let parts = self[.builtIn].split(separator: ";", omittingEmptySubsequences: false)
+    guard parts.count == 4, let kind = Vocabulary.Kind(rawValue: String(parts[0])),
+      let count = Int(parts[1])
+    else { return nil }
+    let ids = parts[3].words.compactMap { pair -> (String, Int)? in
+      guard let mark = pair.lastIndex(of: "="), let id = Int(pair[pair.index(after: mark)...])
+      else { return nil }
+      return (Self.text(pair[..<mark]), id)
+    }
+    return BuiltInVocabulary(
+      kind: kind, count: count, maxID: Int(parts[2]), ids: Dictionary(uniqueKeysWithValues: ids))
+  }
+
+  /// A vocabulary that is in code.
+  package struct BuiltInVocabulary: Hashable, Sendable {
+    /// Its kind.
+    package let kind: Vocabulary.Kind
+    /// Tokens.
+    package let count: Int
+    /// The largest id; nil where ids are hashed and say nothing of rows.
+    package let maxID: Int?
+    /// The ids of its special tokens.
+    package let ids: [String: Int]
+  }
+
+  /// What stands between quotes; `\\uXXXX` alone is that character.
+  private static func text(_ quoted: Substring) -> String {
+    let text = quoted.dropFirst().dropLast()
     guard text.hasPrefix("\\u"), text.utf8.count == 6,
       let scalar = UInt32(text.dropFirst(2), radix: 16).flatMap(UnicodeScalar.init)
-    else { return text }
+    else { return String(text) }
     return String(scalar)
   }
 }

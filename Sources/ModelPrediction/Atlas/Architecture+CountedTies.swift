@@ -12,7 +12,7 @@ extension Architecture {
   ///   - config: Its configuration.
   /// - Returns: Targets and sources.
   package func countedTies(
-    of record: AtlasRecord, below dot: String, config: AtlasConfig
+    of record: AtlasRecord, below dot: String, config: ConfigurationValues
   ) -> [(target: String, source: String)] {
     guard !record.countedTies.isEmpty else { return [] }
     let names = parameters.lazy.map(\.name).filter { $0.hasPrefix(dot) }.map {

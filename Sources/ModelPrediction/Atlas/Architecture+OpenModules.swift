@@ -60,8 +60,8 @@ extension Atlas {
   /// The record of a class that its type names and the atlas doesn't describe: a head on its base.
   func headRecord(_ name: String, modelType: String) -> AtlasRecord? {
     guard let facts = type(modelType),
-      facts.autos.values.contains(where: { $0.contains(name[...]) }),
-      let base = facts.autos["BASE"]?.first(where: { knowsClass(String($0)) }),
+      !facts.autoClasses(of: name[...]).isEmpty,
+      let base = facts.classes(of: "BASE").first(where: { knowsClass(String($0)) }),
       let record = record(String(base)), !record.prefix.isEmpty
     else { return nil }
     let head: [Substring] = [

@@ -79,7 +79,9 @@ struct Architecture {
   /// The tree of a class; nil when the atlas doesn't know it.
   ///
   /// Lengths that only the files tell are given in `told`, by container.
-  package init?(_ key: String, config: AtlasConfig, in atlas: Atlas, told: [String: Int] = [:]) {
+  package init?(
+    _ key: String, config: ConfigurationValues, in atlas: Atlas, told: [String: Int] = [:]
+  ) {
     let known = atlas.record(key)
     guard let record = known ?? atlas.headRecord(key, modelType: config.modelType) else {
       return nil
@@ -106,7 +108,9 @@ struct Architecture {
     var dot: String { prefix.isEmpty ? "" : prefix + "." }
   }
 
-  private mutating func add(_ record: AtlasRecord, at spot: Placement, config: AtlasConfig) {
+  private mutating func add(
+    _ record: AtlasRecord, at spot: Placement, config: ConfigurationValues
+  ) {
     let dot = spot.dot
     parts.append(Part(module: spot.prefix, className: record.name, modelType: config.modelType))
     parts += record.inline.map {
@@ -141,7 +145,7 @@ struct Architecture {
   /// Adds a part that is a model of its own.
   private mutating func add(
     _ reference: AtlasReference, at place: ContainerLengths.Place, in spot: Placement,
-    config: AtlasConfig
+    config: ConfigurationValues
   ) {
     let isThere = config.holds(reference.condition, places: place.indices, lasts: place.lasts)
     guard isThere != false else { return }
@@ -169,7 +173,7 @@ struct Architecture {
 
   /// The lengths of a record's starred containers under a configuration.
   private mutating func measure(
-    _ record: AtlasRecord, dot: String, config: AtlasConfig
+    _ record: AtlasRecord, dot: String, config: ConfigurationValues
   ) -> ContainerLengths {
     var containers = ContainerLengths()
     for container in record.containers {
@@ -200,7 +204,7 @@ struct Architecture {
   }
 
   private mutating func add(
-    _ entry: AtlasEntry, of record: AtlasRecord, _ spot: Placement, _ config: AtlasConfig,
+    _ entry: AtlasEntry, of record: AtlasRecord, _ spot: Placement, _ config: ConfigurationValues,
     _ containers: ContainerLengths, to list: WritableKeyPath<Architecture, [Parameter]>
   ) {
     for place in containers.places(of: entry.pattern) {
@@ -220,13 +224,14 @@ struct Architecture {
 
   /// The configuration and the record of a part.
   private func part(
-    _ reference: AtlasReference, config: AtlasConfig, at place: ContainerLengths.Place? = nil
-  ) -> (AtlasConfig, String)? {
+    _ reference: AtlasReference, config: ConfigurationValues,
+    at place: ContainerLengths.Place? = nil
+  ) -> (ConfigurationValues, String)? {
     let overrides = reference.overrides.compactMapValues { config.value(of: $0) }
     guard !reference.path.isEmpty else {
       return (overrides.isEmpty ? config : config.overriding(overrides), reference.key)
     }
-    var part: AtlasConfig? = config
+    var part: ConfigurationValues? = config
     for piece in reference.path.split(separator: ".") { part = part?.part(String(piece)) }
     guard let part else { return nil }
     return (
@@ -235,21 +240,22 @@ struct Architecture {
   }
 
   /// The record for a part of another type than the class's default: what the same auto class gives.
-  private func key(_ key: String, for part: AtlasConfig) -> String {
-    guard let facts = part.facts, let record = atlas.record(key),
-      record.configClass != facts.configClass
+  private func key(_ key: String, for part: ConfigurationValues) -> String {
+    guard let type = part.type, let record = atlas.record(key),
+      record.configClass != type.configurationClass
     else { return key }
     let kinds: [Substring] = [
       "BASE", "CAUSAL_LM", "SEQ_TO_SEQ_CAUSAL_LM", "BACKBONE", "IMAGE",
     ]
     let usual = atlas.type(ofConfiguration: record.configClass)
-    let kind = kinds.first { usual?.autos[$0]?.contains(record.name) == true } ?? "BASE"
-    return (facts.autos[kind] ?? facts.autos["BASE"])?.first.map(String.init) ?? key
+    let kind = kinds.first { usual?.classes(of: $0).contains(record.name) == true } ?? "BASE"
+    return (type.classes(of: kind) + type.classes(of: "BASE")).first.map(String.init) ?? key
   }
 
   /// The module that `get_output_embeddings` or `get_input_embeddings` returns.
   private func embedding(
-    _ which: KeyPath<AtlasRecord, String>, of record: AtlasRecord, config: AtlasConfig, depth: Int
+    _ which: KeyPath<AtlasRecord, String>, of record: AtlasRecord, config: ConfigurationValues,
+    depth: Int
   ) -> String? {
     let module = record[keyPath: which]
     guard !module.isEmpty else { return nil }

@@ -18,7 +18,8 @@ extension LoadedModel {
     guard let modelType = config["model_type"]?.string,
       let key = Self.className(of: config, modelType: modelType, in: atlas),
       let loading = Self.load(
-        tensors, into: key, config: AtlasConfig(config, modelType: modelType, in: atlas))
+        tensors, into: key,
+        config: ConfigurationValues(ModelConfiguration(object: config, file: "config.json")))
     else { return nil }
     self.init(source: .atlas)
     className = key
@@ -48,20 +49,20 @@ extension LoadedModel {
     {
       return name
     }
-    let usual = ["CAUSAL_LM", "BASE"].flatMap { facts.autos[$0] ?? [] }
+    let usual = ["CAUSAL_LM", "BASE"].flatMap { facts.classes(of: $0) }
     return usual.first { atlas.knowsClass(String($0)) }.map(String.init)
   }
 
   /// Loads the tensors, with the lengths that only they tell found on the way.
   private static func load(
-    _ tensors: LogicalTensors, into key: String, config: AtlasConfig
+    _ tensors: LogicalTensors, into key: String, config: ConfigurationValues
   ) -> TensorLoading? {
     var told: [String: Int] = [:]
     var loading: TensorLoading?
     // A length may hide another one: nested as deep as the atlas's patterns go.
     for _ in 0..<4 {
       guard
-        let architecture = Architecture(key, config: config, in: config.atlas, told: told)
+        let architecture = Architecture(key, config: config, in: .embedded, told: told)
       else { return nil }
       let attempt = TensorLoading(tensors, into: architecture)
       loading = attempt

@@ -128,7 +128,7 @@ package struct GGUFModelFacts: Sendable {
   ///
   /// `clip` and `wavtokenizer-dec` are llama.cpp's; the others are what stable-diffusion.cpp,
   /// ComfyUI-GGUF and whisper.cpp name theirs. The last two are no models.
-  package static func modality(of architecture: String) -> ModelFamily.Modality {
+  package static func modality(of architecture: String) -> ModelType.Modality {
     switch architecture {
     case "clip", "aura", "cosmos", "flux", "hidream", "hyvid", "ltxv", "lumina2", "pig",
       "qwen_image", "sd1", "sd3", "sdxl", "wan":

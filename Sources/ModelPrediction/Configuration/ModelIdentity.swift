@@ -28,20 +28,20 @@ package struct ModelIdentity: Sendable {
   }
 
   /// What goes in.
-  package let modality: ModelFamily.Modality?
+  package let modality: ModelType.Modality?
   /// What it is for.
   package let task: Task?
 
   /// A model of text that continues it.
   static let causalText = ModelIdentity(modality: .text, task: .causalLM)
 
-  private init(modality: ModelFamily.Modality?, task: Task?) {
+  private init(modality: ModelType.Modality?, task: Task?) {
     self.modality = modality
     self.task = task
   }
 
   /// Reads it off the configuration and the files beside it.
-  package init(config: ResolvedConfig?, model: InspectedModel) {
+  package init(config: ModelConfiguration?, model: InspectedModel) {
     guard let config else {
       modality = nil
       task = nil
@@ -49,13 +49,13 @@ package struct ModelIdentity: Sendable {
     }
     let architecture = config.architectures.first
     if config.isOfDiffusers, let architecture {
-      modality = ModelFamily.Modality(ofDiffusersClass: architecture)
+      modality = ModelType.Modality(ofDiffusersClass: architecture)
       task = .other
       return
     }
-    let known = config.family.flatMap { Self.task(of: architecture, in: $0) }
+    let known = config.type.flatMap { Self.task(of: architecture, in: $0) }
     let found = known ?? architecture.flatMap { Self.task(named: $0, config: config) }
-    let modality = config.family?.modality ?? Self.modality(of: config)
+    let modality = config.type?.modality ?? Self.modality(of: config)
     self.modality = Self.narrowed(modality, by: architecture, config)
     if model.nearestPath(of: "modules.json") != nil, found == nil || found == .embedding {
       task = .embedding
@@ -66,15 +66,15 @@ package struct ModelIdentity: Sendable {
 
   /// A text-only class of a family that also has others (Gemma3ForCausalLM) takes text.
   private static func narrowed(
-    _ modality: ModelFamily.Modality, by architecture: String?, _ config: ResolvedConfig
-  ) -> ModelFamily.Modality {
+    _ modality: ModelType.Modality, by architecture: String?, _ config: ModelConfiguration
+  ) -> ModelType.Modality {
     guard modality == .multimodal, let architecture, architecture.hasSuffix("ForCausalLM"),
       config.object["vision_config"] == nil, config.object["audio_config"] == nil
     else { return modality }
     return .text
   }
 
-  private static func modality(of config: ResolvedConfig) -> ModelFamily.Modality {
+  private static func modality(of config: ModelConfiguration) -> ModelType.Modality {
     let hasVision = config.object["vision_config"] != nil
     let hasAudio = config.object["audio_config"] != nil
     if hasVision || hasAudio { return .multimodal }
@@ -93,24 +93,22 @@ package struct ModelIdentity: Sendable {
   }
 
   /// The task that the auto classes give to an architecture.
-  private static func task(of architecture: String?, in family: ModelFamily) -> Task? {
-    let autos = family.autoClasses.filter { auto in
-      architecture.map { auto.architectures.contains($0) } ?? (auto.task == "Model")
-    }.map(\.task)
-    let order: [(String, Task)] = [
-      ("ImageTextToText", .imageText), ("SpeechSeq2Seq", .speechRecognition),
+  private static func task(of architecture: String?, in type: ModelType) -> Task? {
+    let autos = architecture.map { type.autoClasses(of: $0[...]) } ?? ["BASE"]
+    let order: [(Substring, Task)] = [
+      ("IMAGE_TEXT_TO_TEXT", .imageText), ("SPEECH_SEQ_2_SEQ", .speechRecognition),
       ("CTC", .speechRecognition), ("RNNT", .speechRecognition), ("TDT", .speechRecognition),
-      ("CausalLM", .causalLM), ("MaskedLM", .maskedLM), ("Seq2SeqLM", .seq2seqLM),
-      ("MultimodalLM", .imageText), ("ZeroShotImageClassification", .imageText),
-      ("VisualQuestionAnswering", .imageText), ("MaskGeneration", .segmentation),
-      ("SemanticSegmentation", .segmentation), ("InstanceSegmentation", .segmentation),
-      ("UniversalSegmentation", .segmentation), ("ImageSegmentation", .segmentation),
+      ("CAUSAL_LM", .causalLM), ("MASKED_LM", .maskedLM), ("SEQ_TO_SEQ_CAUSAL_LM", .seq2seqLM),
+      ("MULTIMODAL_LM", .imageText), ("ZERO_SHOT_IMAGE_CLASSIFICATION", .imageText),
+      ("VISUAL_QUESTION_ANSWERING", .imageText), ("MASK_GENERATION", .segmentation),
+      ("SEMANTIC_SEGMENTATION", .segmentation), ("INSTANCE_SEGMENTATION", .segmentation),
+      ("UNIVERSAL_SEGMENTATION", .segmentation), ("IMAGE_SEGMENTATION", .segmentation),
     ]
     if let hit = order.first(where: { autos.contains($0.0) }) { return hit.1 }
-    if autos.contains(where: { $0.hasSuffix("Classification") }) { return .classification }
-    guard autos.contains("Model") || autos.contains("TextEncoding") || autos.contains("Backbone")
+    if autos.contains(where: { $0.hasSuffix("CLASSIFICATION") }) { return .classification }
+    guard autos.contains("BASE") || autos.contains("TEXT_ENCODING") || autos.contains("BACKBONE")
     else { return nil }
-    switch family.modality {
+    switch type.modality {
     case .text: return .embedding
     case .vision: return .imageEncoder
     case .multimodal: return .imageText
@@ -119,7 +117,7 @@ package struct ModelIdentity: Sendable {
   }
 
   /// The task that a class name speaks of, for architectures that transformers doesn't have.
-  private static func task(named architecture: String, config: ResolvedConfig) -> Task? {
+  private static func task(named architecture: String, config: ModelConfiguration) -> Task? {
     let endings: [(String, Task)] = [
       ("ForCausalLM", .causalLM), ("LMHeadModel", .causalLM), ("ForMaskedLM", .maskedLM),
       ("ForSemanticSegmentation", .segmentation), ("ForInstanceSegmentation", .segmentation),
@@ -129,11 +127,11 @@ package struct ModelIdentity: Sendable {
     ]
     if let hit = endings.first(where: { architecture.hasSuffix($0.0) }) { return hit.1 }
     if architecture.hasSuffix("ForConditionalGeneration") {
-      if config.family?.modality == .audio { return .speechRecognition }
+      if config.type?.modality == .audio { return .speechRecognition }
       return config.object["vision_config"] == nil ? .seq2seqLM : .imageText
     }
     if architecture.hasSuffix("Model") {
-      switch config.family?.modality ?? modality(of: config) {
+      switch config.type?.modality ?? modality(of: config) {
       case .text: return .embedding
       case .vision: return .imageEncoder
       case .multimodal: return .imageText
@@ -144,25 +142,25 @@ package struct ModelIdentity: Sendable {
   }
 
   /// Whether text goes in or comes out as tokens.
-  package func needsTokenizer(family: ModelFamily?) -> Bool {
+  package func needsTokenizer(type: ModelType?) -> Bool {
     switch modality {
     case .text: true
-    case .multimodal: family?.tokenizerClass != nil || family == nil || task == .imageText
+    case .multimodal: type?.tokenizerClass != nil || type == nil || task == .imageText
     case .audio: task == .speechRecognition || task == .causalLM
     case .vision, .other, nil: false
     }
   }
 
   /// Whether images or sound must be prepared.
-  package func needsProcessor(family: ModelFamily?) -> Bool {
+  package func needsProcessor(type: ModelType?) -> Bool {
     switch modality {
-    case .vision, .audio, .multimodal: family?.needsProcessor ?? (modality != .text)
+    case .vision, .audio, .multimodal: type?.needsProcessor ?? (modality != .text)
     case .text, .other, nil: false
     }
   }
 }
 
-extension ModelFamily.Modality {
+extension ModelType.Modality {
   /// What a class of diffusers makes, by its name: sound, else images or films.
   package init(ofDiffusersClass name: String) {
     let sounds = ["Audio", "Music", "AceStep"]

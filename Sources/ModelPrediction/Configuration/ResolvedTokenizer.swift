@@ -33,7 +33,7 @@ package struct ResolvedTokenizer: Sendable {
   package static let roles = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"]
 
   /// Puts the tokenizer of a model together.
-  package init(of model: InspectedModel, config: ResolvedConfig?) {
+  package init(of model: InspectedModel, config: ModelConfiguration?) {
     let file = model.path("tokenizer_config.json")
     let settings = model.documents[file]?.value
     vocabulary = model.tokenizer.vocabulary.value
@@ -84,15 +84,15 @@ package struct ResolvedTokenizer: Sendable {
   package var addedTokens: [ExactString: Int] { addedByFiles }
 
   private static func effectiveClass(
-    stated: String?, config: ResolvedConfig?, vocabulary: Vocabulary?
+    stated: String?, config: ModelConfiguration?, vocabulary: Vocabulary?
   ) -> TokenizerClass? {
-    let registered = config?.family?.tokenizerClass
+    let registered = config?.type?.tokenizerClass
     guard let stated else { return TokenizerClass.named(registered ?? "TokenizersBackend") }
     if stated.droppingFast == "LlamaTokenizer", vocabulary?.isByteLevel == true {
       return TokenizerClass.named("TokenizersBackend")
     }
-    if let type = config?.modelType, TokenizerClass.ignoresStatedClass(modelType: type),
-      let registered, registered.droppingFast != stated.droppingFast
+    if config?.type?.ignoresStatedTokenizerClass == true, let registered,
+      registered.droppingFast != stated.droppingFast
     {
       return TokenizerClass.named(registered)
     }

@@ -44,7 +44,7 @@ extension ModelSummary {
     // A pipeline of diffusers names its class in place of an architecture.
     if let pipeline = examination.pipeline {
       architectures = [pipeline.className]
-      modality = ModelFamily.Modality(ofDiffusersClass: pipeline.className).rawValue
+      modality = ModelType.Modality(ofDiffusersClass: pipeline.className).rawValue
       return
     }
     guard let config = examination.config else {
@@ -70,7 +70,7 @@ extension ModelSummary {
 
   /// Takes the sizes from the `params.json` of Meta's and Mistral's own format.
   private mutating func addParameters(_ parameters: JSONObject) {
-    modality = ModelFamily.Modality.text.rawValue
+    modality = ModelType.Modality.text.rawValue
     hiddenSize = parameters["dim"]?.integer
     layerCount = parameters["n_layers"]?.integer
     attentionHeads = parameters["n_heads"]?.integer

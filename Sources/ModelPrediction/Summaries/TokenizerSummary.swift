@@ -52,8 +52,7 @@ extension TokenizerSummary {
     maxTokenID = vocabulary.maxID
     addedTokenCount = vocabulary.addedTokens.count
     let isBuilt = !examination.loadsGGUF && vocabulary.isBuiltAtLoad
-    let numbering =
-      isBuilt ? resolved.effectiveClass.flatMap { PieceNumbering.of(className: $0.name) } : nil
+    let numbering = isBuilt ? resolved.effectiveClass?.numbering : nil
     let known = { (token: String) -> Int? in
       let id = resolved.id(of: token)
       return numbering.map { $0.id(of: token, inFile: id, pieces: vocabulary.modelCount) } ?? id

@@ -48,7 +48,7 @@ extension Components {
     if examination.loadsGGUF, files.isEmpty, tokenizer.vocabulary.isPresent {
       return Component(status: .present, files: examination.loadedFiles.prefix(1).map(\.path))
     }
-    let isNeeded = examination.identity.needsTokenizer(family: examination.config?.family)
+    let isNeeded = examination.identity.needsTokenizer(type: examination.config?.type)
     if examination.isAdapter || !isNeeded && files.isEmpty {
       return Component(status: .notApplicable, files: files)
     }
@@ -102,7 +102,7 @@ extension Components {
 
   /// Evidence in files and tables that people tune this architecture.
   private static func adoption(of examination: Examination) -> ComponentStatus {
-    if examination.config?.family != nil || examination.isAdapter
+    if examination.config?.type != nil || examination.isAdapter
       || examination.pipeline?.isTunedByPeople ?? false || examination.original?.modelType != nil
     {
       return .present

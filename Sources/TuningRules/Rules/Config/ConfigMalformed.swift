@@ -13,7 +13,7 @@ extension Rule {
     help: "Correct the field, or take the file again from the model's source.",
     rationale:
       "transformers 5 checks every field against its declared type when it reads the file.",
-    sources: ["transformers 5.23 configuration classes (strict dataclasses)"]
+    sources: ["\(Release.transformers.short) configuration classes (strict dataclasses)"]
   ) { examination in
     let unreadable = unreadableDocuments(examination.model)
     guard let config = examination.config else { return unreadable }
@@ -40,26 +40,26 @@ private func isConfiguration(_ path: String) -> Bool {
     && name != "modules.json" && !path.contains("Pooling") && name != "generation_config.json"
 }
 
-private func wrongFields(of config: ResolvedConfig) -> [Violation] {
+private func wrongFields(of config: ModelConfiguration) -> [Violation] {
   var found: [Violation] = []
-  if let family = config.family {
-    let types = family.fieldTypes()
+  if let type = config.type {
+    let fields = type.declaredFields
     for member in config.object.members {
-      guard let type = types[member.key], !type.accepts(member.value),
-        !ropeKeys.contains(member.key)
+      guard !ropeKeys.contains(member.key), let field = fields[member.key],
+        !field.accepts(member.value)
       else { continue }
       found.append(
         Violation(
-          message: "\(member.key) is \(member.value.kind), and \(family.configurationClass) "
-            + "takes \(type.description).",
+          message: "\(member.key) is \(member.value.kind), and \(type.configurationClass) "
+            + "takes \(field.description).",
           location: Location(
             file: config.file, place: .pointer("\(config.pointer)/\(member.key)")),
-          observed: member.value.shortText, expected: type.description))
+          observed: member.value.shortText, expected: field.description))
     }
   }
   if found.isEmpty { found = impossibleValues(of: config) }
-  for name in config.family?.subConfigurationNames ?? [] {
-    if let block = config.sub(name) { found += wrongFields(of: block) }
+  for part in config.type?.parts ?? [] {
+    if let block = config.part(String(part.name)) { found += wrongFields(of: block) }
   }
   return found
 }
@@ -67,7 +67,7 @@ private func wrongFields(of config: ResolvedConfig) -> [Violation] {
 private let ropeKeys: Set<String> = ["rope_scaling", "rope_parameters"]
 
 /// Values of the right type that no model can have.
-private func impossibleValues(of config: ResolvedConfig) -> [Violation] {
+private func impossibleValues(of config: ModelConfiguration) -> [Violation] {
   var found: [Violation] = []
   for (name, least) in [
     ("hidden_size", 1), ("num_attention_heads", 1), ("num_key_value_heads", 1),
@@ -84,7 +84,7 @@ private func impossibleValues(of config: ResolvedConfig) -> [Violation] {
         observed: "\(value)", expected: "at least \(least)"))
   }
   guard found.isEmpty else { return found }
-  if config.family?.headsDivideHidden == true, let hidden = config.hiddenSize,
+  if config.type?.headsDivideHidden == true, let hidden = config.hiddenSize,
     let heads = config.attentionHeads, heads > 0, !hidden.isMultiple(of: heads)
   {
     found.append(
@@ -97,13 +97,13 @@ private func impossibleValues(of config: ResolvedConfig) -> [Violation] {
 }
 
 /// Whether it is what a type has by itself: a head_dim of 0 stands for other sizes in GLM-5.
-private func isUsual(_ value: Int, of name: String, _ config: ResolvedConfig) -> Bool {
+private func isUsual(_ value: Int, of name: String, _ config: ModelConfiguration) -> Bool {
   config.modelType.flatMap { Atlas.embedded.type($0) }?.constant(name)?.int == value
 }
 
 /// `layer_types` must name each layer once.
-private func layerTypes(of config: ResolvedConfig) -> [Violation] {
-  guard config.family != nil, let stated = config.stated("layer_types"),
+private func layerTypes(of config: ModelConfiguration) -> [Violation] {
+  guard config.type != nil, let stated = config.stated("layer_types"),
     let types = stated.value.array, let layers = config.integer("num_hidden_layers"),
     types.count != layers
   else { return [] }

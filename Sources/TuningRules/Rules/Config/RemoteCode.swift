@@ -15,7 +15,7 @@ extension Rule {
     sources: ["OptimalScale/LMFlow#453", "lm-sys/FastChat#1964"]
   ) { examination in
     // Where transformers has the architecture itself, tuning works without the code.
-    let isNeeded = examination.config?.family == nil && examination.usesRemoteCode
+    let isNeeded = examination.config?.type == nil && examination.usesRemoteCode
     return RequestedCode(of: examination).documents.map { document in
       let first = document.references[0]
       let others =

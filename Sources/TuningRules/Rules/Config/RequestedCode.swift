@@ -42,7 +42,7 @@ struct RequestedCode {
 
   /// Reads the configuration files of a model.
   init(of examination: Examination) {
-    let knowsModel = examination.config?.family != nil
+    let knowsModel = examination.config?.type != nil
     let names = [
       "config.json", "tokenizer_config.json", "processor_config.json", "preprocessor_config.json",
       "generation_config.json", "video_preprocessor_config.json", "image_processor_config.json",

@@ -11,13 +11,14 @@ extension Rule {
     help: "Take the block from the model's source, or state its type with every field it needs.",
     rationale: "transformers raises when it reads the configuration or builds the model.",
     sources: [
-      "transformers 5.23 modeling_rope_utils.py, validate_rope", "meta-llama/llama3#299",
+      "\(Release.transformers.short) modeling_rope_utils.py, validate_rope",
+      "meta-llama/llama3#299",
       "hiyouga/LlamaFactory#4962",
     ]
   ) { examination in
     guard let config = examination.config else { return [] }
     return blocks(of: config).flatMap { block -> [Violation] in
-      guard block.family?.hasRotaryEmbedding ?? true else { return [] }
+      guard block.type?.hasRotaryEmbedding ?? true else { return [] }
       return ["rope_scaling", "rope_parameters"].flatMap { key -> [Violation] in
         guard let value = block.object[key], !value.isFalsy else { return [] }
         let place = RopePlace(block: block, pointer: "\(block.pointer)/\(key)")
@@ -31,11 +32,11 @@ extension Rule {
 }
 
 /// The configuration and its nested blocks.
-private func blocks(of config: ResolvedConfig) -> [ResolvedConfig] {
+private func blocks(of config: ModelConfiguration) -> [ModelConfiguration] {
   let names =
-    config.family?.subConfigurationNames
+    config.type?.parts.map { String($0.name) }
     ?? config.object.members.filter { $0.key.hasSuffix("_config") }.map(\.key)
-  return [config] + names.compactMap(config.sub)
+  return [config] + names.compactMap(config.part)
 }
 
 /// One set of parameters, or one for each layer type.
@@ -58,8 +59,8 @@ private func faults(of parameters: JSONObject, at place: RopePlace) -> [Violatio
   guard let type = typeValue.string else {
     return [place.violation("rope_type is \(typeValue.kind)", at: "rope_type", typeValue)]
   }
-  let known = place.block.family?.ropeTypes ?? ModelFamily.usualRopeTypes
-  guard known.contains(type) || place.block.family == nil else {
+  let known = place.block.type?.ropeTypes ?? ModelType.usualRopeTypes
+  guard known.contains(type) || place.block.type == nil else {
     return [
       place.violation(
         "rope_type \(type) is none that the model can compute", at: "rope_type", typeValue,
@@ -115,7 +116,8 @@ private func lengthFaults(of parameters: JSONObject, at place: RopePlace) -> [Vi
       return [place.violation("\(field) holds \(odd.kind)", at: field, odd, expected: "numbers")]
     }
     let partial =
-      (parameters["partial_rotary_factor"] ?? place.block.value("partial_rotary_factor"))?.double
+      parameters["partial_rotary_factor"].map(\.double)
+      ?? place.block.value("partial_rotary_factor")?.number
     guard let head = place.block.headDimension,
       let rotary = Int(exactly: (Double(head) * (partial ?? 1)).rounded(.towardZero))
     else { continue }
@@ -125,7 +127,7 @@ private func lengthFaults(of parameters: JSONObject, at place: RopePlace) -> [Vi
       place.violation(
         "\(field) has \(factors.count) entries, and half a head's rotary part has \(expected)",
         at: field, .number(JSONNumber(text: "\(factors.count)")), expected: "\(expected) entries",
-        severity: place.block.family?.refusesWrongLengths == true ? .error : .warning)
+        severity: place.block.type?.refusesWrongLengths == true ? .error : .warning)
     ]
   }
   return []
@@ -156,7 +158,7 @@ private func tooNew(
 
 /// A rope block and where it stands.
 private struct RopePlace {
-  var block: ResolvedConfig
+  var block: ModelConfiguration
   var pointer: String
 
   func violation(

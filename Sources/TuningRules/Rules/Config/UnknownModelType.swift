@@ -13,7 +13,7 @@ extension Rule {
     help: "Correct model_type, update transformers, or load the repository's own code "
       + "(trust_remote_code) if it ships any.",
     rationale: "AutoConfig and AutoModel choose their classes by model_type.",
-    sources: ["unslothai/unsloth#1636", "measured with transformers 5.23"]
+    sources: ["unslothai/unsloth#1636", "measured with \(Release.transformers.short)"]
   ) { examination in
     guard let config = examination.config, !examination.isAdapter else { return [] }
     let location = Location(file: config.file, place: .pointer("/model_type"))
@@ -27,40 +27,40 @@ extension Rule {
           expected: guessedModelType(of: config) ?? "a model_type", severity: .error)
       ]
     }
-    if let family = config.family {
+    if let type = config.type {
       return unknownBlocks(of: config)
-        + laterFamily(family, examination, at: location)
+        + laterType(type, examination, at: location)
     }
     guard !examination.usesRemoteCode else { return [] }
     let near = guessedModelType(of: config).map { " Its architecture belongs to \($0)." } ?? ""
     return [
       Violation(
-        message: "transformers \(ModelFamily.transformersRelease) doesn't know model_type "
+        message: "transformers \(Release.transformers.version) doesn't know model_type "
           + "\(modelType).\(near)",
         location: location, observed: modelType, expected: guessedModelType(of: config))
     ]
   }
 }
 
-private func laterFamily(
-  _ family: ModelFamily, _ examination: Examination, at location: Location
+private func laterType(
+  _ type: ModelType, _ examination: Examination, at location: Location
 ) -> [Violation] {
-  guard let lacking = family.lackingRelease, examination.assumesAtMost(lacking) else { return [] }
+  guard let lacking = type.lackingRelease, examination.assumesAtMost(lacking) else { return [] }
   return [
     Violation(
-      message: "transformers \(lacking) and older don't know model_type \(family.key).",
-      location: location, observed: family.key)
+      message: "transformers \(lacking) and older don't know model_type \(type.name).",
+      location: location, observed: type.name)
   ]
 }
 
-private func unknownBlocks(of config: ResolvedConfig) -> [Violation] {
-  guard let family = config.family else { return [] }
-  return family.subConfigurationNames.compactMap { name in
-    guard let block = config.sub(name), let stated = block.modelType, block.family == nil,
-      family.choosesByModelType(name)
+private func unknownBlocks(of config: ModelConfiguration) -> [Violation] {
+  guard let type = config.type else { return [] }
+  return type.parts.filter(\.isOpen).compactMap { part in
+    guard let block = config.part(String(part.name)), let stated = block.modelType,
+      block.type == nil
     else { return nil }
     return Violation(
-      message: "transformers \(ModelFamily.transformersRelease) doesn't know the \(name)'s "
+      message: "transformers \(Release.transformers.version) doesn't know the \(part.name)'s "
         + "model_type \(stated).",
       location: Location(file: config.file, place: .pointer("\(block.pointer)/model_type")),
       observed: stated, severity: .error)
@@ -68,7 +68,7 @@ private func unknownBlocks(of config: ResolvedConfig) -> [Violation] {
 }
 
 /// The model_type that `architectures` points to: the class name without its head.
-private func guessedModelType(of config: ResolvedConfig) -> String? {
+private func guessedModelType(of config: ModelConfiguration) -> String? {
   guard let architecture = config.architectures.first else { return nil }
   let stem = architecture.prefix { $0.isLetter || $0.isNumber }
   let name =
@@ -82,7 +82,7 @@ private func guessedModelType(of config: ResolvedConfig) -> String? {
     }
     snake += character.lowercased()
   }
-  return [snake, snake.filter { $0 != "_" }].first { ModelFamily.named($0) != nil }
+  return [snake, snake.filter { $0 != "_" }].first { ModelType.named($0) != nil }
 }
 
 extension Substring {

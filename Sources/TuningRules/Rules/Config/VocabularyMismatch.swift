@@ -13,11 +13,12 @@ extension Rule {
       + "embeddings (resize_token_embeddings) and save again.",
     rationale: "Loading raises a size mismatch; loaders that go on leave rows at random.",
     sources: [
-      "oobabooga/textgen#959", "hiyouga/LlamaFactory#3125", "measured with transformers 5.23",
+      "oobabooga/textgen#959", "hiyouga/LlamaFactory#3125",
+      "measured with \(Release.transformers.short)",
     ]
   ) { examination in
     guard let text = examination.config?.text,
-      text.family != nil || text.stated("vocab_size") != nil,
+      text.type != nil || text.stated("vocab_size") != nil,
       text.stated("vocab_size").map({ $0.value.integer != nil }) ?? true,
       let size = text.vocabularySize, size > 0, examination.seesAllTensors, !examination.loadsGGUF
     else { return [] }

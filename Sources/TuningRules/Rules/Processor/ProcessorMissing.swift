@@ -21,7 +21,7 @@ extension Rule {
     }
     guard !examination.isAdapter, !examination.isSingleFile, !examination.loadsGGUF,
       let config = examination.config,
-      examination.identity.needsProcessor(family: config.family), config.family != nil
+      examination.identity.needsProcessor(type: config.type), config.type != nil
     else { return [] }
     let own = ["preprocessor_config.json", "video_preprocessor_config.json"]
     let nested = ["image_processor", "feature_extractor", "video_processor"]

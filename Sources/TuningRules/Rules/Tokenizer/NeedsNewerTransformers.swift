@@ -13,7 +13,7 @@ extension Rule {
     rationale: "Older releases end with \"Tokenizer class … does not exist\".",
     sources: [
       "unslothai/unsloth#8444", "ml-explore/mlx-lm#683", "huggingface/transformers#47553",
-      "tokenizer classes of transformers 4.30 to 5.23",
+      "tokenizer classes of transformers 4.30 to \(Release.transformers.minor)",
     ]
   ) { examination in
     newerClass(examination) + newerTemplateFile(examination)
@@ -28,7 +28,7 @@ private func newerClass(_ examination: Examination) -> [Violation] {
   guard let type = TokenizerClass.named(name) ?? TokenizerClass.named(name.droppingFast) else {
     return [
       Violation(
-        message: "No release of transformers up to \(ModelFamily.transformersRelease) has a "
+        message: "No release of transformers up to \(Release.transformers.version) has a "
           + "class \(name).",
         location: location, observed: name, expected: tokenizer.effectiveClass?.name,
         severity: .warning)

@@ -13,21 +13,20 @@ extension Rule {
       + "tokenizer_config.json, or the vocabulary that its class reads.",
     rationale: "Without the right vocabulary the token ids mean something else. Some classes build "
       + "an empty tokenizer without a word.",
-    sources: ["huggingface/transformers#9250", "measured with transformers 5.23"]
+    sources: ["huggingface/transformers#9250", "measured with \(Release.transformers.short)"]
   ) { examination in
     if let pipeline = examination.pipeline {
       return pipeline.violations(of: .tokenizer, lacking: "vocabulary")
     }
     let identity = examination.identity
-    let family = examination.config?.family
     guard !examination.isAdapter, !examination.isSingleFile, !examination.loadsGGUF,
-      examination.config != nil, identity.needsTokenizer(family: family)
+      examination.config != nil, identity.needsTokenizer(type: examination.config?.type)
     else { return [] }
     let type = examination.tokenizer.effectiveClass
     switch examination.model.tokenizer.vocabulary {
     case .unreadable: return []
     case .known(let vocabulary, let location):
-      guard family != nil, let type, !examination.usesRemoteCode,
+      guard examination.config?.type != nil, let type, !examination.usesRemoteCode,
         isUnread(vocabulary, by: type, in: examination.model)
       else { return [] }
       let name = vocabulary.file.split(separator: "/").last.map(String.init) ?? vocabulary.file

@@ -1,7 +1,7 @@
 import ModelFacts
 import ModelPrediction
 
-extension ResolvedConfig {
+extension ModelConfiguration {
   /// Whether the architecture generates; nil when none is named.
   var generates: Bool? {
     architectures.first.map { name in
