@@ -12,7 +12,7 @@ extension Rule {
     summary: "an adapter_config.json that isn't PEFT's",
     help: "Save the adapter again with PEFT's save_pretrained.",
     rationale: "PEFT reads kind, rank and targets from it, and raises or builds another adapter.",
-    sources: ["peft 0.21.2 config.py", "measured with peft 0.21.2"]
+    sources: ["\(Release.peft) config.py", "measured with \(Release.peft)"]
   ) { examination in
     guard let adapter = examination.adapter else { return [] }
     switch adapter.config {

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -11,7 +12,7 @@ extension Rule {
     rationale: "PEFT warns of missing keys and goes on with an adapter that is a no-op.",
     sources: [
       "huggingface/peft#2566", "huggingface/peft#1932", "huggingface/peft#2699",
-      "measured with peft 0.21.2",
+      "measured with \(Release.peft)",
     ]
   ) { examination in
     guard let adapter = examination.adapter, adapter.foreign == nil,

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -9,7 +10,7 @@ extension Rule {
     summary: "modules_to_save that name nothing in the base (--base)",
     help: "Correct the name, or remove the entry.",
     rationale: "PEFT accepts it without a word, and the module stays frozen.",
-    sources: ["measured with peft 0.21.2"]
+    sources: ["measured with \(Release.peft)"]
   ) { examination in
     guard let adapter = examination.adapter, case .known(_, let location) = adapter.config,
       let base = BaseModel(examination)

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -9,7 +10,7 @@ extension Rule {
     summary: "a declared rank that isn't the tensors'",
     help: "Set r (and rank_pattern) to the rank that the tensors have.",
     rationale: "PEFT builds the layers by r and then refuses the tensors.",
-    sources: ["measured with peft 0.21.2: size mismatch"]
+    sources: ["measured with \(Release.peft): size mismatch"]
   ) { examination in
     guard let adapter = examination.adapter, adapter.isLoRA, adapter.rank.map({ $0 > 0 }) ?? false
     else { return [] }

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -9,7 +10,7 @@ extension Rule {
     summary: "a declared target without tensors",
     help: "Remove the target from the configuration, or save the adapter again with its tensors.",
     rationale: "PEFT initializes it without an error, and it adds nothing.",
-    sources: ["measured with peft 0.21.2"]
+    sources: ["measured with \(Release.peft)"]
   ) { examination in
     guard let adapter = examination.adapter, adapter.isLoRA, !adapter.modules.isEmpty,
       case .known(_, let location) = adapter.config

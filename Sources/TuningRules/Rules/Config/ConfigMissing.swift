@@ -13,7 +13,7 @@ extension Rule {
     summary: "no config.json, and none can be derived",
     help: "Add the config.json of the model that these weights were trained from.",
     rationale: "Without it no loader knows which architecture to build.",
-    sources: ["transformers 5.23 AutoConfig: Unrecognized model"]
+    sources: ["\(Release.transformers.short) AutoConfig: Unrecognized model"]
   ) { examination in
     let model = examination.model
     if let pipeline = examination.pipeline { return partsWithoutConfiguration(in: pipeline) }

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -11,7 +12,7 @@ extension Rule {
     rationale: "The model loads, trains, and then fails at the first save with "
       + "\"GenerationConfig is invalid\".",
     sources: [
-      "transformers 5.23 generation/configuration_utils.py, GenerationConfig.validate",
+      "\(Release.transformers.short) generation/configuration_utils.py, GenerationConfig.validate",
       "huggingface/transformers#29988", "haotian-liu/LLaVA#1252",
     ]
   ) { examination in

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -10,7 +11,7 @@ extension Rule {
     help: "Make id2label as long as the head has rows, or load with ignore_mismatched_sizes=True "
       + "to train a new head.",
     rationale: "Loading raises a size mismatch.",
-    sources: ["huggingface/transformers#15876", "measured with transformers 5.23"]
+    sources: ["huggingface/transformers#15876", "measured with \(Release.transformers.short)"]
   ) { examination in
     guard examination.comparableModel != nil else { return [] }
     return (examination.gaps?.labelHeads ?? []).prefix(1).map { head in

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -9,7 +10,7 @@ extension Rule {
     summary: "an untied output head without a tensor",
     help: "Set tie_word_embeddings to true if the model shares its embedding, or add the head.",
     rationale: "The head is initialized at random without an error, and every answer is noise.",
-    sources: ["measured with transformers 5.23"]
+    sources: ["measured with \(Release.transformers.short)"]
   ) { examination in
     guard examination.comparableModel != nil,
       let first = examination.gaps?.missingHead.first

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -11,7 +12,7 @@ extension Rule {
     help: "Correct the configuration if the weights are right; it has to be the one that the "
       + "model was trained with.",
     rationale: "Loading raises a size mismatch, or goes on with random weights when told to.",
-    sources: ["hiyouga/LlamaFactory#3125", "measured with transformers 5.23"]
+    sources: ["hiyouga/LlamaFactory#3125", "measured with \(Release.transformers.short)"]
   ) { examination in
     guard examination.comparableModel != nil else { return [] }
     // What follows from an impossible value of the configuration is a finding about that value.

@@ -11,7 +11,7 @@ extension Rule {
     summary: "a model_type for which PEFT has no default targets",
     help: "Give target_modules: the list that this report derives, or \"all-linear\".",
     rationale: "Without a default PEFT asks for target_modules and raises.",
-    sources: ["huggingface/peft#659", "PEFT 0.21.2 utils/constants.py"]
+    sources: ["huggingface/peft#659", "PEFT \(Release.peft.version) utils/constants.py"]
   ) { examination in
     guard let loaded = examination.loaded, !examination.isAdapter,
       !loaded.allLinearModules.isEmpty || !loaded.experts.isEmpty,

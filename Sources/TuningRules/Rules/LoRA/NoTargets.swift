@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -11,7 +12,7 @@ extension Rule {
     summary: "no module that LoRA can attach to by all-linear",
     help: "Train all weights, or name the convolutions in target_modules.",
     rationale: "PEFT raises that no target modules were found.",
-    sources: ["huggingface/peft#1206", "measured with PEFT 0.21.2"]
+    sources: ["huggingface/peft#1206", "measured with PEFT \(Release.peft.version)"]
   ) { examination in
     guard let loaded = examination.loaded, !examination.isAdapter, examination.seesAllTensors,
       loaded.allLinearModules.isEmpty, loaded.experts.isEmpty,

@@ -13,7 +13,10 @@ extension Rule {
     help: "Start from the original checkpoint.",
     rationale: "PyTorch trainers have no layers for these formats; what can be loaded is made into "
       + "floats first, at their size and with what quantization has cost.",
-    sources: ["unslothai/unsloth#1636", "unslothai/unsloth#1720", "transformers 5.23 gguf_file="]
+    sources: [
+      "unslothai/unsloth#1636", "unslothai/unsloth#1720",
+      "\(Release.transformers.short) gguf_file=",
+    ]
   ) { examination in
     let state = examination.quantization
     if examination.loadsGGUF { return ggufViolation(examination).map { [$0] } ?? [] }

@@ -13,7 +13,7 @@ extension Rule {
     rationale: "PEFT's layers for these methods have no merge: the result would have to be "
       + "quantized again.",
     sources: [
-      "peft 0.21.2 tuners/lora: gptq.py, awq.py, aqlm.py, eetq.py, inc.py, torchao.py",
+      "\(Release.peft) tuners/lora: gptq.py, awq.py, aqlm.py, eetq.py, inc.py, torchao.py",
       "QwenLM/Qwen-VL#281", "huggingface/peft#2321",
     ]
   ) { examination in

@@ -13,7 +13,7 @@ extension Rule {
     rationale: "The Trainer of transformers refuses a model whose quantizer isn't trainable; other "
       + "trainers have no layer for it.",
     sources: [
-      "transformers 5.23 trainer_utils.py and quantizers/*.py: is_trainable",
+      "\(Release.transformers.short) trainer_utils.py and quantizers/*.py: is_trainable",
       "huggingface/transformers#28193", "huggingface/transformers#39969",
     ]
   ) { examination in

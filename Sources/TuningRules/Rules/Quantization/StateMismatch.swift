@@ -14,7 +14,7 @@ extension Rule {
     rationale: "The loader builds layers by the configuration and fills them by name: what doesn't "
       + "fit stays at random or raises; a bitsandbytes configuration on plain weights loads, and "
       + "LoRA and saving raise.",
-    sources: ["haotian-liu/LLaVA#1266", "measured with transformers 5.23"]
+    sources: ["haotian-liu/LLaVA#1266", "measured with \(Release.transformers.short)"]
   ) { examination in
     let state = examination.quantization
     guard examination.seesAllTensors, !examination.isAdapter else { return [] }

@@ -11,7 +11,9 @@ extension Rule {
     help: "Correct quant_method, or start from the original checkpoint.",
     rationale: "transformers skips a method it doesn't know with one line in the log, and builds "
       + "plain layers that the packed tensors don't fill.",
-    sources: ["measured with transformers 5.23: quantizers/auto.py, supports_quant_method"]
+    sources: [
+      "measured with \(Release.transformers.short): quantizers/auto.py, supports_quant_method"
+    ]
   ) { examination in
     let state = examination.quantization
     guard state.isDeclared, state.packedModuleCount > 0 else { return [] }

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -11,7 +12,9 @@ extension Rule {
     help: "Remove the entry, or put the file it means into the folder. Nothing was read there.",
     rationale: "Loaders follow such names, so files from elsewhere on the machine would be read "
       + "as weights, or overwritten when an archive is unpacked.",
-    sources: ["transformers 5.23 modeling_utils.py: transformers_weights must stay inside"]
+    sources: [
+      "\(Release.transformers.short) modeling_utils.py: transformers_weights must stay inside"
+    ]
   ) { examination in
     examination.model.problems.filter { $0.kind == .escapes }.map { problem in
       let file = problem.location.file ?? examination.model.target.location

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -12,7 +13,7 @@ extension Rule {
     rationale: "The template is compiled when the first conversation is tokenized, so training on "
       + "conversations fails there, after everything else has loaded.",
     sources: [
-      "transformers 5.23 utils/chat_template_utils.py, _cached_compile_jinja_template",
+      "\(Release.transformers.short) utils/chat_template_utils.py, _cached_compile_jinja_template",
       "https://jinja.palletsprojects.com/en/stable/templates/",
     ]
   ) { examination in

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -10,7 +11,7 @@ extension Rule {
     help: "Set pad_token to a token that is never trained, such as a reserved one; not to the end "
       + "token.",
     rationale: "Batches can't be padded: trainers raise, or take the end token and then mask it.",
-    sources: ["huggingface/trl#976", "measured with transformers 5.23"]
+    sources: ["huggingface/trl#976", "measured with \(Release.transformers.short)"]
   ) { examination in
     guard !examination.isAdapter, examination.identity.usesTokens, !examination.loadsGGUF,
       case .known(let vocabulary, let location) = examination.model.tokenizer.vocabulary,

@@ -11,7 +11,7 @@ extension Rule {
     help: "Name a token that the vocabulary has, or add this one and resize the embeddings.",
     rationale: "transformers adds the token at the end without a word, where it has a random "
       + "embedding or none.",
-    sources: ["transformers 5.23 tokenization_utils_tokenizers.py, __init__"]
+    sources: ["\(Release.transformers.short) tokenization_utils_tokenizers.py, __init__"]
   ) { examination in
     guard let vocabulary = examination.model.tokenizer.vocabulary.value, !examination.isAdapter
     else { return [] }

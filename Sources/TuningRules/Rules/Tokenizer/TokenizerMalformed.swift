@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -10,7 +11,7 @@ extension Rule {
     summary: "a tokenizer file that the tokenizers library refuses",
     help: "Take the file again from the model's source, or save the tokenizer again.",
     rationale: "AutoTokenizer raises, or falls back to another file with other ids.",
-    sources: ["tokenizers 0.23.3, serialization", "huggingface/tokenizers#1297"]
+    sources: ["\(Release.tokenizers), serialization", "huggingface/tokenizers#1297"]
   ) { examination in
     var found: [Violation] = []
     if case .unreadable(let why, let location) = examination.model.tokenizer.vocabulary,

@@ -15,7 +15,7 @@ extension Rule {
       + "otherwise, and transformers never tells it otherwise.",
     sources: [
       "https://docs.pytorch.org/docs/stable/notes/serialization.html#weights-only",
-      "torch 2.13 torch/_weights_only_unpickler.py",
+      "\(Release.torch.short) torch/_weights_only_unpickler.py",
     ]
   ) { examination in
     let model = examination.model

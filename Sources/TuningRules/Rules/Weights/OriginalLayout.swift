@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -14,7 +15,7 @@ extension Rule {
       + "keys in another order. Trainers that are built on it find no weights.",
     sources: [
       "huggingface/transformers convert_llama_weights_to_hf.py, convert_mistral_weights_to_hf.py",
-      "transformers 5.23 modeling_utils.py, _get_resolved_checkpoint_files",
+      "\(Release.transformers.short) modeling_utils.py, _get_resolved_checkpoint_files",
     ]
   ) { examination in
     guard let original = examination.original, let set = examination.model.loadedSet,

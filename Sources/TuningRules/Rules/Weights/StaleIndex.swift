@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -11,7 +12,9 @@ extension Rule {
     help: "Write the index again from the shards' headers, or save the model again.",
     rationale: "transformers 5 reads every named shard's own header, so a wrong map is harmless "
       + "there and an unnamed shard is lost; other loaders trust the map.",
-    sources: ["Neph0s/CoSER#3", "Blaizzy/mlx-vlm#1827", "measured with transformers 5.23"]
+    sources: [
+      "Neph0s/CoSER#3", "Blaizzy/mlx-vlm#1827", "measured with \(Release.transformers.short)",
+    ]
   ) { examination in
     examination.model.weightSets.flatMap { set -> [Violation] in
       guard let index = set.index else { return [] }

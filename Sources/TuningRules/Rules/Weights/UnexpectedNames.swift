@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -11,7 +12,7 @@ extension Rule {
     help: "Rename the tensors to what the architecture calls them, or fetch the files again; "
       + "loading would initialize these parameters at random.",
     rationale: "transformers only warns about missing keys: training starts from noise.",
-    sources: ["ggml-org/llama.cpp#9211", "measured with transformers 5.23"]
+    sources: ["ggml-org/llama.cpp#9211", "measured with \(Release.transformers.short)"]
   ) { examination in
     guard let loaded = examination.comparableModel else { return [] }
     let missing = examination.gaps?.missing ?? []

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -13,7 +14,7 @@ extension Rule {
       + "PyTorch weights. An export for inference can't be turned back into a trainable model.",
     rationale: "Exports for inference drop what training needs, and transformers 5 no longer "
       + "loads TensorFlow and Flax weights.",
-    sources: ["transformers 5.23 modeling_utils.py", "failures FM46"]
+    sources: ["\(Release.transformers.short) modeling_utils.py", "failures FM46"]
   ) { examination in
     if let part = ggufPart(of: examination) ?? program(of: examination) { return [part] }
     let files = examination.model.unsupportedWeights

@@ -12,7 +12,7 @@ extension Rule {
     summary: "a weight file that breaks its format's rules",
     help: "Write the file again with the format's own library, or fetch an intact copy.",
     rationale: "The reference reader refuses the file, so no trainer gets at its tensors.",
-    sources: ["safetensors 0.8 tensor.rs, validation", "safetensors/safetensors#586"]
+    sources: ["\(Release.safetensors.short) tensor.rs, validation", "safetensors/safetensors#586"]
   ) { examination in
     examination.model.readWeightFiles.flatMap(faults(of:))
       + unrecognized(examination) + unreadableIndexes(in: examination.model)

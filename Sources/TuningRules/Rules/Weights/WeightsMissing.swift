@@ -13,7 +13,7 @@ extension Rule {
     help: "Add model.safetensors, or the shards and the index that name them, beside config.json.",
     rationale: "from_pretrained looks for model.safetensors, model.safetensors.index.json, "
       + "pytorch_model.bin and pytorch_model.bin.index.json, in this order and in this folder only.",
-    sources: ["transformers 5.23 modeling_utils.py, _get_resolved_checkpoint_files"]
+    sources: ["\(Release.transformers.short) modeling_utils.py, _get_resolved_checkpoint_files"]
   ) { examination in
     let model = examination.model
     if let pipeline = examination.pipeline { return modelsWithoutWeights(in: pipeline) }

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -13,7 +14,7 @@ extension Rule {
       "No key fits a parameter, and every weight is initialized at random without an error.",
     sources: [
       "huggingface/transformers#25205", "eole-nlp/eole#179", "MakazhanAlpamys/Soup#335",
-      "measured with transformers 5.23: all keys missing, nothing raised",
+      "measured with \(Release.transformers.short): all keys missing, nothing raised",
     ]
   ) { examination in
     guard !examination.isAdapter, let names = examination.wrappedNames else { return [] }
