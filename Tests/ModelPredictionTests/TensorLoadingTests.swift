@@ -16,7 +16,7 @@ import Testing
     let tensors = shapes.map {
       LogicalTensor(name: $0.0, file: "model.safetensors", shape: $0.1, dtype: .bf16)
     }
-    return try #require(LoadedModel(config, tensors: tensors, atlas: .embedded))
+    return try #require(LoadedModel(config, tensors: LogicalTensors(tensors), atlas: .embedded))
   }
 
   private var mixtral: [(String, JSONValue)] {

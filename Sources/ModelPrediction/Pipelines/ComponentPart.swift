@@ -67,6 +67,9 @@ extension InspectedModel {
     for (path, document) in documents {
       if let path = own(path), path != "model_index.json" { part.documents[path] = document }
     }
+    for (path, map) in weightMaps {
+      if let path = own(path) { part.weightMaps[path] = map }
+    }
     return part
   }
 }
