@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 
 @testable import TuningRules
 
