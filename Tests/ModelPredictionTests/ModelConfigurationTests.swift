@@ -71,6 +71,11 @@ import Testing
     #expect(llama.integer("num_key_value_heads") == 4)
   }
 
+  @Test func `takes the default over a null that stands for nothing`() {
+    #expect(configuration(of: "llama", ("vocab_size", .null)).vocabularySize == 32000)
+    #expect(configuration(of: "llama", ("pad_token_id", .null)).value("pad_token_id") == nil)
+  }
+
   @Test func `lets the library have its way`() {
     let t5 = configuration(of: "t5", ("tie_word_embeddings", .bool(false)))
     #expect(t5.bool("tie_word_embeddings") == true)

@@ -91,7 +91,11 @@ extension ModelConfiguration {
     if let stated, type?.forcedRule(of: name) == nil, let value = AtlasValue(stated.value) {
       return Attribute(value: value, origin: .file(pointer: stated.pointer))
     }
-    guard let value = ConfigurationValues(self).value(name), value != .null else { return nil }
+    let values = ConfigurationValues(self)
+    var found = values.value(name)
+    // A null that stands for nothing, in a field that can't be null.
+    if found == .null { found = type?.defaultRule(of: name).flatMap { values.value(of: $0) } }
+    guard let value = found, value != .null else { return nil }
     if let stated, AtlasValue(stated.value) == value {
       return Attribute(value: value, origin: .file(pointer: stated.pointer))
     }
