@@ -35,7 +35,7 @@ struct FTCheck: ParsableCommand {
   /// The parser's own `main` would end with 64 for bad usage.
   private static func parseAndRun() async {
     do {
-      if let check = try plainCheck() {
+      if let check = plainCheck() {
         try await check.run()
         Console.end(with: .success)
       }
@@ -63,10 +63,9 @@ struct FTCheck: ParsableCommand {
   /// Most runs are checks, and one command alone is parsed with a third of the work: to see what an
   /// argument of the whole might be, the parser reflects all of them anew for each command on the way.
   /// Whatever isn't a check is for the whole, mistakes included, whose messages name it.
-  private static func plainCheck() throws -> Check? {
+  private static func plainCheck() -> Check? {
     var arguments = CommandLine.arguments.dropFirst()
     guard let first = arguments.first else { return nil }
-    if arguments.elementsEqual(["--version"]) { throw CleanExit.message(configuration.version) }
     if first == Check.configuration.commandName {
       arguments.removeFirst()
     } else if first == "help"
