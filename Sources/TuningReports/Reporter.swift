@@ -18,11 +18,17 @@ package enum ReportFormat: String, CaseIterable, Sendable {
   /// One line of JSON for each target.
   case jsonl
 
-  /// A reporter on a run over so many targets; `page` is what only text for people depends on.
-  package func reporter(page: Page, targets: Int) -> any Reporter {
+  /// A reporter on a run over so many targets.
+  ///
+  /// - Parameters:
+  ///   - page: What only text for people depends on.
+  ///   - targets: The targets as they were named.
+  ///   - gate: What a check fails on.
+  /// - Returns: A reporter that has written nothing yet.
+  package func reporter(page: Page, targets: [String], gate: Gate? = nil) -> any Reporter {
     switch self {
-    case .text: TextReporter(page: page)
-    case .json: JSONReporter(isArray: targets > 1)
+    case .text: TextReporter(page: page, gate: gate, locations: targets)
+    case .json: JSONReporter(isArray: targets.count > 1)
     case .jsonl: JSONLinesReporter()
     }
   }

@@ -125,7 +125,8 @@ import TuningRules
       .compactMap { $0.split(separator: "\"").dropFirst().first.map(String.init) }
     #expect(
       keys == [
-        "schema_version", "tool", "target", "verdict", "score", "summary", "components", "model",
+        "schema_version", "tool", "target", "error", "assumed", "verdict", "score", "summary",
+        "components", "model",
         "weights", "quantization", "tokenizer", "lora", "methods", "security", "adapter",
         "pipeline", "platforms", "findings",
       ])

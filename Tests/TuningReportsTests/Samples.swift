@@ -82,6 +82,7 @@ enum Sample: String, CaseIterable, Sendable {
     answer.lora.trainableParameters = 41_943_040
     answer.lora.peftDefaultModules = ["q_proj", "v_proj"]
     answer.lora.source = "atlas"
+    answer.memory = MemoryFloor(full: 64_242_089_984, lora: 16_731_611_136, qlora: 6_410_000_000)
     answer.methods.full = .init(.yes)
     answer.methods.lora = .init(.yes)
     answer.methods.qlora = .init(.yes)
@@ -163,6 +164,8 @@ enum Sample: String, CaseIterable, Sendable {
     adapter.parameterCount = 6_815_744
     adapter.modulesToSave = ["lm_head"]
     answer.adapter = adapter
+    answer.methods.lora = .init(.limited, because: [.adapterBaseNotHere])
+    answer.methods.qlora = answer.methods.lora
     answer.findings = [
       finding(
         "adapter/base-not-here", .note, "this adapter needs meta-llama/Llama-3.1-8B",
@@ -197,6 +200,7 @@ enum Sample: String, CaseIterable, Sendable {
     answer.quantization.bitsPerWeight = 5.741_1
     answer.quantization.groupSize = 32
     answer.quantization.trainable = .no
+    answer.memory = MemoryFloor(full: 1_076_120_064, lora: 269_030_016)
     answer.lora.compatible = false
     answer.lora.notes = ["PEFT can't attach to block-quantized weights"]
     return answer

@@ -19,16 +19,30 @@ import TuningRules
         == Self.samples[0].text(Page()) + "\n" + Self.samples[1].text(Page()))
   }
 
-  @Test func `quiet text has a line for each target that could be opened`() {
+  @Test func `quiet text has a line for each target that could be opened, and a total`() {
     let quiet = Page(detail: .quiet)
+    let gate = Gate(name: "--fail-on error") { $0.verdict == .notTunable }
+    let text = TextReporter(page: quiet, gate: gate, locations: ["./a folder/broken"])
+      .report(Self.outcomes)
     #expect(
-      TextReporter(page: quiet).report(Self.outcomes)
-        == Self.samples.map { $0.text(quiet) }.joined())
+      text == """
+        ✓ tunable        97  ./llama-3-8b
+        ✗ not tunable    15  ./a folder/broken  isn't valid JSON: expected a comma or the object's end (+1)
+
+        4 models: 1 tunable, 1 not tunable, 2 couldn't be opened. 1 fails (--fail-on error).
+
+        """)
   }
 
-  @Test func `JSON lines have one for each target that could be opened`() {
-    #expect(
-      JSONLinesReporter().report(Self.outcomes) == Self.samples.map(\.jsonLine).joined())
+  @Test func `JSON lines have one for each target, also one that couldn't be opened`() throws {
+    let text = JSONLinesReporter().report(Self.outcomes)
+    let lines = text.split(separator: "\n")
+    #expect(lines.count == Self.outcomes.count)
+    #expect(lines[1] + "\n" == Self.samples[0].jsonLine[...])
+    let failed = try JSONSerialization.jsonObject(with: Data(lines[2].utf8)) as? [String: Any]
+    #expect(failed?["error"] as? String == "there is no away")
+    #expect(failed?["verdict"] == nil)
+    #expect(!text.contains("\u{1b}"))
   }
 
   @Test func `JSON is an array in which every target has its place`() throws {
@@ -65,18 +79,20 @@ import TuningRules
     #expect(array == "[\n\(element("a", "b")),\n\(element("c", "d"))\n]\n")
   }
 
-  @Test func `JSON of one target is an object, and nothing when it couldn't be opened`() {
+  @Test func `JSON of one target is an object, also when it couldn't be opened`() {
     for sample in Self.samples {
-      let one = ReportFormat.json.reporter(page: Page(), targets: 1).report([.assessed(sample)])
+      let one = ReportFormat.json.reporter(page: Page(), targets: ["a"]).report([.assessed(sample)])
       #expect(one.hasPrefix("{"))
       #expect(one == sample.json)
     }
-    #expect(ReportFormat.json.reporter(page: Page(), targets: 1).report([Self.outcomes[0]]) == "")
+    let failed = ReportFormat.json.reporter(page: Page(), targets: ["gone"])
+      .report([Self.outcomes[0]])
+    #expect(failed.hasPrefix("{") && failed.contains(#""error": "there is no"#))
   }
 
   @Test(arguments: ReportFormat.allCases)
   func `a report goes out target by target`(_ format: ReportFormat) {
-    var reporter = format.reporter(page: Page(), targets: Self.outcomes.count)
+    var reporter = format.reporter(page: Page(), targets: ["gone", "a", "away", "b"])
     let pieces = Self.outcomes.map { reporter.add($0) }
     #expect(!pieces[1].isEmpty && !pieces[3].isEmpty)
     #expect(reporter.finish().utf8.count < 8)

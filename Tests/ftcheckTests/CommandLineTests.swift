@@ -64,8 +64,9 @@ import Testing
       let run = try Command.run(["--format", "jsonl", "b", "gone", "a"], in: folder)
       #expect(run.status == 2)
       let lines = run.output.split(separator: "\n")
-      #expect(lines.count == 2)
+      #expect(lines.count == 3)
       #expect(lines.first?.contains(#""location": "b""#) == true)
+      #expect(lines.dropFirst().first?.contains(#""error": "there is no"#) == true)
       #expect(lines.last?.contains(#""location": "a""#) == true)
       #expect(run.errors.contains("gone"))
     }

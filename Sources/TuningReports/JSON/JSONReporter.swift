@@ -19,7 +19,8 @@ package struct JSONReporter: Reporter {
     case .assessed(let assessment) where !isArray:
       return ReportDocument(assessment).node.text(.indented) + "\n"
     case .assessed(let assessment): return element(ReportDocument(assessment))
-    case .failed where !isArray: return ""
+    case .failed(let location, let sentence) where !isArray:
+      return ReportDocument(location: location, error: sentence).node.text(.indented) + "\n"
     case .failed(let location, let sentence):
       return element(ReportDocument(location: location, error: sentence))
     }
@@ -37,15 +38,19 @@ package struct JSONReporter: Reporter {
   }
 }
 
-/// A line of JSON for each target that could be opened.
+/// A line of JSON for each target.
 package struct JSONLinesReporter: Reporter {
   /// A reporter.
   package init() {}
 
   /// The target's line.
   package mutating func add(_ outcome: TargetOutcome) -> String {
-    guard case .assessed(let assessment) = outcome else { return "" }
-    return ReportDocument(assessment).node.text(.line) + "\n"
+    let document =
+      switch outcome {
+      case .assessed(let assessment): ReportDocument(assessment)
+      case .failed(let location, let sentence): ReportDocument(location: location, error: sentence)
+      }
+    return document.node.text(.line) + "\n"
   }
 
   /// Nothing: each line is whole.
@@ -66,6 +71,11 @@ struct ReportDocument {
       "target": [
         "location": .string(assessment.target.location),
         "kind": .string(assessment.target.kind.rawValue),
+      ],
+      "error": .null,
+      "assumed": [
+        "transformers": .string(assessment.basis.transformers),
+        "peft": .string(assessment.basis.peft),
       ],
       "verdict": .string(assessment.verdict.rawValue),
       "score": .integer(assessment.score),

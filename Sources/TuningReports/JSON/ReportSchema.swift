@@ -12,6 +12,8 @@ package enum ReportSchema {
         ("schema_version", ["const": .string(ReportDocument.schemaVersion)]),
         ("tool", object([("name", ["const": "ftcheck"]), ("version", string)])),
         ("target", object([("location", string), ("kind", oneOf(kinds))])),
+        ("error", ["type": "null"]),
+        ("assumed", object([("transformers", string), ("peft", string)])),
         ("verdict", oneOf(["tunable", "limited", "not_tunable", "undetermined"])),
         ("score", ["type": "integer", "minimum": 0, "maximum": 100]),
         ("summary", string),

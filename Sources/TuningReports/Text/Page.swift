@@ -16,11 +16,22 @@ package struct Page: Hashable, Sendable {
   package var isColored: Bool
   /// How much is said.
   package var detail: Detail
+  /// Whether only ASCII is shown.
+  package var isASCII = false
+  /// Whether names lead to pages, by OSC 8.
+  package var hasLinks = false
 
   /// A page; without arguments what a pipe gets.
   package init(width: Int = 80, isColored: Bool = false, detail: Detail = .normal) {
     self.width = width
     self.isColored = isColored
     self.detail = detail
+  }
+
+  /// The same page, no wider than prose reads well.
+  package var forProse: Page {
+    var page = self
+    page.width = min(width, 100)
+    return page
   }
 }

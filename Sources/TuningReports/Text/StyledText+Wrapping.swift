@@ -14,8 +14,8 @@ extension StyledText {
     var text = StyledText()
     var width = 0
 
-    mutating func append(_ text: String, _ style: Style, width: Int) {
-      self.text += StyledText(text, style)
+    mutating func append(_ text: String, like run: Run, width: Int) {
+      self.text += StyledText(runs: [Run(text: text, style: run.style, link: run.link)])
       self.width += width
     }
   }
@@ -35,7 +35,7 @@ extension StyledText {
         for (number, part) in parts.enumerated() {
           if number > 0 { endWord() }
           words[words.endIndex - 1].append(
-            String(Substring(part)), run.style, width: part.count)
+            String(Substring(part)), like: run, width: part.count)
         }
       } else {
         let parts = run.text.split(separator: " ", omittingEmptySubsequences: false)
@@ -43,7 +43,7 @@ extension StyledText {
           if number > 0 { endWord() }
           let shown = String(part.map { $0 == "\u{a0}" ? " " : $0 })
           words[words.endIndex - 1].append(
-            shown, run.style, width: part.reduce(0) { $0 + $1.displayWidth })
+            shown, like: run, width: part.reduce(0) { $0 + $1.displayWidth })
         }
       }
     }

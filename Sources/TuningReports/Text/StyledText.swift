@@ -20,6 +20,8 @@ struct StyledText: ExpressibleByStringLiteral, ExpressibleByStringInterpolation,
   struct Run: Sendable {
     var text: String
     var style: Style
+    /// Where it leads, an address of our own.
+    var link: String?
   }
 
   private(set) var runs: [Run]
@@ -65,15 +67,27 @@ struct StyledText: ExpressibleByStringLiteral, ExpressibleByStringInterpolation,
     return self
   }
 
-  /// The text, with escape sequences when the page has colours.
-  func rendered(colored: Bool) -> String {
+  /// The text, with escape sequences when the page has colours or links (OSC 8).
+  func rendered(colored: Bool, linked: Bool = false) -> String {
     runs.reduce(into: "") { text, run in
-      guard colored, run.style != .plain, !run.text.isEmpty else {
-        text += run.text
-        return
+      guard !run.text.isEmpty else { return }
+      var shown = run.text
+      if colored, run.style != .plain { shown = "\u{1b}[\(run.style.rawValue)m\(shown)\u{1b}[0m" }
+      if linked, let link = run.link {
+        shown = "\u{1b}]8;;\(link)\u{1b}\\\(shown)\u{1b}]8;;\u{1b}\\"
       }
-      text += "\u{1b}[\(run.style.rawValue)m\(run.text)\u{1b}[0m"
+      text += shown
     }
+  }
+
+  /// The same with a link behind it.
+  func linked(to address: String) -> StyledText {
+    StyledText(
+      runs: runs.map { run in
+        var run = run
+        run.link = address
+        return run
+      })
   }
 }
 
@@ -93,29 +107,33 @@ extension StyledText {
   struct Cell {
     var character: Character
     var style: Style
+    var link: String?
     var width: Int
 
-    init(_ character: Character, _ style: Style) {
+    init(_ character: Character, _ style: Style, link: String? = nil) {
       self.character = character
       self.style = style
+      self.link = link
       width = character.displayWidth
     }
   }
 
   /// Its characters.
   var cells: [Cell] {
-    runs.flatMap { run in run.text.map { Cell($0, run.style) } }
+    runs.flatMap { run in run.text.map { Cell($0, run.style, link: run.link) } }
   }
 
   /// Characters with their styles.
   init(cells: some Sequence<Cell>) {
     self.init()
-    for cell in cells { join(Run(text: String(cell.character), style: cell.style)) }
+    for cell in cells {
+      join(Run(text: String(cell.character), style: cell.style, link: cell.link))
+    }
   }
 
   /// Puts a run at the end: into the last one where it looks the same.
   mutating func join(_ run: Run) {
-    if let last = runs.indices.last, runs[last].style == run.style {
+    if let last = runs.indices.last, runs[last].style == run.style, runs[last].link == run.link {
       runs[last].text += run.text
     } else if !run.text.isEmpty {
       runs.append(run)

@@ -17,8 +17,10 @@ struct TextLines {
     }
   }
 
-  /// The column at which values start.
+  /// The column at which values start in an inventory.
   static let valueColumn = 24
+  /// The column at which values start below an answer.
+  static let shortColumn = 14
 
   let page: Page
   private(set) var lines: [StyledText] = []
@@ -32,7 +34,7 @@ struct TextLines {
   }
 
   /// A line that is known to fit.
-  mutating func line(_ text: StyledText) { lines.append(text) }
+  mutating func line(_ text: StyledText) { lines.append(page.isASCII ? text.ascii : text) }
 
   /// Text that is wrapped, with the lines after the first set in by `hanging`.
   mutating func paragraph(_ text: StyledText, indent: Int = 0, hanging: Int? = nil) {
@@ -46,8 +48,28 @@ struct TextLines {
     add(value, behind: label, hanging: Self.valueColumn)
   }
 
+  /// A short label and a value that wraps beside it.
+  mutating func fact(_ label: String, _ value: StyledText) {
+    let head = ("  " + StyledText(label, .faint)).padded(to: Self.shortColumn - 1) + " "
+    add(value, behind: head, hanging: Self.shortColumn)
+  }
+
+  /// Text at the left and text at the right end; where a line can't hold both, the right one below,
+  /// behind the words `apart`.
+  mutating func spread(_ left: StyledText, _ right: StyledText, apart: StyledText = "") {
+    let hanging = 2
+    let (left, right) = page.isASCII ? (left.ascii, right.ascii) : (left, right)
+    guard left.width + right.width + 2 > page.width else {
+      line(left.padded(to: page.width - right.width) + right)
+      return
+    }
+    paragraph(left, hanging: hanging)
+    if !right.isEmpty { paragraph(apart + right, indent: hanging, hanging: hanging + 2) }
+  }
+
   private mutating func add(_ text: StyledText, behind head: StyledText, hanging: Int) {
     let gap = StyledText(String(repeating: " ", count: hanging))
+    let (text, head) = page.isASCII ? (text.ascii, head.ascii) : (text, head)
     for (index, line) in text.wrapped(to: page.width - hanging).enumerated() {
       lines.append((index == 0 ? head : gap) + line)
     }
@@ -56,7 +78,7 @@ struct TextLines {
   /// The lines as text, colours where the page has them, no spaces at the ends.
   var text: String {
     lines.reduce(into: "") { text, line in
-      text += line.rendered(colored: page.isColored)
+      text += line.rendered(colored: page.isColored, linked: page.hasLinks)
       while text.last == " " { text.removeLast() }
       text += "\n"
     }

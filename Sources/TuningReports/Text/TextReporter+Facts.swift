@@ -27,8 +27,8 @@ extension TextReporter {
     let text =
       switch (name, component.status) {
       case ("adoption", .present) where component.files.isEmpty:
-        StyledText("people tune models of this kind")
-      case ("adoption", .missing): StyledText("no sign that people tune models of this kind")
+        StyledText("often tuned: this type is in the tables")
+      case ("adoption", .missing): StyledText("no sign that models of this type are tuned")
       default: word ?? ""
       }
     return text.isEmpty ? files : files.isEmpty ? text : text + ": " + files
@@ -36,21 +36,12 @@ extension TextReporter {
 
   func add(_ model: ModelSummary, to lines: inout TextLines) {
     let kind = [model.modelType, model.modality, model.task].compactMap(\.self)
-    var sizes: [String] = []
-    if let layers = model.layerCount { sizes.append(Quantities.count(layers, "layer")) }
-    if let width = model.hiddenSize { sizes.append("hidden size \(Quantities.count(width))") }
-    if let heads = model.attentionHeads {
-      let shared = model.keyValueHeads.flatMap { $0 == heads ? nil : $0 }
-      let words = Quantities.count(heads, "head")
-      sizes.append(shared.map { "\(words) (\(Quantities.count($0)) key-value)" } ?? words)
-    }
     let rows: [(String, StyledText)] = [
       ("architecture", list(model.architectures)),
       ("kind", .file(kind.joined(separator: ", "))),
-      ("size", StyledText(sizes.joined(separator: ", "))),
+      ("size", StyledText(Self.sizes(of: model).joined(separator: ", "))),
       ("vocabulary", model.vocabularySize.map { StyledText(Quantities.count($0)) } ?? ""),
       ("context", model.contextLength.map { StyledText(Quantities.count($0, "token")) } ?? ""),
-      ("license", model.license.map { .file($0) } ?? ""),
       ("base model", model.baseModel.map { .file($0) } ?? ""),
     ]
     guard rows.contains(where: { !$0.1.isEmpty }) else { return }

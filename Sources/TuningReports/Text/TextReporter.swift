@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelPrediction
 import TuningRules
 
 /// The report that a person reads: the answer first, then what it rests on.
@@ -7,76 +8,109 @@ import TuningRules
 package struct TextReporter: Reporter {
   /// The page it is set on.
   package let page: Page
-  /// Whether a report has been written, which an empty line sets off from the next.
-  private var hasReport = false
+  /// What a check fails on, for the total of a quiet report.
+  private let gate: Gate?
+  /// Columns of the targets' names, over all targets of a quiet report.
+  private let nameWidth: Int
+  private var total = Total()
 
   /// A reporter for a page.
-  package init(page: Page) { self.page = page }
+  ///
+  /// - Parameters:
+  ///   - page: The page.
+  ///   - gate: What fails, which the total of a quiet report counts.
+  ///   - locations: The targets as they were named, whose names a quiet report aligns.
+  package init(page: Page, gate: Gate? = nil, locations: [String] = []) {
+    self.page = page.forProse
+    self.gate = gate
+    nameWidth = min(locations.map { Escaping.text($0).displayWidth }.max() ?? 0, 40)
+  }
 
   /// The report on a target, one line when the page is quiet.
   package mutating func add(_ outcome: TargetOutcome) -> String {
-    guard case .assessed(let assessment) = outcome else { return "" }
-    defer { hasReport = true }
-    return (hasReport && page.detail != .quiet ? "\n" : "") + text(of: assessment)
+    guard case .assessed(let assessment) = outcome else {
+      total.unopened += 1
+      return ""
+    }
+    let hadReport = total.assessed > 0
+    total.add(assessment, fails: gate?.fails(assessment) ?? false)
+    if page.detail == .quiet { return line(of: assessment) }
+    return (hadReport ? "\n" : "") + report(on: assessment)
   }
 
-  /// Nothing: each target's report is whole.
-  package mutating func finish() -> String { "" }
-
-  private func text(of assessment: Assessment) -> String {
+  /// The total of a quiet report on several targets; else nothing, as each target's report is whole.
+  package mutating func finish() -> String {
+    guard page.detail == .quiet, total.assessed + total.unopened > 1 else { return "" }
     var lines = TextLines(page: page)
-    guard page.detail != .quiet else {
-      lines.line(answer(assessment) + ": " + findingCount(assessment))
-      return lines.text
-    }
-    lines.paragraph(answer(assessment), hanging: 2)
-    if !assessment.summary.isEmpty { lines.paragraph(.file(assessment.summary)) }
-    if let adapter = assessment.adapter { add(adapter, to: &lines) }
-    add(assessment.components, to: &lines)
-    if let pipeline = assessment.pipeline { add(pipeline, to: &lines) }
-    add(assessment.model, to: &lines)
-    add(assessment.weights, to: &lines)
-    add(assessment.quantization, to: &lines)
-    if let tokenizer = assessment.tokenizer { add(tokenizer, to: &lines) }
-    if assessment.adapter == nil { add(assessment.lora, of: assessment.weights, to: &lines) }
-    add(assessment.methods, to: &lines)
-    add(assessment.security, to: &lines)
-    add(assessment.findings, to: &lines)
+    lines.line("")
+    lines.line(total.sentence(gate: gate?.name))
     return lines.text
   }
 
-  /// The first line: `✓ tunable  92/100  ./model-dir`.
-  private func answer(_ assessment: Assessment) -> StyledText {
-    let (symbol, word, style): (String, String, StyledText.Style) =
-      switch assessment.verdict {
-      case .tunable: ("✓", "tunable", .strongGreen)
-      case .limited: ("~", "limited", .strongYellow)
-      case .notTunable: ("✗", "not tunable", .strongRed)
-      case .undetermined: ("?", "undetermined", .strongYellow)
-      }
-    let words = word.split(separator: " ").joined(separator: "\u{a0}")
-    return StyledText("\(symbol)\u{a0}\(words)\u{a0}", style)
-      + StyledText("\u{a0}\(assessment.score)/100\u{a0}\u{a0}")
-      + .file(assessment.target.location.split(separator: " ").joined(separator: "\u{a0}"), .faint)
+  private func line(of assessment: Assessment) -> String {
+    var lines = TextLines(page: page)
+    let answer = Answer(assessment)
+    let score = String(assessment.score).leftPadded(to: 3)
+    let name = StyledText.file(assessment.target.location).padded(to: nameWidth)
+    var text =
+      answer.word.padded(to: Answer.wordWidth) + StyledText("  \(score)  ", .faint) + name
+    if let reason = answer.reason { text += "  " + .file(reason) }
+    lines.line(text)
+    return lines.text
   }
 
-  /// How many findings there are: `1 error, 2 warnings`.
-  func findingCount(_ assessment: Assessment) -> StyledText {
-    let counts = Severity.allCases.reversed().compactMap { level -> StyledText? in
-      let count = assessment.findings.count { $0.level == level }
-      return count == 0 ? nil : StyledText(Quantities.count(count, level.rawValue), level.style)
+  private func report(on assessment: Assessment) -> String {
+    var lines = TextLines(page: page)
+    let answer = Answer(assessment)
+    lines.spread(
+      answer.word + "   "
+        + .file(
+          assessment.target.location.split(separator: " ", omittingEmptySubsequences: false)
+            .joined(separator: "\u{a0}"), .strong), answer.score)
+    if let identity = identity(of: assessment) { lines.paragraph(identity, indent: 2) }
+    lines.paragraph(answer.advice, indent: 2)
+    add(assessment.findings, to: &lines)
+    addMethods(of: assessment, to: &lines)
+    addSafety(of: assessment, to: &lines)
+    addStart(of: assessment, to: &lines)
+    if page.detail == .verbose {
+      addInventory(of: assessment, to: &lines)
+    } else {
+      addDetails(of: assessment, to: &lines)
     }
-    return counts.isEmpty ? "no findings" : counts.joined(separator: ", ")
+    if let first = assessment.findings.first {
+      lines.line("")
+      lines.paragraph(StyledText("More: ftcheck explain \(first.rule.name)", .faint))
+    }
+    return lines.text
   }
 }
 
-extension Severity {
-  /// How a level looks.
-  var style: StyledText.Style {
-    switch self {
-    case .error: .red
-    case .warning: .yellow
-    case .note: .blue
+/// How many targets came out how.
+private struct Total {
+  var assessed = 0
+  var unopened = 0
+  var failed = 0
+  private var verdicts: [Assessment.Verdict: Int] = [:]
+
+  mutating func add(_ assessment: Assessment, fails: Bool) {
+    assessed += 1
+    if fails { failed += 1 }
+    verdicts[assessment.verdict, default: 0] += 1
+  }
+
+  /// All of them in a sentence: `6 models: 1 tunable, 4 not tunable, 1 undetermined`, and what failed.
+  func sentence(gate: String?) -> StyledText {
+    let order: [Assessment.Verdict] = [.tunable, .limited, .notTunable, .undetermined]
+    var parts = order.compactMap { verdict in
+      verdicts[verdict].map { "\(Quantities.count($0)) \(verdict.word)" }
     }
+    if unopened > 0 { parts.append("\(Quantities.count(unopened)) couldn't be opened") }
+    var text =
+      "\(Quantities.count(assessed + unopened, "model")): \(parts.joined(separator: ", "))."
+    if let gate, failed > 0 {
+      text += " \(Quantities.count(failed)) fail\(failed == 1 ? "s" : "") (\(gate))."
+    }
+    return StyledText(text)
   }
 }

@@ -27,6 +27,9 @@ extension Assessment {
     }
     pipeline = examination.pipeline.map { PipelineSummary($0) }
     lora = examination.lora
+    memory = MemoryFloor(of: examination, weights: weights)
+    origin = examination.originalRepository.flatMap(Self.hubName)
+    basis = Basis(of: examination)
     let decisive = VerdictFindings(findings, filesAside: examination.filesAside)
     methods = Methods(
       MethodFacts(of: examination, quantization: quantization), findings: findings,
@@ -50,6 +53,23 @@ extension Assessment {
     }
   }
 
+  /// `organization/name` of what a file calls a model's repository: the name alone or its address.
+  private static func hubName(_ text: String) -> String? {
+    let address = "https://huggingface.co/"
+    let name = text.hasPrefix(address) ? text.dropFirst(address.count) : text[...]
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    let isName = { (part: Substring) in
+      !part.isEmpty && !part.hasPrefix("-") && !part.hasPrefix(".")
+        && part.utf8.allSatisfy {
+          switch $0 {
+          case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f: true
+          default: false
+          }
+        }
+    }
+    return parts.count == 2 && parts.allSatisfy(isName) ? String(name) : nil
+  }
+
   /// Errors first, then by path, then in the order of the rules.
   private static func ordered(_ findings: [Finding]) -> [Finding] {
     findings.enumerated().sorted { left, right in
@@ -58,5 +78,13 @@ extension Assessment {
       let (aFile, bFile) = (ExactString(a.location.file ?? ""), ExactString(b.location.file ?? ""))
       return aFile == bFile ? left.offset < right.offset : aFile < bFile
     }.map(\.element)
+  }
+}
+
+extension Assessment.Basis {
+  init(of examination: Examination) {
+    self.init()
+    if let version = examination.options.assumedTransformers { transformers = version }
+    readsValues = examination.model.values != nil
   }
 }

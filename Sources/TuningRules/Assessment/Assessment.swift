@@ -1,4 +1,5 @@
 public import ModelFacts
+import ModelKnowledge
 public import ModelPrediction
 
 /// The answer about one target: what a report shows, apart from how it shows it.
@@ -45,11 +46,32 @@ public struct Assessment: Sendable {
   public var adapter: AdapterSummary?
   /// The components, when the target is a pipeline of diffusers.
   public var pipeline: PipelineSummary?
+  /// What training takes of memory at least; nil where it isn't known.
+  public var memory: MemoryFloor?
+  /// The repository of the weights that these were made from, `organization/name`, where files say so.
+  public var origin: String?
+  /// What the answer is for.
+  public var basis = Basis()
   /// The findings, by level (errors first), then path, then rule.
   public var findings: [Finding] = []
 
   /// An answer of which only the target is known yet.
   public init(target: Target) { self.target = target }
+}
+
+extension Assessment {
+  /// What an answer is for, and how closely was looked.
+  public struct Basis: Hashable, Sendable {
+    /// The release of transformers.
+    public var transformers = Release.transformers.version
+    /// The release of PEFT.
+    public var peft = Release.peft.version
+    /// Whether tensor values were read, and not headers only.
+    public var readsValues = false
+
+    /// The releases that the tables were made from, headers only.
+    public init() {}
+  }
 }
 
 /// The parts of a repository.

@@ -7,7 +7,16 @@ struct SummarySentence {
   var blocking: [Finding]
 
   /// The sentence.
-  var text: String { "\(subject): \(predicate)." }
+  var text: String {
+    switch assessment.verdict {
+    case .notTunable: "\(subject), can't be fine-tuned yet: \(reason)."
+    case .undetermined: "\(subject), can't be judged yet: \(reason)."
+    case .tunable where assessment.adapter != nil: "\(subject): \(methods)."
+    case .limited where assessment.model.task == "embedding":
+      "\(subject), tunable as an embedding model: \(methods)."
+    case .tunable, .limited: "\(subject): \(methods)."
+    }
+  }
 
   private var subject: String {
     if let adapter = assessment.adapter {
@@ -31,37 +40,40 @@ struct SummarySentence {
     return " in \(names[dtype.rawValue] ?? dtype.rawValue)"
   }
 
-  private var predicate: String {
-    switch assessment.verdict {
-    case .notTunable, .undetermined:
-      guard let first = blocking.first else { return "these files can't tell" }
-      let others = Set(blocking.map(\.rule)).count - 1
-      let more = others > 0 ? ", and \(others) more fault\(others > 1 ? "s" : "")" : ""
-      return assessment.verdict == .notTunable
-        ? "can't be fine-tuned as it stands (\(first.rule.summary)\(more))"
-        : "these files can't tell (\(first.rule.summary)\(more))"
-    case .tunable, .limited: return methods
-    }
+  /// What is in the way, in the words of the first finding that is.
+  private var reason: String {
+    guard let first = blocking.first else { return "nothing in these files decides it" }
+    let others = Set(blocking.map(\.rule)).count - 1
+    let more = others > 0 ? ", and \(others) more fault\(others > 1 ? "s" : "")" : ""
+    return first.headline + more
   }
 
+  /// `LoRA and QLoRA work with limits (…). Full fine-tuning doesn't work`.
   private var methods: String {
     let all = [
       ("full fine-tuning", assessment.methods.full), ("LoRA", assessment.methods.lora),
       ("QLoRA", assessment.methods.qlora),
     ]
-    let yes = all.filter { $0.1.feasibility == .yes }.map(\.0)
-    let limited = all.filter { $0.1.feasibility == .limited }
-    let no = all.filter { $0.1.feasibility == .no }.map(\.0)
+    let asVectors = assessment.model.task == "embedding"
+    let yes = all.filter { $0.1.feasibility == .yes || asVectors && $0.1.isForVectorsOnly }
+    let limited = all.filter { method in
+      method.1.feasibility == .limited && !yes.contains { $0.0 == method.0 }
+    }
+    let no = all.filter { $0.1.feasibility == .no }
     if yes.count == all.count { return "full fine-tuning, LoRA and QLoRA all work" }
     var parts: [String] = []
-    if !yes.isEmpty { parts.append("\(yes.listed()) work\(yes.count == 1 ? "s" : "")") }
+    if !yes.isEmpty { parts.append("\(yes.map(\.0).listed()) work\(yes.count == 1 ? "s" : "")") }
     if let first = limited.first {
       let why = first.1.because.first?.summary
       parts.append(
-        "\(limited.map(\.0).listed()) with a restriction\(why.map { " (\($0))" } ?? "")")
+        "\(limited.map(\.0).listed()) work\(limited.count == 1 ? "s" : "") with limits"
+          + (why.map { " (\($0))" } ?? ""))
     }
-    if !no.isEmpty { parts.append("\(no.listed()) do\(no.count == 1 ? "es" : "")n't") }
-    return parts.joined(separator: "; ")
+    if !no.isEmpty {
+      parts.append("\(no.map(\.0).listed()) do\(no.count == 1 ? "es" : "")n't work")
+    }
+    return parts.enumerated().map { $0.offset == 0 ? $0.element : $0.element.capitalizedFirst }
+      .joined(separator: ". ")
   }
 
   /// A number as people say it: 8.03 B, 124 M.
@@ -83,4 +95,16 @@ struct SummarySentence {
     let rounded = (value * digits).rounded() / digits
     return rounded == rounded.rounded() ? "\(Int(rounded))\(unit)" : "\(rounded)\(unit)"
   }
+}
+
+extension Methods.Method {
+  /// Whether all that limits it is what the model is for.
+  fileprivate var isForVectorsOnly: Bool {
+    feasibility == .limited && because == [.embeddingVectorTasksOnly]
+  }
+}
+
+extension String {
+  /// The same with a capital at its start.
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -26,25 +26,32 @@ struct CheckRun {
     }
     let assessor = Assessor(
       target: target, base: baseModel, objection: objection, freesLater: paths.count == 1)
-    var reporter = report.reporter(targets: paths.count)
+    var reporter = report.reporter(targets: paths, gate: gate.gate)
     var output = ReportOutput(path: report.output)
     var status = ExitCode.success
+    var failed = 0
     await paths.workInOrder(slots: target.slots) { index, path, jobs in
       defer { bar?.update(index, share: 1) }
       return await assessor.outcome(of: path, jobs: jobs) { bar?.update(index, share: $0) }
     } handOn: { path, outcome in
       ProgressBar.aside(bar) {
         output.write(reporter.add(outcome))
-        status = status.joined(with: conclude(outcome, of: path))
+        let own = conclude(outcome, of: path, isAlone: paths.count == 1)
+        if own == .gateFailed { failed += 1 }
+        status = status.joined(with: own)
       }
     }
     output.write(reporter.finish())
     try await attempt { try output.finish() }
+    if failed > 0, paths.count > 1, !report.showsFailures(targets: paths.count) {
+      Console.note("ftcheck: \(failed) of \(paths.count) failed (\(gate.gate.name))")
+    }
     guard status == .success else { throw status }
   }
 
-  /// The status that a target alone would end with; says on standard error why it isn't 0.
-  private func conclude(_ outcome: TargetOutcome, of path: String) -> ExitCode {
+  /// The status that a target alone would end with; says on standard error why it couldn't be opened,
+  /// or why it failed when it is the only one.
+  private func conclude(_ outcome: TargetOutcome, of path: String, isAlone: Bool) -> ExitCode {
     switch outcome {
     case .failed(_, let sentence):
       Console.note("ftcheck: \(Escaping.text(sentence))")
@@ -52,7 +59,9 @@ struct CheckRun {
     case .assessed(let assessment):
       let failures = gate.failures(of: assessment)
       guard !failures.isEmpty else { return .success }
-      Console.note("ftcheck: \(Escaping.text(path)) fails: \(failures.joined(separator: "; "))")
+      if isAlone {
+        Console.note("ftcheck: \(Escaping.text(path)) failed: \(failures.joined(separator: "; "))")
+      }
       return .gateFailed
     }
   }

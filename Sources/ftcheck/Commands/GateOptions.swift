@@ -1,4 +1,5 @@
 import ArgumentParser
+import ModelFacts
 import TuningReports
 import TuningRules
 
@@ -30,20 +31,31 @@ struct GateOptions: ParsableArguments {
     }
   }
 
+  /// The gate, with the options that make it.
+  var gate: Gate {
+    var options = failOn == .never ? [] : ["--fail-on \(failOn.rawValue)"]
+    let methods = require.flatMap(\.methods).map(\.rawValue)
+    if !methods.isEmpty { options.append("--require \(methods.joined(separator: ","))") }
+    if let minScore { options.append("--min-score \(minScore)") }
+    return Gate(name: options.joined(separator: " ")) { [self] in !failures(of: $0).isEmpty }
+  }
+
   /// What an assessment fails on, in sentences; empty when it passes.
   func failures(of assessment: Assessment) -> [String] {
     var failures: [String] = []
     if let floor = Severity(rawValue: failOn.rawValue),
       assessment.findings.contains(where: { $0.level >= floor })
     {
-      failures.append("findings at or above \(floor.rawValue)")
+      let count = assessment.findings.count { $0.level >= floor }
+      let noun = floor == .error ? "error" : "finding"
+      failures.append("\(Quantities.count(count, noun)) (--fail-on \(floor.rawValue))")
     }
     for method in require.flatMap(\.methods)
     where assessment.methods[method].feasibility == .no {
-      failures.append("\(method.title) is not feasible")
+      failures.append("\(method.title) doesn't work (--require \(method.rawValue))")
     }
     if let minScore, assessment.score < minScore {
-      failures.append("the score \(assessment.score) is below \(minScore)")
+      failures.append("the score is \(assessment.score) (--min-score \(minScore))")
     }
     return failures
   }

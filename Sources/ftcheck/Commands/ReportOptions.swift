@@ -27,10 +27,13 @@ struct ReportOptions: ParsableArguments {
     }
   }
 
-  /// The reporter that was asked for, on a run over so many targets.
-  func reporter(targets: Int) -> any Reporter {
+  /// The reporter that was asked for, on a run over some targets.
+  func reporter(targets: [String], gate: Gate) -> any Reporter {
     var page = output == nil ? pageOptions.page : Page()
     page.detail = isQuiet ? .quiet : isVerbose ? .verbose : .normal
-    return format.reporter(page: page, targets: targets)
+    return format.reporter(page: page, targets: targets, gate: gate)
   }
+
+  /// Whether the report itself says which targets fail, so that standard error needn't.
+  func showsFailures(targets: Int) -> Bool { format == .text && isQuiet && targets > 1 }
 }

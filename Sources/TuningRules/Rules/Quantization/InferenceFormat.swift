@@ -27,7 +27,7 @@ extension Rule {
       Violation(
         message: "The weights are in \(method.name)'s format, which transformers doesn't read.",
         location: state.place(in: examination), observed: method.name,
-        help: originalHelp(examination.model.card.value?.baseModels.first) ?? advice)
+        help: originalHelp(examination.originalRepository) ?? advice)
     ]
   }
 }
@@ -48,15 +48,23 @@ private func ggufViolation(_ examination: Examination) -> Violation? {
       "transformers refuses \(architecture) in this format (gguf_file=): the original "
       + "checkpoint is needed."
   }
-  let base =
-    facts.bases.first.flatMap { $0.repository ?? $0.name }
-    ?? examination.model.card.value?.baseModels.first
   return Violation(
     message: "GGUF is a format for inference: a model for llama.cpp, mostly \(type) "
       + "(\(architecture)).",
     location: Location(file: examination.loadedFiles.first?.path), observed: type,
     severity: facts.isDequantizedByTransformers ? nil : .error,
-    help: [help, originalHelp(base)].compactMap { $0 }.joined(separator: " "))
+    help: [help, originalHelp(examination.originalRepository)].compactMap { $0 }
+      .joined(separator: " "))
+}
+
+extension Examination {
+  /// The repository that weights in a format for inference were made from, as files name it; nil for
+  /// other weights.
+  var originalRepository: String? {
+    guard loadsGGUF || quantization.knowledge?.inferenceAdvice != nil else { return nil }
+    let bases = loadsGGUF ? GGUFModelFacts(files: loadedFiles).bases : []
+    return bases.first.flatMap { $0.repository ?? $0.name } ?? model.card.value?.baseModels.first
+  }
 }
 
 /// Where the original weights are, when the files say.
