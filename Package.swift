@@ -29,6 +29,7 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "CStart"),
     .target(name: "ModelFacts", swiftSettings: strict),
     .target(
       name: "ModelKnowledge", dependencies: ["ModelFacts"], exclude: ["Tables"],
@@ -53,8 +54,8 @@ let package = Package(
     .executableTarget(
       name: "ftcheck",
       dependencies: [
-        "ModelFacts", "ModelKnowledge", "ModelFormats", "ModelInspection", "ModelPrediction",
-        "TuningRules", "TuningReports",
+        "CStart", "ModelFacts", "ModelKnowledge", "ModelFormats", "ModelInspection",
+        "ModelPrediction", "TuningRules", "TuningReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -97,16 +97,32 @@ stripped() {
   fi
 }
 
+# ArgumentParser takes little from Foundation, and that makes a fifth of a static binary and of its
+# start. Scripts/argument-parser has that little without it. It goes into the checkout of the version
+# that it was written for; another version is built as it is.
+without_foundation() {
+  local ours="$root/Scripts/argument-parser/Foundation.swift"
+  local theirs="$root/.build/checkouts/swift-argument-parser/Sources/ArgumentParser/Utilities/Foundation.swift"
+  [ -e "$theirs" ] || swift package --package-path "$root" resolve >&2 || stop "the dependencies couldn't be fetched"
+  cmp -s "$ours" "$theirs" && return
+  if [ "$(cksum <"$theirs")" = "1623464462 1448" ]; then
+    cp -f "$ours" "$theirs" || stop "couldn't write $theirs"
+  else
+    say "ArgumentParser isn't the version that Scripts/argument-parser is for: the binary will be larger"
+  fi
+}
+
 # The release binary, built again when a source is newer. People get it stripped; beside it lies
 # ftcheck.symbols, the same with its symbols, for profiles and backtraces.
 release="$root/.build/release/ftcheck"
 build_release() {
   if [ -x "$release" ] &&
-    [ -z "$(find "$root/Package.swift" "$root/Sources" -newer "$release" -print | head -n 1)" ]; then
+    [ -z "$(find "$root/Package.swift" "$root/Sources" "$root/Scripts/argument-parser" -newer "$release" -print | head -n 1)" ]; then
     return
   fi
   need_swift
   need_zlib
+  without_foundation
   local log="$root/.build/release-build.log"
   # shellcheck disable=SC2046 # options, never a path
   set -- swift build --package-path "$root" -c release --product ftcheck $(release_options)

@@ -1,13 +1,28 @@
 import Dispatch
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+
+  /// Whether libdispatch can be used: it traps where it can't read /proc of its own threads.
+  private let canShareWork = unsafe access("/proc/self/exe", F_OK) == 0
+#else
+  private let canShareWork = true
+#endif
+
+/// Runs every iteration, on several processors where that can be, and returns after the last.
+private func performEach(of iterations: Int, _ iteration: @Sendable (Int) -> Void) {
+  guard canShareWork else { return (0..<iterations).forEach(iteration) }
+  DispatchQueue.concurrentPerform(iterations: iterations, execute: iteration)
+}
+
 /// Two answers that don't need each other, worked out side by side where there are two processors.
 package func sideBySide<First: Sendable, Second: Sendable>(
   _ first: @Sendable () -> First, _ second: @Sendable () -> Second
 ) -> (First, Second) {
   let other = Mutex<Second?>(nil)
   let one = Mutex<First?>(nil)
-  DispatchQueue.concurrentPerform(iterations: 2) { number in
+  performEach(of: 2) { number in
     if number == 0 {
       let answer = first()
       one.withLock { $0 = answer }
@@ -17,7 +32,7 @@ package func sideBySide<First: Sendable, Second: Sendable>(
     }
   }
   guard let answer = one.withLock(\.self), let otherAnswer = other.withLock(\.self) else {
-    preconditionFailure("concurrentPerform runs every iteration before it returns")
+    preconditionFailure("every iteration has run")
   }
   return (answer, otherAnswer)
 }
@@ -31,7 +46,7 @@ extension Array where Element: Sendable {
     let length = 4096
     guard count > length else { return [transform(self[...])] }
     let results = Mutex<[Int: Result]>([:])
-    DispatchQueue.concurrentPerform(iterations: (count + length - 1) / length) { number in
+    performEach(of: (count + length - 1) / length) { number in
       let result = transform(self[number * length..<Swift.min(count, (number + 1) * length)])
       results.withLock { $0[number] = result }
     }

@@ -108,12 +108,6 @@ struct ReportDocument {
   private static let tool: JSONNode = ["name": "ftcheck", "version": .string(Tool.version)]
 }
 
-/// The tool itself.
-package enum Tool {
-  /// The version of this build.
-  package static let version = "0.1.0"
-}
-
 extension ReportDocument {
   private static func components(_ components: Components) -> JSONNode {
     .object(

@@ -1,0 +1,1 @@
+// Nothing to call: linking CStart is enough (see start.c).
