@@ -4,7 +4,12 @@
 package struct InspectionError: Error, Hashable, CustomStringConvertible {
   /// The sentence, without a full stop.
   package var description: String
+  /// Whether nothing has the name that was given.
+  package var isNotFound: Bool
 
   /// An error that says what is the matter.
-  package init(_ description: String) { self.description = description }
+  package init(_ description: String, isNotFound: Bool = false) {
+    self.description = description
+    self.isNotFound = isNotFound
+  }
 }

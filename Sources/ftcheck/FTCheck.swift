@@ -6,21 +6,19 @@ import TuningReports
 struct FTCheck: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ftcheck",
-    abstract:
-      "Says from files alone whether a model can be fine-tuned, how, and what would stop it.",
+    abstract: "Can this model be fine-tuned, how, and what would stop it? Reads files only.",
     usage: "ftcheck [<options>] <path> ...\nftcheck <subcommand> ...",
-    discussion: """
-      ftcheck PATH is short for ftcheck check PATH. Nothing is executed, loaded or sent anywhere.
-
-      Exit status: 0 when nothing at or above --fail-on was found and every requirement is met, \
-      1 when the gate failed, 2 when the job couldn't be done.
-      """,
     version: "ftcheck \(Tool.version)",
     subcommands: [
       Check.self, CheckAdapter.self, ListTensors.self, ListRules.self, Explain.self,
-      PrintSchema.self,
+      PrintSchema.self, PrintSkill.self, PrintCompletions.self, PrintManual.self,
     ],
     defaultSubcommand: Check.self)
+
+  /// The names of the subcommands.
+  static var commandNames: [String] {
+    configuration.subcommands.compactMap { $0.configuration.commandName }
+  }
 
   /// Runs beside a main thread that sleeps: that of an asynchronous `main` is unwound, which in a
   /// statically linked binary takes longer than most checks.
@@ -34,28 +32,47 @@ struct FTCheck: ParsableCommand {
   ///
   /// The parser's own `main` would end with 64 for bad usage.
   private static func parseAndRun() async {
+    let arguments = EnvironmentDefaults.arguments(Array(CommandLine.arguments.dropFirst()))
     do {
-      if let check = plainCheck() {
+      if [["--help"], ["-h"], ["help"]].contains(arguments.given) {
+        try Console.show(RootHelp.text)
+      } else if let check = plainCheck(arguments.all) {
         try await check.run()
-        Console.end(with: .success)
-      }
-      var command = try parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
       } else {
-        try command.run()
+        try await run(arguments.all)
       }
     } catch let status as ExitCode {
       Console.end(with: status)
+    } catch let complaint as Complaint {
+      Console.note("ftcheck: \(Escaping.text("\(complaint)"))")
+      Console.end(with: .unable)
     } catch {
-      let message = fullMessage(for: error)
       guard exitCode(for: error) == .success else {
-        Console.note(message)
+        Console.note(complaint(about: error, arguments))
         Console.end(with: .unable)
       }
-      Console.end(with: Console.print(message + "\n") ? .success : .unable)
+      Console.end(with: Console.print(fullMessage(for: error) + "\n") ? .success : .unable)
     }
     Console.end(with: .success)
+  }
+
+  private static func run(_ arguments: [String]) async throws {
+    var command = try parseAsRoot(arguments)
+    if var asynchronous = command as? any AsyncParsableCommand {
+      try await asynchronous.run()
+    } else {
+      try command.run()
+    }
+  }
+
+  /// What is said of arguments that couldn't be read, in the words that every other error has.
+  private static func complaint(about error: any Error, _ arguments: EnvironmentDefaults) -> String
+  {
+    var text = message(for: error)
+    if arguments.given.isEmpty { text = "no model was named" }
+    let from =
+      arguments.variables.isEmpty ? "" : " (with \(arguments.variables.joined(separator: ", ")))"
+    return "ftcheck: \(Escaping.text(text))\(from)\nUsage and options: ftcheck --help"
   }
 
   /// The check that the arguments ask for; nil where they ask for something else, or are wrong.
@@ -63,14 +80,12 @@ struct FTCheck: ParsableCommand {
   /// Most runs are checks, and one command alone is parsed with a third of the work: to see what an
   /// argument of the whole might be, the parser reflects all of them anew for each command on the way.
   /// Whatever isn't a check is for the whole, mistakes included, whose messages name it.
-  private static func plainCheck() -> Check? {
-    var arguments = CommandLine.arguments.dropFirst()
+  private static func plainCheck(_ arguments: [String]) -> Check? {
+    var arguments = arguments[...]
     guard let first = arguments.first else { return nil }
     if first == Check.configuration.commandName {
       arguments.removeFirst()
-    } else if first == "help"
-      || configuration.subcommands.contains(where: { $0.configuration.commandName == first })
-    {
+    } else if first == "help" || commandNames.contains(first) {
       return nil
     }
     return try? Check.parse(Array(arguments))

@@ -71,10 +71,59 @@ import Testing
   }
 
   @Test(arguments: [
-    ("org/name", "there is no file or folder org/name, and no models--org--name in the hub cache"),
-    ("./nowhere", "there is no file or folder ./nowhere"),
+    "org/name", "hf://org/name", "https://huggingface.co/org/name", "org/name@main",
+    "https://huggingface.co/org/name/tree/main", "org/name@abc", "org/name@v1.0",
+    "https://huggingface.co/org/name/", "hf://models/org/name@main",
+  ])
+  func `a repository of the cache has several names`(_ text: String) throws {
+    try makeCache()
+    try stores.write("abc", to: "hub/models--org--name/refs/v1.0")
+    let repository = try resolver.repository(named: text)
+    #expect(repository.target == Target(location: text, kind: .hubCache))
+    #expect(try repository.listing().files.map(\.path) == ["config.json"])
+  }
+
+  @Test(arguments: [
+    ("org/name@v2", "org/name@v2 isn't in the hub cache", "hf download org/name --revision v2"),
+    ("hf://org/other", "hf://org/other isn't in the hub cache", "hf download org/other"),
+    ("org/other", "there is no file or folder \"org/other\"", "hf download org/other"),
+  ])
+  func `what isn't in the cache comes with the command that brings it`(
+    _ target: String, _ beginning: String, _ command: String
+  ) throws {
+    try makeCache()
+    let error = #expect(throws: InspectionError.self) {
+      _ = try resolver.repository(named: target)
+    }
+    #expect(error?.description.hasPrefix(beginning) == true)
+    #expect(error?.description.hasSuffix(": " + command) == true)
+    #expect(error?.isNotFound == true)
+  }
+
+  @Test(arguments: ["org/name@../../x", "org/name@", "org/name@-x", "https://a.b/org/../x"])
+  func `no name leads out of the cache`(_ target: String) throws {
+    try makeCache()
+    let error = #expect(throws: InspectionError.self) {
+      _ = try resolver.repository(named: target)
+    }
+    #expect(error?.description == "there is no file or folder \"\(target)\"")
+  }
+
+  @Test func `cached repositories are listed by name`() throws {
+    try makeCache()
+    try makeCache("models--gpt2")
+    try makeCache("models--a-b--c--d")
+    #expect(resolver.cachedNames() == ["a-b/c--d", "gpt2", "org/name"])
+  }
+
+  @Test(arguments: [
+    (
+      "org/name",
+      "there is no file or folder \"org/name\", and it isn't in the hub cache"
+    ),
+    ("./nowhere", "there is no file or folder \"./nowhere\""),
     ("ollama:nothing", "there is no model nothing in the Ollama store"),
-    ("ollama:../../x", "../../x is no name of an Ollama model"),
+    ("ollama:../../x", "\"../../x\" isn't an Ollama model name"),
     ("/dev/null", "/dev/null is a pipe, socket or device, not a model"),
   ])
   func `says what it looked for`(_ target: String, _ beginning: String) {

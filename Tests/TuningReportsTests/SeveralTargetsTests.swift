@@ -20,7 +20,7 @@ import TuningRules
   }
 
   @Test func `quiet text has a line for each target that could be opened, and a total`() {
-    let quiet = Page(detail: .quiet)
+    let quiet = Page(width: 200, detail: .quiet)
     let gate = Gate(name: "--fail-on error") { $0.verdict == .notTunable }
     let text = TextReporter(page: quiet, gate: gate, locations: ["./a folder/broken"])
       .report(Self.outcomes)

@@ -49,8 +49,18 @@ import Testing
     let table = try Command.run(
       ["tensors", "healthy-llama", "--name", "layers.1.mlp"], in: Self.models)
     #expect(table.status == 0)
-    #expect(table.output.contains("model.layers.1.mlp.up_proj.weight    BF16  [64, 32]  4,096"))
+    #expect(table.output.contains("model.layers.1.mlp.up_proj.weight    BF16   [64, 32]  4,096"))
     #expect(!table.output.contains("layers.0"))
+    #expect(
+      table.output.contains("  name                                 dtype  shape     bytes\n"))
+    let none = try Command.run(["tensors", "healthy-llama", "--name", "zzz"], in: Self.models)
+    #expect(none.status == 2)
+    #expect(none.errors == "ftcheck: No tensor's name fits \"zzz\".\n")
+    let both = try Command.run(
+      ["tensors", "healthy-llama", "broken-truncated", "--name", "norm"], in: Self.models)
+    #expect(both.status == 1)
+    #expect(both.output.contains("healthy-llama/model.safetensors\n"))
+    #expect(both.output.contains("broken-truncated/model.safetensors\n"))
     let csv = try Command.run(["tensors", "--format", "csv", "healthy-llama"], in: Self.models)
     #expect(csv.output.split(separator: "\n").count == 22)
     let json = try Command.run(["tensors", "--format", "json", "healthy-llama"], in: Self.models)
@@ -70,7 +80,7 @@ import Testing
     for path in ["healthy-llama/config.json", "broken-lfs-pointer"] {
       let other = try Command.run(["tensors", "--format", "json", path], in: Self.models)
       #expect(other.status == 1)
-      #expect(other.output.contains(#""error": "is of no format that holds tensors"#))
+      #expect(other.output.contains(#""error": "holds no tensors"#))
     }
   }
 

@@ -78,6 +78,23 @@ struct HubCache {
     }
   }
 
+  /// The snapshot of a branch, a tag, or a commit, of which the first seven digits do; nil when it isn't
+  /// here.
+  func snapshot(revision: String) -> LocalPath? {
+    let snapshots = folder.appending("snapshots")
+    var commit = revision
+    if let reference = folder.appending("refs").appending(revision).contents(limit: 1024) {
+      commit = String(decoding: reference, as: UTF8.self)
+        .split(whereSeparator: \.isWhitespace).joined()
+    }
+    guard !commit.isEmpty, !commit.contains("/"), commit != "..", commit != "." else { return nil }
+    let exact = snapshots.appending(commit)
+    if exact.kind == .folder { return exact }
+    let names = snapshots.names().filter { $0.hasPrefix(commit) }
+    guard commit.utf8.count >= 7, names.count == 1 else { return nil }
+    return snapshots.appending(names[0])
+  }
+
   /// Downloads into this folder that weren't finished.
   var incompleteDownloads: [InspectionProblem] {
     guard let blobs else { return [] }

@@ -71,7 +71,7 @@ struct OllamaStore {
       (parts + [tag]).allSatisfy({ part in
         !part.isEmpty && !part.hasPrefix(".") && !part.contains("/") && !part.contains("\0")
       })
-    else { throw InspectionError("\(name) is no name of an Ollama model") }
+    else { throw InspectionError("\"\(name)\" isn't an Ollama model name") }
     if parts.count == 1 { parts.insert("library", at: 0) }
     let manifests = folder.appending("manifests")
     let hosts = parts.count == 3 ? [parts.removeFirst()] : manifests.names()

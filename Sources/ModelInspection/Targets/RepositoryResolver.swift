@@ -76,19 +76,42 @@ package struct RepositoryResolver: Sendable {
     if text.hasPrefix("ollama:") {
       return try ollama(String(text.dropFirst("ollama:".count)), named: text)
     }
-    guard let name = HubCache.folderName(repository: text) else {
-      throw InspectionError("there is no file or folder \(text)")
-    }
-    let folder = LocalPath(stores.hubCache).appending(name)
+    guard let name = HubName(text),
+      let folderName = HubCache.folderName(repository: name.repository)
+    else { throw InspectionError("there is no file or folder \"\(text)\"", isNotFound: true) }
+    let folder = LocalPath(stores.hubCache).appending(folderName)
     guard let cache = HubCache(folder: folder) else {
-      guard folder.kind == .folder else {
-        throw InspectionError(
-          "there is no file or folder \(text), and no \(name) in the hub cache \(stores.hubCache)")
-      }
+      guard folder.kind == .folder else { throw notCached(name, named: text) }
       throw InspectionError(
-        "the download of \(text) was begun and not finished: \(folder.text) holds no snapshot")
+        "the download of \(name.repository) was begun and not finished: \(folder.text) holds no "
+          + "snapshot. To finish it: \(name.downloadCommand)")
     }
-    return try snapshot(try cache.snapshot(), of: cache, named: text)
+    guard let revision = name.revision else {
+      return try snapshot(try cache.snapshot(), of: cache, named: text)
+    }
+    guard let path = cache.snapshot(revision: revision) else { throw notCached(name, named: text) }
+    return try snapshot(path, of: cache, named: text)
+  }
+
+  /// What to say of a repository, or a revision of one, that isn't in the cache.
+  private func notCached(_ name: HubName, named text: String) -> InspectionError {
+    // One word may be a folder that was misspelled as well.
+    let isPath = text == name.repository
+    let what = isPath ? "there is no file or folder \"\(text)\", and it" : "\(text)"
+    let command =
+      text.contains("/") || !isPath ? ". To download it: \(name.downloadCommand)" : ""
+    return InspectionError(
+      "\(what) isn't in the hub cache \(stores.hubCache)\(command)", isNotFound: true)
+  }
+
+  /// The repositories in the hub cache, `org/name`, in byte order.
+  package func cachedNames() -> [String] {
+    LocalPath(stores.hubCache).names(limit: 10_000).compactMap { folder in
+      guard folder.hasPrefix("models--") else { return nil }
+      let rest = folder.dropFirst("models--".count)
+      guard let separator = rest.firstRange(of: "--") else { return String(rest) }
+      return "\(rest[..<separator.lowerBound])/\(rest[separator.upperBound...])"
+    }
   }
 
   private func ollama(

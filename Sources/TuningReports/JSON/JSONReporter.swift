@@ -243,6 +243,9 @@ extension ReportDocument {
       "observed": JSONNode(finding.observed),
       "expected": JSONNode(finding.expected),
       "help": .string(finding.help),
+      "suppressed": finding.suppressed.map { suppression in
+        ["by": .string(suppression.source.rawValue), "reason": .string(suppression.reason)]
+      } ?? .null,
     ]
   }
 }

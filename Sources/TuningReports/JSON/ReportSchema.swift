@@ -161,6 +161,10 @@ extension ReportSchema {
     ("level", oneOf(["error", "warning", "note"])), ("message", string), ("file", maybeString),
     ("subject", maybeString), ("offset", maybeCount), ("observed", maybeString),
     ("expected", maybeString), ("help", string),
+    (
+      "suppressed",
+      orNull(object([("by", oneOf(["baseline", "policy", "option"])), ("reason", string)]))
+    ),
   ])
 
   /// An object that has all of these members; later versions may add others.

@@ -1,48 +1,108 @@
+import ModelFacts
 package import TuningRules
 
 /// What `ftcheck rules` and `ftcheck explain` print.
 package struct RuleCatalogue: Sendable {
-  private let rules: [Rule]
+  /// The forms of the catalogue.
+  package enum Format: String, CaseIterable, Sendable {
+    /// A line for each rule, by group.
+    case text
+    /// A document.
+    case json
+    /// A table for each group.
+    case markdown
+  }
+
+  /// The rules, in their order.
+  let rules: [Rule]
 
   /// A catalogue of rules, in their order.
   package init(_ rules: [Rule] = Rule.all) { self.rules = rules }
 
-  /// The rule of a name, nil when there is none.
-  package func rule(named name: String) -> Rule? { rules.first { $0.name == name } }
+  /// Every rule and every group, as options take them.
+  package static var patterns: [String] { RuleCatalogue().groups.map { "\($0)/*" } + names }
 
-  /// Names that somebody who typed `name` may have meant, the likeliest first.
-  package func suggestions(for name: String) -> [String] {
-    let last = name.split(separator: "/").last.map(String.init) ?? name
-    let ranked = rules.map(\.name).map { candidate in
-      let tail = candidate.split(separator: "/").last.map(String.init) ?? candidate
-      let distance = min(Self.distance(name, candidate), Self.distance(last, tail))
-      return (candidate.contains(name) ? 0 : distance, candidate)
-    }
-    return ranked.filter { $0.0 <= max(2, last.count / 3) }.sorted { $0 < $1 }.prefix(3).map(\.1)
+  /// Every rule's name.
+  package static var names: [String] { Rule.all.map(\.name) }
+
+  /// The groups, in the order of the rules.
+  package var groups: [String] {
+    rules.map(\.group).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
-  /// Every rule in a line, by category.
-  package func table(_ page: Page) -> String {
-    var lines = TextLines(page: page)
-    let width = (rules.map(\.name.count).max() ?? 0) + 2
-    var category: Substring?
-    for rule in rules {
-      let own = rule.name.prefix { $0 != "/" }
-      if category != nil, category != own { lines.line("") }
-      category = own
-      let head =
-        StyledText(rule.name).padded(to: width)
-        + StyledText(rule.severity.rawValue.padded(to: 9), rule.severity.style)
-      let room = page.width - head.width
-      for (index, line) in StyledText(rule.summary).wrapped(to: room).enumerated() {
-        lines.line(index == 0 ? head + line : StyledText("").padded(to: head.width) + line)
+  /// The catalogue of some groups only; nil where a name is none of a group.
+  package func limited(to groups: [String]) -> RuleCatalogue? {
+    let names = groups.map { String($0.prefix { $0 != "/" }).lowercased() }
+    guard names.allSatisfy(self.groups.contains) else { return nil }
+    return RuleCatalogue(rules.filter { names.contains($0.group) })
+  }
+
+  /// The rule of a name, whatever its case; nil when there is none.
+  package func rule(named name: String) -> Rule? {
+    rules.first { $0.name == name.lowercased() }
+  }
+
+  /// Names that somebody who typed `name` may have meant: of its own group first.
+  package func suggestions(for name: String) -> [String] {
+    let parts = name.lowercased().split(separator: "/", maxSplits: 1).map(String.init)
+    guard let last = parts.last else { return [] }
+    let own = rules.filter { parts.count == 2 && $0.group == parts[0] }
+    let near = { (rules: [Rule]) in
+      NearMisses.of(last, among: rules.map(\.ownName)).compactMap { tail in
+        rules.first { $0.ownName == tail }?.name
       }
     }
+    let first = near(own)
+    let all = first.isEmpty ? near(rules) + NearMisses.of(name, among: rules.map(\.name)) : first
+    return Array(all.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }.prefix(3))
+  }
+
+  /// The sentence for a name that no rule has.
+  package func noSuchRule(_ name: String) -> String {
+    if name.hasSuffix("/*") {
+      let near = NearMisses.of(String(name.dropLast(2)), among: groups).map { "\($0)/*" }
+      return "There are no rules \"\(name)\". "
+        + (NearMisses.question(near) ?? "The groups: \(groups.joined(separator: ", ")).")
+    }
+    return "There is no rule \"\(name)\". "
+      + (NearMisses.question(suggestions(for: name)) ?? "All rules: ftcheck rules.")
+  }
+
+  /// The catalogue in a format.
+  package func text(_ format: Format, page: Page) -> String {
+    switch format {
+    case .text: table(page)
+    case .json: json
+    case .markdown: markdown
+    }
+  }
+
+  /// Every rule in a line, by group, with how many there are.
+  private func table(_ page: Page) -> String {
+    var lines = TextLines(page: page)
+    let width = (rules.map(\.name.count).max() ?? 0) + 2
+    for group in groups {
+      let own = rules.filter { $0.group == group }
+      lines.line(
+        StyledText(group, .strong) + StyledText("  \(Quantities.count(own.count, "rule"))", .faint))
+      for rule in own {
+        let head =
+          "  " + StyledText(rule.name).padded(to: width)
+          + StyledText(rule.severity.rawValue.padded(to: 9), rule.severity.style)
+        let room = page.width - head.width
+        for (index, line) in StyledText(rule.summary).wrapped(to: room).enumerated() {
+          lines.line(index == 0 ? head + line : StyledText("").padded(to: head.width) + line)
+        }
+      }
+      lines.line("")
+    }
+    lines.line(
+      StyledText(
+        "\(Quantities.count(rules.count, "rule")). One of them: ftcheck explain RULE", .faint))
     return lines.text
   }
 
-  /// Every rule as JSON.
-  package func json() -> String {
+  private var json: String {
     let node: JSONNode = [
       "schema_version": .string(ReportDocument.schemaVersion),
       "rules": .array(
@@ -57,40 +117,33 @@ package struct RuleCatalogue: Sendable {
     return node.text(.indented) + "\n"
   }
 
-  /// One rule: what, why it hurts, what to do, where that is known from.
-  package func explanation(of rule: Rule, page: Page) -> String {
-    var lines = TextLines(page: page)
-    lines.line(
-      StyledText(rule.name, .strong) + "  "
-        + StyledText(rule.severity.rawValue, rule.severity.style))
-    lines.paragraph(StyledText(rule.summary))
-    for (title, text) in [("Why it hurts training", rule.rationale), ("What to do", rule.help)]
-    where !text.isEmpty {
-      lines.heading(title)
-      lines.paragraph(StyledText(text), indent: 2)
-    }
-    if !rule.sources.isEmpty {
-      lines.heading("Sources")
-      for source in rule.sources {
-        lines.paragraph("- " + StyledText(source), indent: 2, hanging: 4)
+  private var markdown: String {
+    groups.map { group in
+      let rows = rules.filter { $0.group == group }.map { rule in
+        "| `\(rule.name)` | \(rule.severity.rawValue) | \(rule.summary.markdown) | "
+          + "\(rule.help.markdown) |"
       }
-    }
-    return lines.text
+      return "## \(group)\n\n| rule | level | finds | what to do |\n|---|---|---|---|\n"
+        + rows.joined(separator: "\n") + "\n"
+    }.joined(separator: "\n")
   }
+}
 
-  /// Levenshtein's distance.
-  private static func distance(_ left: String, _ right: String) -> Int {
-    let right = Array(right.utf8)
-    var row = Array(0...right.count)
-    for (line, byte) in left.utf8.enumerated() {
-      var diagonal = row[0]
-      row[0] = line + 1
-      for (column, other) in right.enumerated() {
-        let above = row[column + 1]
-        row[column + 1] = min(above + 1, row[column] + 1, diagonal + (byte == other ? 0 : 1))
-        diagonal = above
+extension Rule {
+  /// The part of its name before the slash.
+  var group: String { String(name.prefix { $0 != "/" }) }
+  /// The part of its name behind the slash.
+  var ownName: String { String(name.drop { $0 != "/" }.dropFirst()) }
+}
+
+extension String {
+  /// The text as a cell of a table in Markdown.
+  fileprivate var markdown: String {
+    reduce(into: "") { text, character in
+      switch character {
+      case "|", "*", "_", "<", "`", "[", "]": text += "\\\(character)"
+      default: text.append(character)
       }
     }
-    return row.last ?? 0
   }
 }

@@ -24,6 +24,9 @@ package struct TensorListing: Sendable {
     }
   }
 
+  /// Whether no tensor passes.
+  package var isEmpty: Bool { files.allSatisfy { $0.tensors.isEmpty } }
+
   /// The listing in a format, with the newline at its end.
   package func text(_ format: Format, page: Page) -> String {
     switch format {
@@ -136,11 +139,18 @@ extension TensorListing {
     let bytes = tensors.map { $0.byteCount.map { Quantities.count($0) } ?? "?" }
     let names = tensors.map { StyledText.file($0.name) }
     let dtypes = tensors.map { StyledText.file($0.dtype.rawValue, .cyan) }
-    let dtypeWidth = dtypes.map(\.width).max() ?? 0
-    let byteWidth = bytes.map(\.utf8.count).max() ?? 0
-    let shapeWidth = shapes.map(\.utf8.count).max() ?? 0
-    let room = lines.page.width - dtypeWidth - shapeWidth - byteWidth - 8
+    let dtypeWidth = max(5, dtypes.map(\.width).max() ?? 0)
+    let byteWidth = max(5, bytes.map(\.utf8.count).max() ?? 0)
+    let shapeWidth = max(5, shapes.map(\.utf8.count).max() ?? 0)
+    guard !tensors.isEmpty else { return }
+    let room = lines.page.width.subtractingReportingOverflow(
+      dtypeWidth + shapeWidth + byteWidth + 8
+    ).partialValue
     let nameWidth = max(16, min(room, names.map(\.width).max() ?? 0))
+    lines.line(
+      StyledText(
+        "  " + "name".padded(to: nameWidth) + "  " + "dtype".padded(to: dtypeWidth) + "  "
+          + "shape".padded(to: shapeWidth) + "  " + "bytes".leftPadded(to: byteWidth), .faint))
     for index in tensors.indices {
       let facts =
         dtypes[index].padded(to: dtypeWidth) + "  "

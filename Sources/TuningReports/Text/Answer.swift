@@ -71,20 +71,20 @@ struct Answer {
     case .limited where assessment.weights.formats == ["gguf"]:
       "This is a copy for running the model. Train the original instead."
     case .limited:
-      StyledText("It works with limits. \(counted(assessment.findings)) below \(says) which.")
-    case .tunable where assessment.findings.isEmpty: "Ready for fine-tuning. Nothing to fix."
-    case .tunable where assessment.findings.contains { $0.level == .error }:
-      StyledText("It can be trained, but look at this first: \(counted(assessment.findings)).")
-    case .tunable: StyledText("Ready for fine-tuning. \(counted(assessment.findings)) below.")
+      StyledText("It works with limits: \(reason ?? "the reasons aren't known").")
+    case .tunable where assessment.shownFindings.isEmpty: "Ready for fine-tuning. Nothing to fix."
+    case .tunable where assessment.shownFindings.contains { $0.level == .error }:
+      StyledText("It can be trained, but look at this first: \(counted(assessment.shownFindings)).")
+    case .tunable: StyledText("Ready for fine-tuning. \(counted(assessment.shownFindings)) below.")
     }
   }
 
   private var repair: String {
-    let errors = assessment.findings.filter { $0.effect.reach != .none && $0.level == .error }
+    let errors = deciding
     guard !errors.isEmpty else { return "These files can't tell whether it can be trained." }
-    let others = counted(assessment.findings.filter { !errors.contains($0) })
+    let others = counted(assessment.shownFindings.filter { !errors.contains($0) })
     let count = Quantities.count(errors.count, "error")
-    if assessment.findings.contains(where: { $0.level == .error && $0.rule.hidesModel }) {
+    if errors.contains(where: \.rule.hidesModel) {
       return "\(count) to fix. Other checks need \(errors.count == 1 ? "that" : "those") first."
     }
     return "\(count) to fix before it can be trained\(others.isEmpty ? "" : "; also \(others)")."
@@ -98,8 +98,6 @@ struct Answer {
     }
     return parts.joined(separator: ", ")
   }
-
-  private var says: String { assessment.findings.count == 1 ? "says" : "say" }
 }
 
 extension Assessment.Verdict {

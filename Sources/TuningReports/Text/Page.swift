@@ -16,6 +16,10 @@ package struct Page: Hashable, Sendable {
   package var isColored: Bool
   /// How much is said.
   package var detail: Detail
+  /// Whether nothing is cut, as a reader that isn't a person wants it.
+  package var isComplete = false
+  /// Whether long lists are cut short.
+  var shortens: Bool { !isComplete && detail != .verbose }
   /// Whether only ASCII is shown.
   package var isASCII = false
   /// Whether names lead to pages, by OSC 8.

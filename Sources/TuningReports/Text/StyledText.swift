@@ -71,7 +71,8 @@ struct StyledText: ExpressibleByStringLiteral, ExpressibleByStringInterpolation,
   func rendered(colored: Bool, linked: Bool = false) -> String {
     runs.reduce(into: "") { text, run in
       guard !run.text.isEmpty else { return }
-      var shown = run.text
+      // A no-break space has held words together where lines were broken.
+      var shown = run.text.replacing("\u{a0}", with: " ")
       if colored, run.style != .plain { shown = "\u{1b}[\(run.style.rawValue)m\(shown)\u{1b}[0m" }
       if linked, let link = run.link {
         shown = "\u{1b}]8;;\(link)\u{1b}\\\(shown)\u{1b}]8;;\u{1b}\\"

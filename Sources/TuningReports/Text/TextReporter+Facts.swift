@@ -155,7 +155,7 @@ extension TextReporter {
     for (index, name) in names.enumerated() {
       let next = (index == 0 ? "" : ", ") + StyledText.file(name)
       let fits = index == 0 || text.width + next.width <= room
-      guard page.detail == .verbose || fits else {
+      guard !page.shortens || fits else {
         let more = Quantities.count(names.count - index)
         return text + StyledText(" and\u{a0}\(more)\u{a0}more", .faint)
       }

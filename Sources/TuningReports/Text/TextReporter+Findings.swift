@@ -7,6 +7,18 @@ extension TextReporter {
     for group in Self.groups(findings) { addGroup(group, to: &lines) }
   }
 
+  /// How many findings aren't shown, and why.
+  func addSuppressed(of assessment: Assessment, to lines: inout TextLines) {
+    let reasons = assessment.findings.compactMap { $0.suppressed?.reason }
+    guard !reasons.isEmpty else { return }
+    let each = reasons.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let count = Quantities.count(reasons.count, "finding")
+    lines.line("")
+    lines.paragraph(
+      StyledText("\(count) not shown (", .faint) + .file(each.joined(separator: ", "), .faint)
+        + StyledText(")", .faint), indent: 2)
+  }
+
   /// Findings of one rule and level, in the order of their first.
   private static func groups(_ findings: [Finding]) -> [[Finding]] {
     var order: [[String]] = []
@@ -22,7 +34,7 @@ extension TextReporter {
   private func addGroup(_ group: [Finding], to lines: inout TextLines) {
     guard let first = group.first else { return }
     let statements = Self.statements(group)
-    let limit = page.detail == .verbose || statements.count <= 3 ? statements.count : 2
+    let limit = !page.shortens || statements.count <= 3 ? statements.count : 2
     var place: StyledText = ""
     if group.count > 1 {
       place = StyledText("\(Quantities.count(group.count)) times", .faint)

@@ -12,6 +12,8 @@ package struct TextReporter: Reporter {
   private let gate: Gate?
   /// Columns of the targets' names, over all targets of a quiet report.
   private let nameWidth: Int
+  /// Columns that a line of a quiet report may take.
+  private let lineWidth: Int
   private var total = Total()
 
   /// A reporter for a page.
@@ -22,6 +24,7 @@ package struct TextReporter: Reporter {
   ///   - locations: The targets as they were named, whose names a quiet report aligns.
   package init(page: Page, gate: Gate? = nil, locations: [String] = []) {
     self.page = page.forProse
+    lineWidth = page.isComplete ? .max : page.width
     self.gate = gate
     nameWidth = min(locations.map { Escaping.text($0).displayWidth }.max() ?? 0, 40)
   }
@@ -55,7 +58,7 @@ package struct TextReporter: Reporter {
     var text =
       answer.word.padded(to: Answer.wordWidth) + StyledText("  \(score)  ", .faint) + name
     if let reason = answer.reason { text += "  " + .file(reason) }
-    lines.line(text)
+    lines.line(text.truncated(to: lineWidth))
     return lines.text
   }
 
@@ -69,7 +72,8 @@ package struct TextReporter: Reporter {
             .joined(separator: "\u{a0}"), .strong), answer.score)
     if let identity = identity(of: assessment) { lines.paragraph(identity, indent: 2) }
     lines.paragraph(answer.advice, indent: 2)
-    add(assessment.findings, to: &lines)
+    add(assessment.shownFindings, to: &lines)
+    addSuppressed(of: assessment, to: &lines)
     addMethods(of: assessment, to: &lines)
     addSafety(of: assessment, to: &lines)
     addStart(of: assessment, to: &lines)
@@ -78,7 +82,7 @@ package struct TextReporter: Reporter {
     } else {
       addDetails(of: assessment, to: &lines)
     }
-    if let first = assessment.findings.first {
+    if let first = assessment.shownFindings.first {
       lines.line("")
       lines.paragraph(StyledText("More: ftcheck explain \(first.rule.name)", .faint))
     }

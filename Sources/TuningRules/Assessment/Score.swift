@@ -29,13 +29,17 @@ package struct Score {
     return switch finding.level {
     // An error that changes nothing is about something else than the model.
     case .error: 0
-    case .warning: 8
-    case .note: 1
+    case .warning: warningCost
+    case .note: noteCost
     }
   }
 
   /// Points for a defect; beside it the band decides.
   package static let defectCost = 40
+  /// Points for a warning, unless its rule has a price of its own.
+  package static let warningCost = 8
+  /// Points for a note, unless its rule has a price of its own.
+  package static let noteCost = 1
   /// Points for an architecture of which nothing says that people tune it.
   package static let adoptionCost = 2
 }

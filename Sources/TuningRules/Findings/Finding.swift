@@ -18,6 +18,8 @@ public struct Finding: Hashable, Sendable {
   public var expected: String?
   /// What to do.
   public var help: String
+  /// Why it isn't shown and doesn't gate; nil where it is and does.
+  public var suppressed: Suppression?
 
   /// Stamps a violation.
   package init(rule: Rule, violation: Violation) {

@@ -4,22 +4,26 @@ import ArgumentParser
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", _superCommandName: "ftcheck",
-    abstract: "Inspect model directories or single weight files, report, gate.")
+    abstract: "Check models and report whether they can be fine-tuned.")
 
   @Argument(
     help: ArgumentHelp(
-      "Model folders, weight files, org/name from the local hub cache, or ollama:name.",
-      valueName: "path"))
+      "A model folder, a weight file, org/name from the hub cache, or ollama:name.",
+      valueName: "path"), completion: .file())
   var paths: [String]
 
   @OptionGroup var report: ReportOptions
   @OptionGroup var gate: GateOptions
+  @OptionGroup var findings: FindingOptions
   @OptionGroup var target: TargetOptions
 
-  @Option(help: ArgumentHelp("The base model of an adapter.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp("Compare an adapter with this base model.", valueName: "path"),
+    completion: .directory)
   var base: String?
 
   func run() async throws {
-    try await CheckRun(report: report, gate: gate, target: target).check(paths, base: base)
+    try await CheckRun(report: report, gate: gate, findings: findings, target: target).check(
+      paths, base: base)
   }
 }

@@ -10,6 +10,7 @@ import TuningRules
 struct CheckRun {
   let report: ReportOptions
   let gate: GateOptions
+  let findings: FindingOptions
   let target: TargetOptions
   /// What an answer must satisfy to be about what was asked; nil when it does, else why not.
   var objection: @Sendable (Assessment) -> String? = { _ in nil }
@@ -25,7 +26,8 @@ struct CheckRun {
       bar?.update(paths.count, share: 1)
     }
     let assessor = Assessor(
-      target: target, base: baseModel, objection: objection, freesLater: paths.count == 1)
+      target: target, base: baseModel, changes: try findings.changes(), objection: objection,
+      freesLater: paths.count == 1)
     var reporter = report.reporter(targets: paths, gate: gate.gate)
     var output = ReportOutput(path: report.output)
     var status = ExitCode.success
@@ -71,6 +73,7 @@ struct CheckRun {
 private struct Assessor: Sendable {
   let target: TargetOptions
   let base: InspectedModel?
+  let changes: FindingChanges
   let objection: @Sendable (Assessment) -> String?
   /// Whether the memory of an answered question is freed while the answer is shown.
   ///
@@ -86,12 +89,14 @@ private struct Assessor: Sendable {
       let model = try await target.inspect(path, jobs: jobs, progress: progress)
       let examination = Examination(
         model: model, base: base, options: target.assessmentOptions)
-      let assessment = Assessment(of: examination)
+      var assessment = Assessment(of: examination)
+      assessment.apply(changes)
       if freesLater { Task.detached { [examination = consume examination] in _ = examination } }
       guard let sentence = objection(assessment) else { return .assessed(assessment) }
       return .failed(location: path, sentence: sentence)
     } catch {
-      return .failed(location: path, sentence: "\(error)")
+      let sentence = TargetNames.sentence(error, target: path, commands: FTCheck.commandNames)
+      return .failed(location: path, sentence: sentence)
     }
   }
 }
@@ -109,7 +114,6 @@ func attempt<Value>(_ body: () async throws -> Value) async throws -> Value {
   do {
     return try await body()
   } catch {
-    Console.note("ftcheck: \(Escaping.text("\(error)"))")
-    throw ExitCode.unable
+    throw Complaint("\(error)")
   }
 }

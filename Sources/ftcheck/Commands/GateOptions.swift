@@ -13,16 +13,18 @@ struct GateOptions: ParsableArguments {
     case never
   }
 
-  @Option(help: "Fail when there is a finding of this level or above.")
+  @Option(
+    help: ArgumentHelp(
+      "Fail on findings of this level or above: error, warning, note, never.", valueName: "level"))
   var failOn = FailingLevel.error
 
   @Option(
     help: ArgumentHelp(
-      "Fail unless this training method is feasible; several with commas or by repeating.",
+      "Fail unless this training method works: full, lora, qlora, instruction_tuning, preference_tuning.",
       valueName: "method"))
   var require: [RequiredMethods] = []
 
-  @Option(help: ArgumentHelp("Fail below this score.", valueName: "n"))
+  @Option(help: ArgumentHelp("Fail when the score is lower than this.", valueName: "n"))
   var minScore: Int?
 
   func validate() throws {
@@ -44,9 +46,9 @@ struct GateOptions: ParsableArguments {
   func failures(of assessment: Assessment) -> [String] {
     var failures: [String] = []
     if let floor = Severity(rawValue: failOn.rawValue),
-      assessment.findings.contains(where: { $0.level >= floor })
+      assessment.shownFindings.contains(where: { $0.level >= floor })
     {
-      let count = assessment.findings.count { $0.level >= floor }
+      let count = assessment.shownFindings.count { $0.level >= floor }
       let noun = floor == .error ? "error" : "finding"
       failures.append("\(Quantities.count(count, noun)) (--fail-on \(floor.rawValue))")
     }

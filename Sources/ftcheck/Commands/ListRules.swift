@@ -2,58 +2,65 @@ import ArgumentParser
 import TuningReports
 import TuningRules
 
+extension RuleCatalogue.Format: ExpressibleByArgument {}
+
 /// `ftcheck rules`: the catalogue.
 struct ListRules: ParsableCommand {
-  /// The forms of the catalogue.
-  enum Format: String, CaseIterable, ExpressibleByArgument {
-    case text
-    case json
-  }
-
   static let configuration = CommandConfiguration(
     commandName: "rules", abstract: "List the rules: name, level, what they find.")
 
-  @Option(help: "The form of the list.")
-  var format = Format.text
+  @Argument(
+    help: ArgumentHelp("Only these groups, such as weights.", valueName: "group"),
+    completion: .list(RuleCatalogue().groups))
+  var groups: [String] = []
+
+  @Option(help: ArgumentHelp("Format of the list: text, json or markdown.", valueName: "format"))
+  var format = RuleCatalogue.Format.text
 
   @OptionGroup var pageOptions: PageOptions
 
   func run() throws {
-    let catalogue = RuleCatalogue()
-    let text =
-      switch format {
-      case .text: catalogue.table(pageOptions.page)
-      case .json: catalogue.json()
-      }
-    guard Console.print(text) else { throw ExitCode.unable }
+    let all = RuleCatalogue()
+    guard let catalogue = groups.isEmpty ? all : all.limited(to: groups) else {
+      let unknown = groups.first { all.limited(to: [$0]) == nil } ?? ""
+      throw Complaint(
+        "There is no group \"\(unknown)\". "
+          + (NearMisses.question(NearMisses.of(unknown, among: all.groups))
+            ?? "The groups: \(all.groups.joined(separator: ", "))."))
+    }
+    try Console.show(catalogue.text(format, page: pageOptions.listPage))
   }
 }
 
-/// `ftcheck explain RULE`: one rule.
+/// `ftcheck explain RULE…`: rules, the score, the verdict, a method.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Explain a rule: what it finds, why that hurts training, what to do, sources.")
+    abstract: "Explain rules, the score, the verdict or a training method.")
 
   @Argument(
-    help: ArgumentHelp("The rule, such as \(Rule.weightsTruncated.name).", valueName: "rule"))
-  var name: String
+    help: ArgumentHelp(
+      "Rules such as \(Rule.weightsTruncated.name), or score, verdict, full, lora, qlora, "
+        + "instruction_tuning, preference_tuning.",
+      valueName: "rule"), completion: .list(RuleCatalogue.names + RuleCatalogue.topics))
+  var names: [String]
 
   @OptionGroup var pageOptions: PageOptions
 
   func run() throws {
     let catalogue = RuleCatalogue()
-    guard let rule = catalogue.rule(named: name) else {
-      let near = catalogue.suggestions(for: name)
-      Console.note(
-        "ftcheck: there is no rule \(Escaping.text(name)); "
-          + (near.isEmpty
-            ? "ftcheck rules lists them" : "did you mean \(near.joined(separator: " or "))?"))
-      throw ExitCode.unable
+    let page = pageOptions.page
+    let texts = try names.map { name in
+      guard let text = catalogue.explanation(of: name, page: page) else {
+        let topics = NearMisses.of(name, among: RuleCatalogue.topics)
+        guard !name.contains("/"), let question = NearMisses.question(topics) else {
+          throw Complaint(catalogue.noSuchRule(name))
+        }
+        throw Complaint("There is no rule \"\(name)\". \(question)")
+      }
+      return text
     }
-    guard Console.print(catalogue.explanation(of: rule, page: pageOptions.page)) else {
-      throw ExitCode.unable
-    }
+    try Console.show(texts.joined(separator: "\n"))
   }
 }
 
@@ -62,7 +69,21 @@ struct PrintSchema: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema", abstract: "Print the JSON Schema of the report.")
 
-  func run() throws {
-    guard Console.print(ReportSchema.text) else { throw ExitCode.unable }
+  func run() throws { try Console.show(ReportSchema.text) }
+}
+
+/// Why something couldn't be done, in a sentence; ends the process with 2.
+struct Complaint: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+extension Console {
+  /// Writes a document to standard output.
+  ///
+  /// - Throws: the status to end with, when that fails.
+  static func show(_ text: String) throws(ExitCode) {
+    guard print(text) else { throw ExitCode.unable }
   }
 }

@@ -6,18 +6,18 @@ import ModelPrediction
 
 /// How a target is looked at: how much is read, and what is asked of it.
 struct TargetOptions: ParsableArguments {
-  @Flag(help: "Read tensor bytes too: NaN, infinities, dead adapters, untrained tokens.")
+  @Flag(help: "Read the tensors' values too: finds NaN, infinities, untrained adapters and tokens.")
   var deep = false
 
   @Option(
     help: ArgumentHelp(
-      "Answer for this version, such as transformers=4.51.3.", valueName: "name=version"))
+      "Answer for this release, such as transformers=4.51.3.", valueName: "name=version"))
   var assume: AssumedVersion?
 
-  @Option(help: "The LoRA rank to count trainable parameters for.")
+  @Option(help: ArgumentHelp("LoRA's rank for counts and memory.", valueName: "n"))
   var rank = 16
 
-  @Option(help: ArgumentHelp("Read at most this many files at once.", valueName: "n"))
+  @Option(help: ArgumentHelp("Read at most this many files at a time.", valueName: "n"))
   var jobs: Int?
 
   @Flag(name: .customLong("no-progress"), help: "Show no progress on standard error.")
@@ -25,9 +25,9 @@ struct TargetOptions: ParsableArguments {
 
   func validate() throws {
     guard 1...65_536 ~= rank else {
-      throw ValidationError("The rank is a whole number from 1 to 65536.")
+      throw ValidationError("--rank takes a whole number from 1 to 65,536.")
     }
-    if let jobs, jobs < 1 { throw ValidationError("The number of jobs starts at 1.") }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs takes a whole number from 1.") }
   }
 
   /// What changes the answer.
@@ -43,7 +43,7 @@ struct TargetOptions: ParsableArguments {
 
   /// A line that shows how far a run over so many targets is; nil where nobody would see it grow.
   func progress(targets: Int) -> ProgressBar? {
-    deep && !hidesProgress ? ProgressBar(targets: targets) : nil
+    deep && !hidesProgress && !Console.isForAgent ? ProgressBar(targets: targets) : nil
   }
 
   /// The facts of a target, read by so many tasks; `progress` is told the share of what was read.

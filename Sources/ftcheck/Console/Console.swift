@@ -22,6 +22,14 @@ enum Console {
     _ = write(text.hasSuffix("\n") ? text : text + "\n", to: STDERR_FILENO)
   }
 
+  /// Clears the line of standard error that the cursor is in; may be called by a signal's handler.
+  static func clearLine() {
+    let bytes: (UInt8, UInt8, UInt8, UInt8) = (0x0d, 0x1b, 0x5b, 0x4b)
+    _ = unsafe withUnsafeBytes(of: bytes) { bytes in
+      unsafe systemWrite(STDERR_FILENO, bytes.baseAddress, bytes.count)
+    }
+  }
+
   /// Ends the process.
   static func end(with status: ExitCode) -> Never { exit(status.rawValue) }
 
@@ -30,25 +38,8 @@ enum Console {
     while true { pause() }
   }
 
-  /// Whether standard output is a terminal that shows colours, or would be if asked nicely.
-  static var showsColors: Bool {
-    isTerminal && (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb"
-  }
-
   /// Whether standard output is a terminal.
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
-
-  /// The terminal's columns, within what reads well; 80 where there is no terminal.
-  static var width: Int {
-    var size = winsize()
-    guard isTerminal, unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0
-    else { return 80 }
-    return min(max(Int(size.ws_col), 40), 100)
-  }
-
-  private static func environment(_ name: String) -> String? {
-    unsafe getenv(name).map { unsafe String(cString: $0) }
-  }
 
   /// Writes all of a text; returns why it couldn't.
   static func write(_ text: String, to descriptor: Int32) -> String? {

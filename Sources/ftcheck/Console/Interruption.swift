@@ -20,6 +20,7 @@ enum Interruption {
   static func endQuickly() {
     // Touched here, because a handler must not be the first to initialize it.
     phase.store(Phase.idle, ordering: .sequentiallyConsistent)
+    ProgressBar.isOnScreen.store(false, ordering: .relaxed)
     // The calling thread takes them, even where the process was started with signals blocked.
     var numbers = sigset_t()
     unsafe sigemptyset(&numbers)
@@ -28,7 +29,9 @@ enum Interruption {
       signal(number) { number in
         let wasWriting = Interruption.phase.compareExchange(
           expected: Phase.writing, desired: Phase.interrupted, ordering: .sequentiallyConsistent)
-        if !wasWriting.exchanged { _exit(128 + number) }
+        guard !wasWriting.exchanged else { return }
+        if ProgressBar.isOnScreen.load(ordering: .relaxed) { Console.clearLine() }
+        _exit(128 + number)
       }
     }
     _ = unsafe pthread_sigmask(SIG_UNBLOCK, &numbers, nil)

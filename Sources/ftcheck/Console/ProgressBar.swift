@@ -18,6 +18,10 @@ final class ProgressBar: Sendable {
   }
 
   private static let width = 30
+  /// Whether a line stands on standard error, which whoever ends the process has to clear.
+  static let isOnScreen = Atomic<Bool>(false)
+  /// What clears a line.
+  private static let clearing = "\r\u{1b}[K"
   private let state: Mutex<State>
 
   /// A bar for so many targets; nil when standard error is no terminal.
@@ -37,10 +41,12 @@ final class ProgressBar: Sendable {
       let percent = Int(state.total / Double(state.shares.count) * 100)
       guard percent < 100, percent > state.shown ?? -1 else { return }
       state.shown = percent
+      Self.isOnScreen.store(true, ordering: .relaxed)
       let full = percent * Self.width / 100
       let bar =
         String(repeating: "█", count: full) + String(repeating: "░", count: Self.width - full)
-      _ = Console.write("\r\u{1b}[K\(bar) \(percent) % of the tensors read", to: STDERR_FILENO)
+      _ = Console.write(
+        "\(Self.clearing)\(bar) \(percent) % of the tensors read", to: STDERR_FILENO)
     }
   }
 
@@ -50,7 +56,8 @@ final class ProgressBar: Sendable {
   static func aside(_ bar: ProgressBar?, _ body: () -> Void) {
     guard let bar else { return body() }
     bar.state.withLock { state in
-      if state.shown != nil { _ = Console.write("\r\u{1b}[K", to: STDERR_FILENO) }
+      if state.shown != nil { _ = Console.write(Self.clearing, to: STDERR_FILENO) }
+      Self.isOnScreen.store(false, ordering: .relaxed)
       state.shown = nil
       body()
     }
