@@ -51,18 +51,19 @@ public struct FormatError: Error, Hashable, Sendable, CustomStringConvertible {
     let what =
       switch reason {
       case .truncated(let needed, let available):
-        "needs \(needed) bytes where \(available) are left"
+        "needs \(Quantities.count(Int(clamping: needed), "byte")) but only "
+          + "\(Quantities.count(Int(clamping: available))) \(available == 1 ? "is" : "are") left"
       case .badMagic(let expected): "doesn't start like \(expected)"
       case .unsupportedVersion(let version):
         "has version \(version), which no current reader supports"
       case .unknownType(let type): "names type \(type), which the format doesn't define"
-      case .invalidUTF8: "holds text that isn't UTF-8"
+      case .invalidUTF8: "contains text that isn't UTF-8"
       case .overflow(let what): "gives \(what) beyond what the format allows"
       case .syntax(let what): "isn't valid JSON: \(what)"
-      case .limit(let what): "goes beyond a limit of ftcheck: \(what)"
+      case .limit(let what): "exceeds a limit of ftcheck: \(what)"
       case .violates(let what): what
       case .unreadable(let why): "couldn't be read: \(why)"
       }
-    return "\(what) (byte \(offset)\(place))"
+    return "\(what) (byte \(Quantities.count(offset))\(place))"
   }
 }

@@ -123,7 +123,7 @@ import Testing
     let assessment = assess(model)
     #expect(
       assessment.findings.first { $0.rule.name == "adapter/malformed" }?.message
-        == "This is an adapter of \(library), which PEFT doesn't read.")
+        == "This is an adapter of \(library), which PEFT can't read.")
     #expect(!assessment.findings.contains { $0.rule.name == "adapter/dead-keys" })
     #expect(assessment.adapter?.baseModel == "acme/llama")
     #expect(assessment.summary.hasPrefix("Adapter for acme/llama: "))

@@ -35,7 +35,7 @@ import Testing
         kind: .unreadable, message: "can't be opened", location: Location(file: "blobs/sha256-1"))
     ]
     let finding = try #require(assess(model).findings.first { $0.rule.name == "weights/missing" })
-    #expect(finding.message.hasPrefix("The manifest lists blobs/sha256-1, and it can't be opened"))
+    #expect(finding.message.hasPrefix("The manifest lists blobs/sha256-1, but it can't be opened"))
   }
 
   @Test func `an Ollama store is asked for one of its models`() throws {
@@ -45,8 +45,8 @@ import Testing
     let finding = try #require(assessment.findings.first { $0.rule.name == "weights/missing" })
     #expect(
       finding.message
-        == "This is an Ollama store of 2 models, tiny:1b and acme/other:latest, and none of them "
-        + "was asked for.")
+        == "This is an Ollama store of 2 models, tiny:1b and acme/other:latest, but none was "
+        + "named.")
     #expect(finding.help.hasPrefix("Check one of them by its name: ftcheck ollama:tiny:1b."))
     #expect(assessment.verdict == .notTunable)
   }

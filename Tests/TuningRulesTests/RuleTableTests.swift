@@ -137,7 +137,7 @@ private struct Lehmer: RandomNumberGenerator {
   let packed = Assessment(of: model, options: AssessmentOptions()).findings
   #expect(
     packed.first { $0.rule.name == "weights/missing" }?.message
-      == "model.zip is a zip archive, which no loader looks into.")
+      == "model.zip is a zip archive. No loader looks inside.")
   model.problems = [
     InspectionProblem(
       kind: .danglingLink, message: "is a link to a file that isn't there",
@@ -146,7 +146,7 @@ private struct Lehmer: RandomNumberGenerator {
   let absent = Assessment(of: model, options: AssessmentOptions()).findings
   #expect(
     absent.first { $0.rule.name == "weights/missing" }?.message
-      == "There are no model weights, and model.safetensors is a link to a file that isn't there.")
+      == "There are no model weights: model.safetensors is a link to a file that isn't there.")
 }
 
 @Test func `nothing is known of quantization where there is only a pointer`() {

@@ -107,7 +107,7 @@ import Testing
     let model = folder([("a.onnx", .onnx), ("b.tflite", .tfLite), ("c.onnx", .onnx)])
     #expect(
       message("weights/unsupported-format", model)
-        == "The weights are ONNX and TensorFlow Lite only: a.onnx and 2 more.")
+        == "The weights are only in ONNX and TensorFlow Lite format: a.onnx and 2 more.")
   }
 
   @Test func `a distributed checkpoint has to be merged`() throws {
@@ -124,7 +124,7 @@ import Testing
     let model = folder([("model.bin", .unknown)])
     #expect(
       message("weights/missing", model)
-        == "No file has a name that a trainer looks for; there is model.bin, which is of no known "
+        == "No file has a name that a trainer looks for. There is model.bin, which is in no known "
         + "weight format.")
   }
 

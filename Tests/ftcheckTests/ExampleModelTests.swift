@@ -75,7 +75,7 @@ import Testing
     let json = try Command.run(
       ["tensors", "--format", "json", "broken-truncated"], in: Self.models)
     #expect(json.status == 1)
-    #expect(json.output.contains(#""error": "needs 86336 bytes"#))
+    #expect(json.output.contains(#""error": "needs 86,336 bytes"#))
     // An LFS pointer has the name of a weight file and no tensors.
     for path in ["healthy-llama/config.json", "broken-lfs-pointer"] {
       let other = try Command.run(["tensors", "--format", "json", path], in: Self.models)

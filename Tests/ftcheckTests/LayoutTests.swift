@@ -116,7 +116,7 @@ import Testing
   }
 
   @Test func `components stand in the text report within the page`() throws {
-    let text = try Command.run(["diffusers"], in: Self.layouts).output
+    let text = try Command.run(["--verbose", "diffusers"], in: Self.layouts).output
     let row = "✓ text_encoder        CLIPTextModel (transformers), 616 parameters, F16"
     #expect(text.contains(row))
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })

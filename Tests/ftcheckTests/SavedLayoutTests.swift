@@ -28,7 +28,7 @@ import Testing
     #expect(adapter["base_model"] as? String == truth["base_model"] as? String)
     #expect(
       Self.message("adapter/malformed", report)
-        == "This is an adapter of mlx-lm, which PEFT doesn't read.")
+        == "This is an adapter of mlx-lm, which PEFT can't read.")
     let listing = try Command.run(
       ["tensors", "--format", "csv", "mlx-adapter"], in: LayoutTests.layouts)
     let names = listing.output.split(separator: "\n").dropFirst()
@@ -44,7 +44,7 @@ import Testing
     #expect(adapter["parameter_count"] as? Int == truth["parameters"] as? Int)
     #expect(
       Self.message("adapter/malformed", report)
-        == "This is an adapter of AdapterHub's adapters library, which PEFT doesn't read.")
+        == "This is an adapter of AdapterHub's adapters library, which PEFT can't read.")
   }
 
   @Test func `a repository in the hub's cache is found by its folder and by its name`() throws {
@@ -154,6 +154,6 @@ import Testing
     let report = try LayoutTests.report("zipped")
     #expect(
       Self.message("weights/missing", report)
-        == "\(file) is a zip archive, which no loader looks into.")
+        == "\(file) is a zip archive. No loader looks inside.")
   }
 }

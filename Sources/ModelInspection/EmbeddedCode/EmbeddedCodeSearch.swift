@@ -203,7 +203,7 @@ struct EmbeddedCodeSearch {
     guard RelativePath.resolve(path, in: folder) == nil else { return }
     problems.append(
       InspectionProblem(
-        kind: .escapes, message: "names \(what) outside of the folder: \(path)",
+        kind: .escapes, message: "names \(what) outside the folder: \(path)",
         location: location(in: piece, offset: offset)))
   }
 

@@ -62,7 +62,7 @@ struct HubCache {
         snapshot.kind == .folder
       else {
         throw InspectionError(
-          "the download of \(folder.text) wasn't finished: refs/main names a snapshot that isn't there"
+          "the download of \(folder.text) wasn't finished: refs/main names a snapshot that doesn't exist"
         )
       }
       return snapshot

@@ -82,7 +82,7 @@ struct WeightSetFinder {
     let rest = shards.count == 1 ? "" : " and \(shards.count - 1) more"
     problems.append(
       InspectionProblem(
-        kind: .escapes, message: "names a shard outside of the folder: \(first)\(rest)",
+        kind: .escapes, message: "names a shard outside the folder: \(first)\(rest)",
         location: Location(file: index).pointer("/weight_map")))
   }
 

@@ -37,7 +37,7 @@ struct WeightSetRoles {
       if RelativePath.resolve(explicit, in: folder) == nil {
         problems.append(
           InspectionProblem(
-            kind: .escapes, message: "names weights outside of the folder: \(explicit)",
+            kind: .escapes, message: "names weights outside the folder: \(explicit)",
             location: Location(file: folder + "config.json").pointer("/transformers_weights")))
       }
       for index in order { sets[index].role = .shadowed }

@@ -108,7 +108,9 @@ extension TextReporter {
 extension Finding {
   /// What its place says beyond the sentence; nil where the sentence says all.
   fileprivate var placeBesideMessage: String? {
-    let namesSubject = location.subject.map { !$0.isEmpty && message.contains($0) } ?? false
+    let named = location.subject.map { !$0.isEmpty && message.contains($0) }
+    let counted = location.offset.map { message.contains("byte \(Quantities.count($0))") }
+    let namesSubject = named ?? counted ?? false
     guard location.place == nil || namesSubject else { return location.inWords }
     return location.file.flatMap { message.contains($0) ? nil : $0 }
   }

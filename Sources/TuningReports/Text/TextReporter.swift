@@ -46,7 +46,11 @@ package struct TextReporter: Reporter {
     guard page.detail == .quiet, total.assessed + total.unopened > 1 else { return "" }
     var lines = TextLines(page: page)
     lines.line("")
-    lines.line(total.sentence(gate: gate?.name))
+    if lineWidth == .max {
+      lines.line(total.sentence(gate: gate?.name))
+    } else {
+      lines.paragraph(total.sentence(gate: gate?.name))
+    }
     return lines.text
   }
 
@@ -54,12 +58,22 @@ package struct TextReporter: Reporter {
     var lines = TextLines(page: page)
     let answer = Answer(assessment)
     let score = String(assessment.score).leftPadded(to: 3)
-    let name = StyledText.file(assessment.target.location).padded(to: nameWidth)
+    let name = StyledText(shortened(Escaping.text(assessment.target.location))).padded(
+      to: nameWidth)
     var text =
       answer.word.padded(to: Answer.wordWidth) + StyledText("  \(score)  ", .faint) + name
     if let reason = answer.reason { text += "  " + .file(reason) }
     lines.line(text.truncated(to: lineWidth))
     return lines.text
+  }
+
+  /// A name as a narrow terminal holds it: its end, which tells models of a folder apart.
+  private func shortened(_ name: String) -> String {
+    let room = lineWidth == .max ? .max : max(lineWidth - Answer.wordWidth - 7, 8)
+    var text = name[...]
+    guard String(text).displayWidth > room else { return name }
+    while String(text).displayWidth >= room { text.removeFirst() }
+    return "…" + text
   }
 
   private func report(on assessment: Assessment) -> String {

@@ -1,4 +1,4 @@
-/// Rules by name: one (`weights/truncated`), a group (`docs/*`), or all (`*`).
+/// Rules by name: one (`category/name`), a group (`docs/*`), or all (`*`).
 package struct RulePattern: Hashable, Sendable, CustomStringConvertible {
   /// As it was written.
   package let description: String

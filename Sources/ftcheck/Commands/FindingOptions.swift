@@ -17,7 +17,7 @@ struct FindingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Give a rule or group another level, such as docs/no-license=error.",
+      "Give a rule or group another level, such as docs/*=error.",
       valueName: "rule=level"))
   var level: [String] = []
 

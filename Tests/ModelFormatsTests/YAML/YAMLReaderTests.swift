@@ -218,7 +218,7 @@ import Testing
     (Array("a: [b, \u{1}c]".utf8), "-{ :a [ :b !! character U+0001 isn't allowed @1:8"),
     (Array("a: [b, \u{7f}]".utf8), "-{ :a [ :b !! character U+007F isn't allowed @1:8"),
     (Array("- a\n- \u{fffe}".utf8), "-[ :a !! character U+FFFE isn't allowed @2:3"),
-    (Array("- a\n- ".utf8) + [0xff], "holds text that isn't UTF-8 (byte 6 in line 2, column 3)"),
+    (Array("- a\n- ".utf8) + [0xff], "contains text that isn't UTF-8 (byte 6 in line 2, column 3)"),
     ([0xff, 0xfe, 0x2d, 0, 0x20, 0, 0, 0xd8], "-[ !! holds text that isn't UTF-16 @1:3"),
     ([0xff, 0xfe, 0x61], "!! holds text that isn't UTF-16 @1:1"),
   ])
@@ -237,8 +237,8 @@ import Testing
     let deep = { String(repeating: "[", count: $0) + String(repeating: "]", count: $0) }
     #expect(!events(deep(1000)).contains("limit"))
     #expect(
-      events(deep(1001)) == "goes beyond a limit of ftcheck: 1000 nested levels (byte 1000)")
-    #expect(events(String(repeating: "- ", count: 1001)).contains("(byte 2000)"))
+      events(deep(1001)) == "exceeds a limit of ftcheck: 1000 nested levels (byte 1,000)")
+    #expect(events(String(repeating: "- ", count: 1001)).contains("(byte 2,000)"))
   }
 
   @Test func `cut or changed anywhere are whole or end with a fault`() throws {

@@ -9,9 +9,9 @@ extension Rule {
     severity: .error,
     component: ComponentFault(.adapterConfig, .invalid),
     hidesModel: true,
-    summary: "an adapter_config.json that isn't PEFT's",
+    summary: "an adapter_config.json that PEFT can't use",
     help: "Save the adapter again with PEFT's save_pretrained.",
-    rationale: "PEFT reads kind, rank and targets from it, and raises or builds another adapter.",
+    rationale: "PEFT reads type, rank and targets from it. It raises, or builds another adapter.",
     sources: ["\(Release.peft) config.py", "measured with \(Release.peft)"]
   ) { examination in
     guard let adapter = examination.adapter else { return [] }
@@ -19,7 +19,7 @@ extension Rule {
     case .missing:
       return [
         Violation(
-          message: "There are adapter weights, and no adapter_config.json.",
+          message: "There are adapter weights, but no adapter_config.json.",
           location: Location(file: examination.loadedFiles.first?.path),
           expected: "adapter_config.json")
       ]
@@ -40,7 +40,7 @@ private func faults(of config: JSONObject, at location: Location) -> [Violation]
   if let foreign = ForeignAdapter(config) {
     return [
       Violation(
-        message: "This is an adapter of \(foreign.library), which PEFT doesn't read.",
+        message: "This is an adapter of \(foreign.library), which PEFT can't read.",
         location: location.pointer("/peft_type"), observed: foreign.library,
         expected: "LORA, IA3, …", help: foreign.help)
     ]
@@ -52,7 +52,7 @@ private func faults(of config: JSONObject, at location: Location) -> [Violation]
         message: observed.map { "PEFT has no adapters of the peft_type \($0)." }
           ?? "adapter_config.json has no peft_type.",
         location: location.pointer("/peft_type"), observed: observed, expected: "LORA, IA3, …",
-        help: "Set peft_type to the kind that was trained, in capitals.")
+        help: "Set peft_type to the type that was trained, in capitals.")
     ]
   }
   var found: [Violation] = []
@@ -83,7 +83,7 @@ private func faults(of config: JSONObject, at location: Location) -> [Violation]
   if found.isEmpty, namesNothing(config) {
     found.append(
       Violation(
-        message: "target_modules names nothing, so PEFT takes its default for the base's type.",
+        message: "target_modules is empty, so PEFT uses its default for the base's type.",
         location: location.pointer("/target_modules"),
         observed: config["target_modules"]?.shortText, expected: "the modules that were adapted"))
   }

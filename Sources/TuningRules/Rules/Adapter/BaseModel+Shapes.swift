@@ -34,7 +34,7 @@ extension BaseModel {
         part.tensor.shape[check.axis] != check.size
       else { continue }
       return Violation(
-        message: "\(part.tensor.name) has shape \(part.tensor.shape), and the base's \(name) "
+        message: "\(part.tensor.name) has shape \(part.tensor.shape), but the base's \(name) "
           + "has \(check.size) \(check.what).",
         location: Location(file: part.file, place: .tensor(part.tensor.name)),
         observed: "\(part.tensor.shape[check.axis])", expected: "\(check.size)")
@@ -50,7 +50,7 @@ extension BaseModel {
       weight.shape != saved.shape
     else { return nil }
     return Violation(
-      message: "\(saved.name) has shape \(saved.shape), the base's \(weight.name) "
+      message: "\(saved.name) has shape \(saved.shape), but the base's \(weight.name) has "
         + "\(weight.shape).",
       location: Location(file: file, place: .tensor(saved.name)), observed: "\(saved.shape)",
       expected: "\(weight.shape)")

@@ -9,8 +9,8 @@ extension Rule {
     effect: .restricts.blocking(.wholeModel),
     cost: 2,
     summary: "an adapter without its base model",
-    help: "Get the base model too, and check both together: ftcheck adapter PATH --base BASE.",
-    rationale: "An adapter is a difference: nothing can be trained without the model it adapts.",
+    help: "Download the base model and check both: ftcheck adapter PATH --base BASE.",
+    rationale: "An adapter only holds changes. Nothing can be trained without the model it adapts.",
     sources: ["huggingface/transformers#25215", "huggingface/peft#523"]
   ) { examination in
     guard examination.isAdapter, examination.base == nil else { return [] }

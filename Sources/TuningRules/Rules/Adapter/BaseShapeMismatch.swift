@@ -6,9 +6,9 @@ extension Rule {
   package static let adapterBaseShapeMismatch = Rule(
     name: "adapter/base-shape-mismatch",
     severity: .error,
-    summary: "adapter tensors that don't fit the base's shapes (--base)",
-    help: "Use the base that the adapter was trained on; resize its embeddings first if tokens "
-      + "were added.",
+    summary: "adapter shapes that don't fit the base (--base)",
+    help: "Use the base the adapter was trained on. If tokens were added, resize its embeddings "
+      + "first.",
     rationale: "PEFT raises a size mismatch when it loads the adapter.",
     sources: ["hiyouga/LlamaFactory#3125", "allenai/open-instruct#190"]
   ) { examination in

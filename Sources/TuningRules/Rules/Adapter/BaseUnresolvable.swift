@@ -7,7 +7,7 @@ extension Rule {
     name: "adapter/base-unresolvable",
     severity: .warning,
     effect: .restricts,
-    summary: "a base name that is empty, a local path, or a quantized copy",
+    summary: "a base model that others can't load",
     help: "Set base_model_name_or_path to the repository of the original base model.",
     rationale: "PEFT loads the base by this name. A quantized copy can't take a merge back.",
     sources: ["huggingface/transformers#25215"]
@@ -28,7 +28,7 @@ extension Rule {
     if let why = localPath(name) {
       return [
         Violation(
-          message: "base_model_name_or_path is \(why), \(name).", location: place, observed: name,
+          message: "base_model_name_or_path is \(why) (\(name)).", location: place, observed: name,
           expected: "the base's repository")
       ]
     }

@@ -7,9 +7,10 @@ extension Rule {
   package static let adapterDeadKeys = Rule(
     name: "adapter/dead-keys",
     severity: .error,
-    summary: "keys that match nothing: the adapter would do nothing",
-    help: "Rename the keys to PEFT's form, or save the adapter again from the unwrapped model.",
-    rationale: "PEFT warns of missing keys and goes on with an adapter that is a no-op.",
+    summary: "adapter keys that PEFT doesn't recognize",
+    help:
+      "Rename the keys as PEFT expects them, or save the adapter again from the unwrapped model.",
+    rationale: "PEFT only warns about missing keys and goes on with an adapter that does nothing.",
     sources: [
       "huggingface/peft#2566", "huggingface/peft#1932", "huggingface/peft#2699",
       "measured with \(Release.peft)",
@@ -20,7 +21,8 @@ extension Rule {
     else { return [] }
     return [
       Violation(
-        message: "\(adapter.dead.count) of \(adapter.tensorCount) keys aren't in PEFT's form, such "
+        message:
+          "\(adapter.dead.count) of \(adapter.tensorCount) keys have names PEFT doesn't know, such "
           + "as \(part.tensor.name).",
         location: Location(file: part.file, place: .tensor(part.tensor.name)),
         observed: part.tensor.name, expected: expected)

@@ -6,9 +6,9 @@ extension Rule {
   package static let adapterEmbeddingsNotSaved = Rule(
     name: "adapter/embeddings-not-saved",
     severity: .error,
-    summary: "tokens were added, and their embeddings aren't in the adapter",
+    summary: "added tokens without saved embeddings",
     help: "Train again with modules_to_save=[embed_tokens, lm_head] or trainable_token_indices.",
-    rationale: "The new rows are random wherever the adapter is loaded.",
+    rationale: "Wherever the adapter is loaded, the new rows are random.",
     sources: ["unslothai/unsloth#237"]
   ) { examination in
     guard let adapter = examination.adapter, let base = BaseModel(examination),
@@ -23,7 +23,7 @@ extension Rule {
     return [
       Violation(
         message: "The adapter's tokenizer goes up to id \(largest)\(name), the base's to \(known), "
-          + "and the adapter holds no embedding.",
+          + "but the adapter has no embeddings.",
         location: location, observed: "\(largest)", expected: "at most \(known)")
     ]
   }

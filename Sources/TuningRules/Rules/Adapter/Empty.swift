@@ -8,8 +8,8 @@ extension Rule {
     severity: .error,
     hidesModel: true,
     summary: "no adapter tensors",
-    help: "Save the adapter again: under DeepSpeed and FSDP gather the parameters first.",
-    rationale: "Loading succeeds, and the model is the base model.",
+    help: "Save the adapter again. Under DeepSpeed or FSDP, gather the parameters first.",
+    rationale: "Loading succeeds, but the model is the base model.",
     sources: ["artidoro/qlora#28"]
   ) { examination in
     guard let adapter = examination.adapter,
@@ -38,7 +38,7 @@ private func noAdapterFile(_ examination: Examination) -> [Violation] {
   else { return [] }
   return [
     Violation(
-      message: "There is an adapter_config.json, and no adapter weights.",
+      message: "There is an adapter_config.json, but no adapter weights.",
       location: Location(file: examination.model.path("adapter_config.json")),
       expected: "adapter_model.safetensors")
   ]

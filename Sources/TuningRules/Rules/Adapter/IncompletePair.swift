@@ -7,8 +7,8 @@ extension Rule {
     name: "adapter/incomplete-pair",
     severity: .error,
     summary: "lora_A without lora_B, or the reverse",
-    help: "Save the adapter again; a half can't be recovered.",
-    rationale: "The missing half is initialized: the module then adds nothing, or noise.",
+    help: "Save the adapter again. A missing half can't be recovered.",
+    rationale: "The missing half is initialized anew, so the module adds nothing, or noise.",
     sources: ["huggingface/peft#2566"]
   ) { examination in
     guard let adapter = examination.adapter, adapter.isLoRA else { return [] }
@@ -18,8 +18,8 @@ extension Rule {
     let gone = first.lowerA == nil ? "lora_A" : "lora_B"
     return [
       Violation(
-        message: "\(halves.count) of \(adapter.modules.count) modules have one half only: "
-          + "\(first.name) has \(there) and no \(gone).",
+        message: "\(halves.count) of \(adapter.modules.count) modules have only one half: "
+          + "\(first.name) has \(there) but no \(gone).",
         location: Location(file: first.first.file, place: .tensor(first.first.tensor.name)),
         observed: there, expected: "\(there) and \(gone)")
     ]

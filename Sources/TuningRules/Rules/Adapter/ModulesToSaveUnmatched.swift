@@ -7,9 +7,9 @@ extension Rule {
   package static let adapterModulesToSaveUnmatched = Rule(
     name: "adapter/modules-to-save-unmatched",
     severity: .warning,
-    summary: "modules_to_save that name nothing in the base (--base)",
+    summary: "modules_to_save that the base lacks (--base)",
     help: "Correct the name, or remove the entry.",
-    rationale: "PEFT accepts it without a word, and the module stays frozen.",
+    rationale: "PEFT accepts it silently, and the module stays frozen.",
     sources: ["measured with \(Release.peft)"]
   ) { examination in
     guard let adapter = examination.adapter, case .known(_, let location) = adapter.config,

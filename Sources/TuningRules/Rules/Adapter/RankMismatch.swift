@@ -7,9 +7,9 @@ extension Rule {
   package static let adapterRankMismatch = Rule(
     name: "adapter/rank-mismatch",
     severity: .error,
-    summary: "a declared rank that isn't the tensors'",
-    help: "Set r (and rank_pattern) to the rank that the tensors have.",
-    rationale: "PEFT builds the layers by r and then refuses the tensors.",
+    summary: "a rank that differs from the tensors",
+    help: "Set r (and rank_pattern) to the tensors' rank.",
+    rationale: "PEFT builds the layers with r and then refuses the tensors.",
     sources: ["measured with \(Release.peft): size mismatch"]
   ) { examination in
     guard let adapter = examination.adapter, adapter.isLoRA, adapter.rank.map({ $0 > 0 }) ?? false
@@ -26,8 +26,9 @@ extension Rule {
     let part = module.lowerA ?? module.first
     return [
       Violation(
-        message: "\(wrong.count) of \(adapter.modules.count) modules have another rank than "
-          + "declared: \(part.tensor.name) has \(actual), the configuration says \(declared).",
+        message:
+          "\(wrong.count) of \(adapter.modules.count) modules differ from the declared rank: "
+          + "\(part.tensor.name) has rank \(actual), but the configuration says \(declared).",
         location: Location(file: part.file, place: .tensor(part.tensor.name)),
         observed: "\(actual)", expected: "\(declared)")
     ]

@@ -6,9 +6,9 @@ extension Rule {
   package static let adapterTargetNotInBase = Rule(
     name: "adapter/target-not-in-base",
     severity: .error,
-    summary: "a target that the base doesn't have (--base)",
-    help: "Use the base that the adapter was trained on.",
-    rationale: "PEFT raises when no target is found, and skips those it doesn't find among others.",
+    summary: "targets that the base lacks (--base)",
+    help: "Use the base the adapter was trained on.",
+    rationale: "PEFT raises when it finds no target at all, and skips single ones it doesn't find.",
     sources: ["huggingface/peft#1206", "huggingface/peft#758", "hiyouga/LlamaFactory#37"]
   ) { examination in
     guard let adapter = examination.adapter, adapter.dead.isEmpty, let base = BaseModel(examination)

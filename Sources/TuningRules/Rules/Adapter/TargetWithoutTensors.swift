@@ -7,9 +7,9 @@ extension Rule {
   package static let adapterTargetWithoutTensors = Rule(
     name: "adapter/target-without-tensors",
     severity: .warning,
-    summary: "a declared target without tensors",
+    summary: "declared targets without tensors",
     help: "Remove the target from the configuration, or save the adapter again with its tensors.",
-    rationale: "PEFT initializes it without an error, and it adds nothing.",
+    rationale: "PEFT initializes it without an error, but it adds nothing.",
     sources: ["measured with \(Release.peft)"]
   ) { examination in
     guard let adapter = examination.adapter, adapter.isLoRA, !adapter.modules.isEmpty,
@@ -27,7 +27,7 @@ extension Rule {
       guard let first = without.first else { return [] }
       return [
         Violation(
-          message: "\(key) names \(without.listed()), and no tensor belongs to "
+          message: "\(key) names \(without.listed()), but no tensor belongs to "
             + "\(without.count > 1 ? "them" : "it").",
           location: location.pointer("/\(key)"), observed: first, expected: "tensors of \(first)")
       ]
@@ -59,7 +59,7 @@ private func unadapted(_ adapter: AdapterFacts, _ examination: Examination) -> [
     Violation(
       message:
         "target_modules names \(without.count) more module\(without.count == 1 ? "" : "s") of "
-        + "the base, such as \(first), and no tensor belongs to "
+        + "the base, such as \(first), but no tensor belongs to "
         + "\(without.count == 1 ? "it" : "them").",
       location: Location(file: file, place: .module(first)), observed: "no tensors",
       expected: "lora_A and lora_B")
@@ -87,7 +87,7 @@ private func gaps(in adapter: AdapterFacts) -> [Violation] {
       else { continue }
       return [
         Violation(
-          message: "\(parent).\(gone) has no tensors, and \(gone) has in other layers.",
+          message: "\(parent).\(gone) has no tensors, but in other layers \(gone) does.",
           location: Location(file: file, place: .module("\(parent).\(gone)")),
           expected: "lora_A and lora_B")
       ]

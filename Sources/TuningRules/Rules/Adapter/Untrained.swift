@@ -6,10 +6,10 @@ extension Rule {
   package static let adapterUntrained = Rule(
     name: "adapter/untrained",
     severity: .warning,
-    summary: "every lora_B is zero (--deep)",
-    help: "Check that the optimizer got the adapter's parameters, and that the right checkpoint "
-      + "was saved.",
-    rationale: "lora_B starts at zero: the adapter is still the identity.",
+    summary: "an adapter that was never trained (--deep)",
+    help: "Check that the optimizer got the adapter's parameters and that the right checkpoint was "
+      + "saved.",
+    rationale: "lora_B starts at zero, so the adapter changes nothing yet.",
     sources: ["MakazhanAlpamys/Soup#335"]
   ) { examination in
     guard examination.isAdapter, let values = examination.model.values else { return [] }

@@ -9,8 +9,8 @@ extension Rule {
     severity: .error,
     component: ComponentFault(.config, .invalid),
     hidesModel: true,
-    summary: "a configuration that isn't a JSON object, or a field of the wrong type",
-    help: "Correct the field, or take the file again from the model's source.",
+    summary: "invalid JSON or fields of the wrong type",
+    help: "Correct it, or download the file again from the model's source.",
     rationale:
       "transformers 5 checks every field against its declared type when it reads the file.",
     sources: ["\(Release.transformers.short) configuration classes (strict dataclasses)"]
@@ -50,7 +50,7 @@ private func wrongFields(of config: ModelConfiguration) -> [Violation] {
       else { continue }
       found.append(
         Violation(
-          message: "\(member.key) is \(member.value.kind), and \(type.configurationClass) "
+          message: "\(member.key) is \(member.value.kind), but \(type.configurationClass) "
             + "takes \(field.description).",
           location: Location(
             file: config.file, place: .pointer("\(config.pointer)/\(member.key)")),
@@ -109,7 +109,7 @@ private func layerTypes(of config: ModelConfiguration) -> [Violation] {
   else { return [] }
   return [
     Violation(
-      message: "layer_types has \(types.count) entries, and num_hidden_layers is \(layers).",
+      message: "layer_types has \(types.count) entries, but num_hidden_layers is \(layers).",
       location: Location(file: config.file, place: .pointer(stated.pointer)),
       observed: "\(types.count) entries", expected: "\(layers) entries")
   ]

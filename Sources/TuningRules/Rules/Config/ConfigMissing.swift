@@ -10,8 +10,8 @@ extension Rule {
     effect: .restricts,
     component: ComponentFault(.config, .missing),
     hidesModel: true,
-    summary: "no config.json, and none can be derived",
-    help: "Add the config.json of the model that these weights were trained from.",
+    summary: "no config.json",
+    help: "Add the config.json of the model these weights come from.",
     rationale: "Without it no loader knows which architecture to build.",
     sources: ["\(Release.transformers.short) AutoConfig: Unrecognized model"]
   ) { examination in

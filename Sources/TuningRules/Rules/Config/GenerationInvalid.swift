@@ -7,7 +7,7 @@ extension Rule {
   package static let configGenerationInvalid = Rule(
     name: "config/generation-invalid",
     severity: .warning,
-    summary: "generation_config.json that transformers refuses to load or to save",
+    summary: "an invalid generation_config.json",
     help: "Set do_sample to true, or remove the flags that only sampling or beam search uses.",
     rationale: "The model loads, trains, and then fails at the first save with "
       + "\"GenerationConfig is invalid\".",
@@ -33,7 +33,7 @@ extension Rule {
           Violation(
             message: "\(message).", location: location.pointer("/\(field)"),
             observed: object[field]?.shortText, severity: .error, effect: .restricts,
-            help: "Correct the value: transformers raises when it loads the model.")
+            help: "Correct the value. Until then, transformers can't load the model.")
         ]
       }
       let flags = values.ignoredFlags
@@ -42,8 +42,8 @@ extension Rule {
       let names = flags.map { "\($0.field) \(object[$0.field]?.shortText ?? "")" }
       return [
         Violation(
-          message: "\(names.listed(6)) \(flags.count > 1 ? "are" : "is") set \(first.why); once "
-            + "anything in it is changed, saving the model raises.",
+          message: "\(names.listed(6)) \(flags.count > 1 ? "are" : "is") set \(first.why). Once "
+            + "anything in the file is changed, saving the model raises.",
           location: location.pointer("/\(first.field)"), observed: object[first.field]?.shortText,
           expected: first.expected, severity: raises ? .error : nil,
           effect: raises ? .restricts : nil)

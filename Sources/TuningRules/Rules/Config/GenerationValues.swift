@@ -32,7 +32,7 @@ struct GenerationValues {
     if beams == 1, !samples {
       return (
         "num_return_sequences",
-        "num_return_sequences is \(count), and greedy search returns one sequence"
+        "num_return_sequences is \(count), but greedy search returns one sequence"
       )
     }
     guard beams != 1, count > beams else { return nil }

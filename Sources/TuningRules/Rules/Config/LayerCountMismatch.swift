@@ -8,8 +8,8 @@ extension Rule {
     name: "config/layer-count-mismatch",
     severity: .error,
     asksComponents: true,
-    summary: "another number of layers in the configuration than in the weights",
-    help: "Set the number to what is stored, or fetch the layers that are missing.",
+    summary: "config and weights disagree on the number of layers",
+    help: "Set the number to what is stored, or download the missing layers.",
     rationale: "Layers beyond the stored ones are random, layers beyond the configured ones are "
       + "dropped, both without an error.",
     sources: ["measured with \(Release.transformers.short)"]
@@ -20,8 +20,9 @@ extension Rule {
     return counts.map { count in
       let (configured, stored) = (count.stack.length, count.stored)
       return Violation(
-        message: "\(count.stack.attribute) gives \(configured) layer\(configured == 1 ? "" : "s"), "
-          + "and \(stored) \(stored == 1 ? "is" : "are") stored under \(count.stack.module).",
+        message:
+          "\(count.stack.attribute) asks for \(configured) layer\(configured == 1 ? "" : "s"), "
+          + "but \(stored) \(stored == 1 ? "is" : "are") stored under \(count.stack.module).",
         location: Location(
           file: examination.config?.file,
           place: .pointer(

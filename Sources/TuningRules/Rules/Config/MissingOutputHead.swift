@@ -7,7 +7,7 @@ extension Rule {
   package static let configMissingOutputHead = Rule(
     name: "config/missing-output-head",
     severity: .error,
-    summary: "an untied output head without a tensor",
+    summary: "a missing output head",
     help: "Set tie_word_embeddings to true if the model shares its embedding, or add the head.",
     rationale: "The head is initialized at random without an error, and every answer is noise.",
     sources: ["measured with \(Release.transformers.short)"]
@@ -17,7 +17,7 @@ extension Rule {
     else { return [] }
     return [
       Violation(
-        message: "The output head \(first) isn't stored, and tie_word_embeddings is false.",
+        message: "The output head \(first) isn't stored, although tie_word_embeddings is false.",
         location: Location(file: examination.config?.file, place: .pointer("/tie_word_embeddings")),
         observed: "false", expected: "true, or a tensor \(first)")
     ]

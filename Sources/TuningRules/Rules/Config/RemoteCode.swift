@@ -7,9 +7,9 @@ extension Rule {
     name: "config/remote-code",
     severity: .warning,
     cost: 10,
-    summary: "models that come with Python code of their own",
-    help: "Read the code before you load the model with trust_remote_code=True, and pin the "
-      + "revision you read.",
+    summary: "models with Python code of their own",
+    help: "Read the code before you load the model with trust_remote_code=True, and pin that "
+      + "revision.",
     rationale: "transformers runs these files when it is allowed to. Where it knows the "
       + "architecture itself it takes its own class and leaves them alone.",
     sources: ["OptimalScale/LMFlow#453", "lm-sys/FastChat#1964"]

@@ -6,8 +6,8 @@ extension Rule {
   package static let configRemoteCodeMissing = Rule(
     name: "config/remote-code-missing",
     severity: .error,
-    summary: "auto_map names Python files that aren't there",
-    help: "Add the Python files from the model's source, or remove the entries of auto_map.",
+    summary: "missing Python files named in auto_map",
+    help: "Add the Python files from the model's source, or remove their entries from auto_map.",
     rationale: "With trust_remote_code=True the loader looks for these files and raises. Where "
       + "transformers has a class of its own, loading without that flag still works.",
     sources: ["huggingface/transformers#20884"]

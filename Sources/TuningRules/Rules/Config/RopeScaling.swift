@@ -7,8 +7,8 @@ extension Rule {
   package static let configRopeScaling = Rule(
     name: "config/rope-scaling",
     severity: .error,
-    summary: "rope_scaling or rope_parameters that are malformed or too new",
-    help: "Take the block from the model's source, or state its type with every field it needs.",
+    summary: "malformed or too new rope_scaling",
+    help: "Copy the block from the model's source, or give its type and every field it needs.",
     rationale: "transformers raises when it reads the configuration or builds the model.",
     sources: [
       "\(Release.transformers.short) modeling_rope_utils.py, validate_rope",
@@ -63,7 +63,7 @@ private func faults(of parameters: JSONObject, at place: RopePlace) -> [Violatio
   guard known.contains(type) || place.block.type == nil else {
     return [
       place.violation(
-        "rope_type \(type) is none that the model can compute", at: "rope_type", typeValue,
+        "rope_type \(type) is unknown to this model", at: "rope_type", typeValue,
         expected: known.sorted().joined(separator: ", "))
     ]
   }
@@ -125,7 +125,7 @@ private func lengthFaults(of parameters: JSONObject, at place: RopePlace) -> [Vi
     guard factors.count != expected else { continue }
     return [
       place.violation(
-        "\(field) has \(factors.count) entries, and half a head's rotary part has \(expected)",
+        "\(field) has \(factors.count) entries, but half a head's rotary part has \(expected)",
         at: field, .number(JSONNumber(text: "\(factors.count)")), expected: "\(expected) entries",
         severity: place.block.type?.refusesWrongLengths == true ? .error : .warning)
     ]

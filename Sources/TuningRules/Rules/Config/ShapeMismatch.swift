@@ -9,8 +9,8 @@ extension Rule {
     severity: .error,
     asksComponents: true,
     summary: "tensor shapes that contradict the configuration",
-    help: "Correct the configuration if the weights are right; it has to be the one that the "
-      + "model was trained with.",
+    help: "If the weights are right, correct the configuration: it must be the one the model was "
+      + "trained with.",
     rationale: "Loading raises a size mismatch, or goes on with random weights when told to.",
     sources: ["hiyouga/LlamaFactory#3125", "measured with \(Release.transformers.short)"]
   ) { examination in
@@ -29,7 +29,7 @@ extension Rule {
       }
     return [
       Violation(
-        message: "\(first.tensor) is \(first.observed), where the configuration asks for "
+        message: "\(first.tensor) is \(first.observed), but the configuration asks for "
           + "\(expected)\(more).",
         location: Location(file: first.file, place: .tensor(first.tensor)),
         observed: "\(first.observed)",

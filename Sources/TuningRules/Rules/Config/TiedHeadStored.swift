@@ -6,8 +6,10 @@ extension Rule {
   package static let configTiedHeadStored = Rule(
     name: "config/tied-head-stored",
     severity: .warning,
-    summary: "a separate output head beside a tied embedding",
-    help: "Set tie_word_embeddings to false if the head was trained apart, or drop the tensor.",
+    summary: "a stored output head beside a tied embedding",
+    help:
+      "If the head was trained separately, set tie_word_embeddings to false. If not, remove the "
+      + "tensor.",
     rationale: "Whether the stored head or the embedding wins depends on the loader's version.",
     sources: ["huggingface/transformers#45127", "unslothai/unsloth#9331"]
   ) { examination in
@@ -16,7 +18,7 @@ extension Rule {
     else { return [] }
     return [
       Violation(
-        message: "tie_word_embeddings is true, and \(head.tensor) is stored as well.",
+        message: "tie_word_embeddings is true, but \(head.tensor) is stored as well.",
         location: Location(file: head.file, place: .tensor(head.tensor)),
         observed: "a tensor of its own", expected: "only the embedding")
     ]

@@ -6,9 +6,10 @@ extension Rule {
   package static let configTokenIDMismatch = Rule(
     name: "config/token-id-mismatch",
     severity: .warning,
-    summary: "begin, end or padding ids that differ between the files",
-    help: "Give all files the ids of the tokenizer; for the end token keep every id that ends a "
-      + "turn in generation_config.json.",
+    summary: "token ids that differ between files",
+    help:
+      "Use the tokenizer's ids in all files. In generation_config.json, keep every id that ends "
+      + "a turn.",
     rationale: "A model that is trained to end with one token and stopped by another never stops.",
     sources: ["QwenLM/Qwen3#927", "hiyouga/LlamaFactory#9338", "huggingface/open-r1#663"]
   ) { examination in
@@ -41,7 +42,7 @@ private func mismatch(of role: String, _ examination: Examination) -> Violation?
   for (index, first) in statements.enumerated() {
     for second in statements[(index + 1)...] where Set(first.ids).isDisjoint(with: second.ids) {
       return Violation(
-        message: "\(key) is \(first.ids.text) in \(first.source) and \(second.ids.text) in "
+        message: "\(key) is \(first.ids.text) in \(first.source) but \(second.ids.text) in "
           + "\(second.source).",
         location: first.location, observed: first.ids.text, expected: second.ids.text)
     }

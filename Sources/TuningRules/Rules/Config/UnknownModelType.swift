@@ -9,9 +9,9 @@ extension Rule {
     severity: .warning,
     effect: .restricts,
     cost: 20,
-    summary: "a model_type that is missing or that transformers doesn't know",
-    help: "Correct model_type, update transformers, or load the repository's own code "
-      + "(trust_remote_code) if it ships any.",
+    summary: "a missing or unknown model_type",
+    help: "Correct model_type, update transformers, or load the repository's own code with "
+      + "trust_remote_code=True if it has any.",
     rationale: "AutoConfig and AutoModel choose their classes by model_type.",
     sources: ["unslothai/unsloth#1636", "measured with \(Release.transformers.short)"]
   ) { examination in

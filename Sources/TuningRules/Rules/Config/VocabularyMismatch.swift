@@ -8,9 +8,9 @@ extension Rule {
     name: "config/vocabulary-mismatch",
     severity: .error,
     asksComponents: true,
-    summary: "vocab_size that differs from the embedding or output head",
-    help: "Set vocab_size to the number of rows, if the weights are right; else resize the "
-      + "embeddings (resize_token_embeddings) and save again.",
+    summary: "vocab_size differs from the embedding",
+    help: "If the weights are right, set vocab_size to the number of rows. If not, load with the "
+      + "old value, call resize_token_embeddings, and save again.",
     rationale: "Loading raises a size mismatch; loaders that go on leave rows at random.",
     sources: [
       "oobabooga/textgen#959", "hiyouga/LlamaFactory#3125",
@@ -37,13 +37,13 @@ extension Rule {
     guard let right else {
       return [
         Violation(
-          message: "vocab_size is \(size), and \(first.tensor.name) has \(first.rows) rows.",
+          message: "vocab_size is \(size), but \(first.tensor.name) has \(first.rows) rows.",
           location: place, observed: "\(size)", expected: "\(first.rows)")
       ]
     }
     return [
       Violation(
-        message: "\(first.tensor.name) has \(first.rows) rows, where vocab_size and "
+        message: "\(first.tensor.name) has \(first.rows) rows, but vocab_size and "
           + "\(right.tensor.name) say \(size).",
         location: Location(file: first.file, place: .tensor(first.tensor.name)),
         observed: "\(first.rows) rows", expected: "\(size) rows")

@@ -7,8 +7,8 @@ extension Rule {
     name: "docs/license-restricts",
     severity: .warning,
     summary: "a license that forbids derivatives or commercial use",
-    help: "Use the model within its license, or start from one with a permissive license.",
-    rationale: "A fine-tuned model is a derivative: its license follows from the base's.",
+    help: "Stay within the license, or start from a model with a permissive one.",
+    rationale: "A fine-tuned model is a derivative, so the base's license applies to it.",
     sources: ["Creative Commons 4.0 deeds", "identifiers of model card front matter"]
   ) { examination in
     guard case .known(let card, let location) = examination.model.card,

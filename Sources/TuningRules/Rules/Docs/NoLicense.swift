@@ -6,9 +6,9 @@ extension Rule {
   package static let docsNoLicense = Rule(
     name: "docs/no-license",
     severity: .note,
-    summary: "no license in the model card or files",
+    summary: "no license",
     help: "Ask the author, or look at the base model's license, before you publish a fine-tune.",
-    rationale: "Without a license nobody may redistribute a derived model."
+    rationale: "Without a license, nobody may redistribute a derived model."
   ) { examination in
     let model = examination.model
     guard !examination.isSingleFile, model.card.value?.license == nil,
@@ -21,7 +21,7 @@ extension Rule {
     guard !hasFile else { return [] }
     return [
       Violation(
-        message: "Neither the model card nor a file names a license.",
+        message: "Neither the model card nor any file names a license.",
         location: Location(
           file: model.card.isPresent ? "README.md" : nil,
           place: model.card.isPresent ? .pointer("/license") : nil),

@@ -6,9 +6,9 @@ extension Rule {
   package static let docsNoModelCard = Rule(
     name: "docs/no-model-card",
     severity: .note,
-    summary: "no README.md model card",
-    help: "Add a README.md that says what the model is, what it was trained on and its license.",
-    rationale: "Whoever fine-tunes the model needs the prompt format, the data and the license."
+    summary: "no model card",
+    help: "Add a README.md that says what the model is, what it was trained on, and its license.",
+    rationale: "Anyone who fine-tunes the model needs its prompt format, data and license."
   ) { examination in
     guard !examination.model.card.isPresent, !examination.isSingleFile else { return [] }
     return [

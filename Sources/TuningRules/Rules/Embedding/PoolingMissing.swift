@@ -6,10 +6,9 @@ extension Rule {
   package static let embeddingPoolingMissing = Rule(
     name: "embedding/pooling-missing",
     severity: .warning,
-    summary: "a sentence-transformers module or pooling configuration that is absent or "
-      + "inconsistent",
+    summary: "missing or inconsistent sentence-transformers modules",
     help: "Restore modules.json and the folders it names from the model's source.",
-    rationale: "sentence-transformers creates a new one with mean pooling, without an error.",
+    rationale: "sentence-transformers silently creates a new one with mean pooling.",
     sources: ["huggingface/sentence-transformers#2779", "wangyuxinwhy/uniem#100"]
   ) { examination in
     let model = examination.model
@@ -39,7 +38,7 @@ private func modulesGone(in model: InspectedModel) -> [Violation] {
   }
   return [
     Violation(
-      message: "\(left) is there, and modules.json is not.", location: Location(file: left),
+      message: "There is \(left), but no modules.json.", location: Location(file: left),
       observed: left, expected: "modules.json")
   ]
 }
@@ -56,14 +55,14 @@ private func fault(
   let needsConfig = ["Pooling", "Dense", "Transformer", "WeightedLayerPooling"].contains(type)
   guard hasFiles || !needsConfig else {
     return Violation(
-      message: "modules.json names \(path) for \(type), which isn't there.", location: location,
+      message: "modules.json names \(path) for \(type), but it doesn't exist.", location: location,
       observed: path, expected: "\(folder)config.json")
   }
   guard type == "Pooling" else { return nil }
   let file = "\(folder)config.json"
   switch model.documents[file] ?? .missing {
   case .missing:
-    return Violation(message: "\(file) isn't there.", location: location, expected: file)
+    return Violation(message: "\(file) is missing.", location: location, expected: file)
   case .unreadable(let why, let place):
     return Violation(message: "\(file) can't be read: \(why).", location: place)
   case .known(let pooling, let place):
@@ -72,7 +71,7 @@ private func fault(
       let hidden = examination.config?.text.hiddenSize, dimension != hidden
     else { return modeFault(of: pooling, place) }
     return Violation(
-      message: "The pooling takes vectors of \(dimension), and the model gives \(hidden).",
+      message: "The pooling takes vectors of \(dimension), but the model gives \(hidden).",
       location: place.pointer("/\(key)"), observed: "\(dimension)", expected: "\(hidden)")
   }
 }
@@ -106,7 +105,8 @@ private func poolingNotNamed(
   return [
     Violation(
       message:
-        "modules.json names no Pooling module, so the tokens' vectors become no sentence's.",
+        "modules.json has no Pooling module, so token vectors are never combined into a sentence "
+        + "vector.",
       location: location, observed: types.listed(5), expected: "Transformer, Pooling, …",
       help: "Add the Pooling module and its folder again, from the model's source.")
   ]
@@ -146,8 +146,8 @@ private func denseFaults(
     if let inputs, let width, inputs != width {
       found.append(
         Violation(
-          message: "The Dense layer in \(folder) takes vectors of \(inputs), and the modules "
-            + "before give \(width).",
+          message: "The Dense layer in \(folder) takes vectors of \(inputs), but the modules "
+            + "before it give \(width).",
           location: place.pointer("/in_features"), observed: "\(inputs)", expected: "\(width)"))
     }
     width = dense["out_features"]?.integer

@@ -8,9 +8,9 @@ extension Rule {
     severity: .note,
     effect: .restricts.blocking(.text),
     cost: 0,
-    summary: "an embedding model: tunable, for vector representation tasks only",
-    help: "Tune it with pairs or triplets (sentence-transformers); it can't learn to answer.",
-    rationale: "It has no head that gives tokens."
+    summary: "an embedding model, for vector tasks only",
+    help: "Tune it on pairs or triplets with sentence-transformers. It can't learn to answer.",
+    rationale: "It has no head that produces tokens."
   ) { examination in
     let model = examination.model
     let markers = [
@@ -19,7 +19,7 @@ extension Rule {
     guard let marker = markers.lazy.compactMap(model.nearestPath).first else { return [] }
     return [
       Violation(
-        message: "\(marker) marks a sentence-transformers model: it gives vectors, and no text.",
+        message: "\(marker) marks a sentence-transformers model: it produces vectors, not text.",
         location: Location(file: marker),
         // What writes text as well can still learn to answer.
         effect: examination.writesText ? .restricts : nil)

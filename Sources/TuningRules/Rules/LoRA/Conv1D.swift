@@ -8,8 +8,8 @@ extension Rule {
     severity: .note,
     cost: 0,
     summary: "transposed Conv1D layers",
-    help: "Set fan_in_fan_out=True in LoraConfig; PEFT does so by itself and warns.",
-    rationale: "GPT-2's Conv1D stores [in, out]: tools that merge by hand get it wrong.",
+    help: "Set fan_in_fan_out=True in LoraConfig. Otherwise PEFT does it for you, with a warning.",
+    rationale: "GPT-2's Conv1D stores [in, out]. Tools that merge by hand get it wrong.",
     sources: ["huggingface/peft#155"]
   ) { examination in
     guard let loaded = examination.loaded, !examination.isAdapter else { return [] }

@@ -8,10 +8,11 @@ extension Rule {
     severity: .warning,
     effect: .limits(.quantizedBase),
     cost: 3,
-    summary: "experts that target_modules doesn't reach",
-    help: "Name them in LoraConfig(target_parameters=[…]), with lora_dropout 0.",
-    rationale: "transformers 5 keeps experts as 3-D parameters: LoRA on Linear layers leaves "
-      + "most of the model untouched.",
+    summary: "experts that target_modules can't reach",
+    help: "List them in LoraConfig(target_parameters=[…]) and set lora_dropout=0.",
+    rationale:
+      "transformers 5 keeps experts as 3-D parameters, so LoRA on Linear layers leaves most of "
+      + "the model untouched.",
     sources: ["huggingface/peft#3009", "vllm-project/vllm#47088"]
   ) { examination in
     guard let experts = examination.loaded?.fusedExperts, let first = experts.first,
@@ -19,7 +20,9 @@ extension Rule {
     else { return [] }
     return [
       Violation(
-        message: "\(experts.count) fused expert parameters such as \(first) are no modules.",
+        message: "\(Quantities.count(experts.count, "expert parameter")) (such as \(first)) "
+          + "\(experts.count == 1 ? "is" : "are") fused, so target_modules can't reach "
+          + "\(experts.count == 1 ? "it" : "them").",
         location: Location(file: examination.loadedFiles.first?.path, place: .tensor(first)),
         expected: Set(experts.map(\.splitOwner.leaf)).sorted().map { "experts.\($0)" }.listed())
     ]

@@ -8,9 +8,9 @@ extension Rule {
     name: "lora/no-default-targets",
     severity: .note,
     cost: 0,
-    summary: "a model_type for which PEFT has no default targets",
-    help: "Give target_modules: the list that this report derives, or \"all-linear\".",
-    rationale: "Without a default PEFT asks for target_modules and raises.",
+    summary: "no PEFT default for this model_type",
+    help: "Set target_modules to the list in this report, or to \"all-linear\".",
+    rationale: "Without a default, PEFT raises unless target_modules is set.",
     sources: ["huggingface/peft#659", "PEFT \(Release.peft.version) utils/constants.py"]
   ) { examination in
     guard let loaded = examination.loaded, !examination.isAdapter,

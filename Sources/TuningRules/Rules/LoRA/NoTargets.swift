@@ -9,8 +9,8 @@ extension Rule {
     severity: .warning,
     effect: .blocks(.adapters),
     cost: 15,
-    summary: "no module that LoRA can attach to by all-linear",
-    help: "Train all weights, or name the convolutions in target_modules.",
+    summary: "no Linear layer for LoRA",
+    help: "Train all weights, or list the convolutions in target_modules.",
     rationale: "PEFT raises that no target modules were found.",
     sources: ["huggingface/peft#1206", "measured with PEFT \(Release.peft.version)"]
   ) { examination in

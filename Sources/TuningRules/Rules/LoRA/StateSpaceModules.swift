@@ -7,11 +7,12 @@ extension Rule {
     name: "lora/state-space-modules",
     severity: .warning,
     cost: 3,
-    summary: "state-space layers that refuse LoRA or pass it by",
-    help: "Leave out_proj and the other projections of the state-space layers out of "
-      + "target_modules (exclude_modules).",
-    rationale: "PEFT refuses out_proj on Mamba-like models; fused kernels read the weights of the "
-      + "other projections directly, so that their adapters get no gradient.",
+    summary: "state-space layers that LoRA can't train",
+    help: "Exclude out_proj and the other projections of the state-space layers "
+      + "(exclude_modules).",
+    rationale:
+      "PEFT refuses out_proj on Mamba-like models. Fused kernels read the weights of the other "
+      + "projections directly, so their adapters get no gradients.",
     sources: ["huggingface/peft#2556", "tiiuae/Falcon-H1#13"]
   ) { examination in
     guard let loaded = examination.loaded, !examination.isAdapter else { return [] }

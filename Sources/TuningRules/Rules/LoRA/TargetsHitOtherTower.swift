@@ -7,9 +7,9 @@ extension Rule {
     name: "lora/targets-hit-other-tower",
     severity: .note,
     cost: 0,
-    summary: "target names that the vision or audio tower shares",
+    summary: "target names shared with another tower",
     help: "Use the regular expression in `expected` to adapt the language model alone.",
-    rationale: "A plain list of names adapts both towers, which costs memory and often quality.",
+    rationale: "A plain list of names adapts both towers. That costs memory and often quality.",
     sources: ["huggingface/peft#2615", "haotian-liu/LLaVA#1380"]
   ) { examination in
     guard let loaded = examination.loaded, !examination.isAdapter else { return [] }

@@ -12,11 +12,11 @@ extension Pipeline {
         sentence(component, lack).map { what in
           Violation(
             message: "model_index.json names \(component.name) "
-              + "(\(component.className) of \(component.library)), and \(what).",
+              + "(\(component.className) of \(component.library)), but \(what).",
             location: Location(file: file).pointer("/\(component.name)"),
             observed: component.files.isEmpty ? nil : component.files.listed(),
             expected: component.expected(lack),
-            help: "Download the folder \(component.name) again, or save the pipeline anew with "
+            help: "Download the folder \(component.name) again, or save the pipeline again with "
               + "save_pretrained.")
         }
       }

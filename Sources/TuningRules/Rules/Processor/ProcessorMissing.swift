@@ -8,9 +8,9 @@ extension Rule {
     name: "processor/missing",
     severity: .error,
     component: ComponentFault(.processor, .missing),
-    summary: "a vision, audio or multimodal model without its processor files",
+    summary: "missing processor files",
     help: "Copy preprocessor_config.json (or processor_config.json) from the base model.",
-    rationale: "Size, normalization and sampling rate are nowhere else, and AutoProcessor raises.",
+    rationale: "Size, normalization and sampling rate stand nowhere else, so AutoProcessor raises.",
     sources: [
       "2U1/Llama3.2-Vision-Finetune#5", "2U1/Qwen-VL-Series-Finetune#34", "hiyouga/EasyR1#48",
     ]

@@ -9,7 +9,7 @@ extension Rule {
     severity: .note,
     effect: .blocks(.wholeModel),
     cost: 3,
-    summary: "quantized weights, which only carry adapters",
+    summary: "quantized weights that only adapters can train on",
     help: "Train an adapter, or start from the original 16-bit checkpoint for full fine-tuning.",
     rationale: "Optimizers need weights that small steps can change; trainers refuse fully "
       + "quantized models.",
@@ -19,7 +19,7 @@ extension Rule {
     guard state.trainability == .adapters, let method = state.method,
       state.knowledge?.inferenceAdvice == nil
     else { return [] }
-    var message = "The weights are \(method), so full fine-tuning is out and adapters train on top"
+    var message = "\(method) weights can't be trained themselves; adapters (LoRA) on top can"
     if method == "bitsandbytes" {
       message += "; the loaded model can't be saved again in full"
     }

@@ -10,9 +10,10 @@ extension Rule {
     effect: .restricts.limiting(.wholeModel).asFloats,
     cost: 20,
     summary: "weights in a format made for inference",
-    help: "Start from the original checkpoint.",
-    rationale: "PyTorch trainers have no layers for these formats; what can be loaded is made into "
-      + "floats first, at their size and with what quantization has cost.",
+    help: "Fine-tune the original checkpoint instead.",
+    rationale:
+      "PyTorch trainers have no layers for these formats. What can be loaded becomes floats first: "
+      + "it takes their memory, and what quantization lost stays lost.",
     sources: [
       "unslothai/unsloth#1636", "unslothai/unsloth#1720",
       "\(Release.transformers.short) gguf_file=",
@@ -25,7 +26,7 @@ extension Rule {
     else { return [] }
     return [
       Violation(
-        message: "The weights are in \(method.name)'s format, which transformers doesn't read.",
+        message: "The weights are in \(method.name) format, which transformers can't read.",
         location: state.place(in: examination), observed: method.name,
         help: originalHelp(examination.originalRepository) ?? advice)
     ]
@@ -41,19 +42,21 @@ private func ggufViolation(_ examination: Examination) -> Violation? {
   let architecture = facts.architecture ?? "an unnamed architecture"
   let help: String
   if facts.isDequantizedByTransformers {
-    let loss = facts.isQuantized ? ", with what quantization has cost" : ""
-    help = "Load it with gguf_file=, which makes floats of the weights\(loss)."
+    let loss = facts.isQuantized ? ", but what quantization lost stays lost" : ""
+    help =
+      "To train this copy, load it with from_pretrained(…, gguf_file=…): its weights become floats "
+      + "again\(loss)."
   } else {
     help =
-      "transformers refuses \(architecture) in this format (gguf_file=): the original "
-      + "checkpoint is needed."
+      "transformers can't load \(architecture) from GGUF. You need the original checkpoint."
   }
   return Violation(
-    message: "GGUF is a format for inference: a model for llama.cpp, mostly \(type) "
-      + "(\(architecture)).",
+    message:
+      "This is a GGUF file for llama.cpp (\(architecture), mostly \(type)), made for running the "
+      + "model, not for training it.",
     location: Location(file: examination.loadedFiles.first?.path), observed: type,
     severity: facts.isDequantizedByTransformers ? nil : .error,
-    help: [help, originalHelp(examination.originalRepository)].compactMap { $0 }
+    help: [originalHelp(examination.originalRepository), help].compactMap { $0 }
       .joined(separator: " "))
 }
 
@@ -69,5 +72,5 @@ extension Examination {
 
 /// Where the original weights are, when the files say.
 private func originalHelp(_ base: String?) -> String? {
-  base.map { "The original weights are \($0)." }
+  base.map { "Fine-tune the original instead: \($0)." }
 }

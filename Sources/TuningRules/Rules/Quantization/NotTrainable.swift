@@ -8,7 +8,7 @@ extension Rule {
     name: "quantization/not-trainable",
     severity: .error,
     cost: 20,
-    summary: "a quantization that no trainer puts gradients through",
+    summary: "a quantization that can't be trained",
     help: "Start from the original 16-bit checkpoint.",
     rationale: "The Trainer of transformers refuses a model whose quantizer isn't trainable; other "
       + "trainers have no layer for it.",
@@ -26,7 +26,7 @@ extension Rule {
     let loadsAsFloats = state.training == .afterDequantizing
     return [
       Violation(
-        message: "\(method.name) weights take no gradient and carry no adapter"
+        message: "\(method.name) weights take no gradients and no adapters"
           + (loadsAsFloats ? " as they are stored." : "."),
         location: state.place(in: examination), observed: method.name,
         severity: loadsAsFloats ? .warning : nil,

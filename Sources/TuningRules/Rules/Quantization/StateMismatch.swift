@@ -8,9 +8,10 @@ extension Rule {
     name: "quantization/state-mismatch",
     severity: .error,
     asksComponents: true,
-    summary: "a configuration and tensors that disagree on quantization",
-    help: "Put back the quantization_config that belongs to these tensors, or remove it where the "
-      + "tensors are plain.",
+    summary: "config and tensors disagree on quantization",
+    help:
+      "Restore the quantization_config that belongs to these tensors. If the tensors are plain, "
+      + "remove it.",
     rationale: "The loader builds layers by the configuration and fills them by name: what doesn't "
       + "fit stays at random or raises; a bitsandbytes configuration on plain weights loads, and "
       + "LoRA and saving raise.",
@@ -55,22 +56,22 @@ extension QuantizationState.Problem {
   fileprivate var message: String {
     switch self {
     case .undeclared(let layout, let module, let count):
-      "\(count) modules are stored packed (\(layout.look)), such as \(module), and no "
+      "\(count) modules are stored packed (\(layout.look)), such as \(module), but no "
         + "quantization_config says so."
     case .plain(let method):
-      "The configuration says \(method), and every weight is plain."
+      "The configuration says \(method), but every weight is plain."
     case .otherLayout(let method, let found, let module):
-      "The configuration says \(method), and \(module) is stored as \(found.look)."
+      "The configuration says \(method), but \(module) is stored as \(found.look)."
     case .incomplete(let module, let leaf, let count):
       "\(count == 1 ? "One quantized module lacks" : "\(count) quantized modules lack") \(leaf), "
         + "which their weights can't be unpacked without, such as \(module)."
     case .bits(let declared, let found, let module):
-      "The configuration says \(Self.number(declared)) bits, and \(module) has "
+      "The configuration says \(Self.number(declared)) bits, but \(module) has "
         + "\(Self.number(found))."
     case .group(let declared, let found, let module):
-      "The configuration says groups of \(declared), and \(module) has groups of \(found)."
+      "The configuration says groups of \(declared), but \(module) has groups of \(found)."
     case .block(let declared, let scales, let expected, let module):
-      "The configuration says blocks of \(declared), which makes \(expected) scales, and "
+      "The configuration says blocks of \(declared), which makes \(expected) scales, but "
         + "\(module) has \(scales)."
     }
   }

@@ -7,7 +7,7 @@ extension Rule {
   package static let quantizationUnknownMethod = Rule(
     name: "quantization/unknown-method",
     severity: .error,
-    summary: "packed tensors of a quant_method that isn't known",
+    summary: "an unknown quant_method on packed tensors",
     help: "Correct quant_method, or start from the original checkpoint.",
     rationale: "transformers skips a method it doesn't know with one line in the log, and builds "
       + "plain layers that the packed tensors don't fill.",
@@ -21,7 +21,7 @@ extension Rule {
     guard let name = state.declaredMethod else {
       return [
         Violation(
-          message: "quantization_config names no quant_method, and \(state.packedModuleCount) "
+          message: "quantization_config has no quant_method, but \(state.packedModuleCount) "
             + "modules are stored packed: loading raises.",
           location: place, expected: state.tensorMethod.map { "quant_method \($0)" })
       ]
@@ -30,7 +30,7 @@ extension Rule {
     let guess = state.tensorMethod.map { ": the tensors look like \($0)" } ?? ""
     return [
       Violation(
-        message: "quant_method is \(name), which no loader knows, and "
+        message: "quant_method is \(name), which no loader knows, but "
           + "\(state.packedModuleCount) modules are stored packed\(guess).",
         location: place, observed: name, expected: state.tensorMethod)
     ]

@@ -17,14 +17,15 @@ extension EmbeddedCode {
     switch kind {
     case .bytecode:
       return Judgement(
-        text: "holds Python bytecode in a Lambda layer, which runs with the model",
+        text: "contains Python bytecode in a Lambda layer, which runs with the model",
         name: "Lambda", isDangerous: true)
     case .operation(let name):
       return Judgement(
-        text: "holds the operation \(name), which reaches beyond the model", name: name,
+        text: "contains the operation \(name), which reaches beyond the model", name: name,
         isDangerous: true)
     case .program(let what):
-      return Judgement(text: "holds \(what), which loading or installing it may run", name: what)
+      return Judgement(
+        text: "contains \(what), which may run when it is loaded or installed", name: what)
     case .unreadable(let why):
       return Judgement(text: "has a part that couldn't be searched for code: it \(why)")
     case .reference(let module, let name):
@@ -38,7 +39,7 @@ extension EmbeddedCode {
     let full = module.isEmpty ? name : "\(module).\(name)"
     if loaders.contains(name) {
       return Judgement(
-        text: "uses \(full), which loads what the description gives it", name: full,
+        text: "uses \(full), which loads whatever the description names", name: full,
         isDangerous: true)
     }
     if case .unsafe(let why) = PickleGlobals.classify(module: module, name: name) {

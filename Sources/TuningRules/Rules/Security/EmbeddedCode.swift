@@ -6,7 +6,7 @@ extension Rule {
   package static let securityEmbeddedCode = Rule(
     name: "security/embedded-code",
     severity: .error,
-    summary: "files of other frameworks that run code when they are loaded",
+    summary: "code inside files of other frameworks",
     help: "Don't load the file. Use the repository's safetensors weights, or ask the publisher "
       + "for a file without code.",
     rationale: "Keras' Lambda layers are Python bytecode, descriptions of Keras, NeMo and skops "

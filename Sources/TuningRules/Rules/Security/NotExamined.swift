@@ -6,9 +6,11 @@ extension Rule {
   package static let securityNotExamined = Rule(
     name: "security/not-examined",
     severity: .warning,
-    summary: "files and folders that couldn't be looked at",
-    help: "Make the files readable regular files, or split a folder that goes beyond a limit.",
-    rationale: "What wasn't read isn't safe: an answer about the rest is no answer about these.",
+    summary: "files and folders that couldn't be read",
+    help:
+      "Make the files readable (chmod u+r), replace links and devices by regular files, or split "
+      + "a folder that exceeds a limit.",
+    rationale: "What wasn't read may not be safe. The answer is only about the rest.",
     sources: ["CVE-2025-10156: a scanner that stops silently passes what it didn't reach"]
   ) { examination in
     examination.model.problems.filter(\.leavesUnexamined).map { problem in

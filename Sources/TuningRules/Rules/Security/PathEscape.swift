@@ -8,10 +8,10 @@ extension Rule {
     name: "security/path-escape",
     severity: .error,
     hidesModel: true,
-    summary: "index entries, links and archive members that leave the directory",
-    help: "Remove the entry, or put the file it means into the folder. Nothing was read there.",
-    rationale: "Loaders follow such names, so files from elsewhere on the machine would be read "
-      + "as weights, or overwritten when an archive is unpacked.",
+    summary: "paths that leave the folder",
+    help: "Remove the entry, or copy the file it names into the folder. Nothing outside was read.",
+    rationale: "Loaders follow such names: they would read files from elsewhere on the machine as "
+      + "weights, or overwrite them when an archive is unpacked.",
     sources: [
       "\(Release.transformers.short) modeling_utils.py: transformers_weights must stay inside"
     ]
@@ -20,7 +20,7 @@ extension Rule {
       let file = problem.location.file ?? examination.model.target.location
       return Violation(
         message: "\(file) \(problem.message).", location: problem.location,
-        expected: "paths inside of the folder")
+        expected: "paths inside the folder")
     }
   }
 }

@@ -8,7 +8,7 @@ extension PickleJudgement {
     let names = reasons.compactMap(\.name)
     let others = reasons.count > 1 ? ", and \(reasons.count - 1) more" : ""
     return Violation(
-      message: "the pickle \(first.text)\(others).", location: first.location(in: file),
+      message: "The pickle in \(file) \(first.text)\(others).", location: first.location(in: file),
       observed: names.isEmpty ? nil : names.prefix(20).joined(separator: ", "))
   }
 }

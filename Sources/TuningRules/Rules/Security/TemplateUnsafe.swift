@@ -7,7 +7,7 @@ extension Rule {
     name: "security/template-unsafe",
     severity: .warning,
     summary: "chat templates that reach Python internals",
-    help: "Don't render the template. Take it from the model's original publisher, or write one "
+    help: "Don't render the template. Get it from the model's original publisher, or write one "
       + "without these accesses.",
     rationale: "Templates are programs. In an engine without a sandbox, one that walks from any "
       + "value to Python's internals runs commands as soon as a conversation is rendered.",

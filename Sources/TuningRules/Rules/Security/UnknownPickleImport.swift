@@ -9,10 +9,10 @@ extension Rule {
     effect: .restricts,
     cost: 15,
     summary: "pickles that import names outside of the known-safe list",
-    help: "Look at what the names do before loading the file, or use safetensors weights. A "
-      + "policy can allow them by their exact names.",
-    rationale: "A name is safe only when torch's own weights_only loader allows it. Everything "
-      + "else may run code of its package when the file is loaded.",
+    help: "Find out what these names do before you load the file, or use safetensors weights.",
+    rationale:
+      "Only names that torch's own weights_only loader allows are known to be safe. Any other "
+      + "may run code of its package when the file is loaded.",
     sources: ["https://docs.pytorch.org/docs/stable/notes/serialization.html#weights-only"]
   ) { examination in
     examination.pickles.compactMap { judgement in

@@ -6,8 +6,8 @@ extension Rule {
   package static let securityUnsafePickle = Rule(
     name: "security/unsafe-pickle",
     severity: .error,
-    summary: "pickles that run code when they are loaded",
-    help: "Don't load the file. Use the repository's safetensors weights, or ask the publisher "
+    summary: "pickles that run code when loaded",
+    help: "Don't load this file. Use the repository's safetensors weights, or ask the publisher "
       + "for a file without these imports.",
     rationale: "Loading a pickle imports and calls whatever names it holds. These names run "
       + "commands or code, open files, reach the network or load further pickles, or the file "

@@ -9,7 +9,7 @@ extension Rule {
     severity: .warning,
     effect: .limits(.chatTemplate),
     summary: "chat templates that aren't valid Jinja",
-    help: "Correct the template at the place named, or take it again from the model's source.",
+    help: "Correct the template at that place, or get it again from the model's source.",
     rationale: "The template is compiled when the first conversation is tokenized, so training on "
       + "conversations fails there, after everything else has loaded.",
     sources: [

@@ -7,11 +7,12 @@ extension Rule {
     name: "tokenizer/double-bos",
     severity: .warning,
     effect: .limits(.beginToken),
-    summary: "template and post-processor both add the begin token",
-    help: "Tokenize rendered conversations with add_special_tokens=False, or take the begin token "
-      + "out of one of the two places.",
+    summary: "two begin tokens in a row",
+    help:
+      "Tokenize rendered conversations with add_special_tokens=False, or remove the begin token "
+      + "from one of the two places.",
     rationale: "A trainer that renders a conversation and then tokenizes the text gets two begin "
-      + "tokens in a row, which the model has never seen and which it then has at serving or not.",
+      + "tokens in a row. The model has never seen that, and serving may not reproduce it.",
     sources: ["huggingface/trl#1114", "unslothai/unsloth#10312"]
   ) { examination in
     guard let vocabulary = examination.model.tokenizer.vocabulary.value,

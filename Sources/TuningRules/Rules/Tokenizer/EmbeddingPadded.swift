@@ -7,8 +7,8 @@ extension Rule {
     name: "tokenizer/embedding-padded",
     severity: .note,
     cost: 0,
-    summary: "more embedding rows than tokens: normal, don't shrink",
-    help: "Leave the rows as they are: shrinking them breaks converters and saves nothing.",
+    summary: "more embedding rows than tokens (normal)",
+    help: "Leave the rows as they are. Shrinking them breaks converters and saves nothing.",
     rationale: "Rows are padded to a multiple of 64 or 128 for speed, or kept for tokens to come.",
     sources: ["huggingface/transformers#8643", "ggml-org/llama.cpp#3633"]
   ) { examination in

@@ -6,10 +6,11 @@ extension Rule {
   package static let tokenizerIDOutOfRange = Rule(
     name: "tokenizer/id-out-of-range",
     severity: .error,
-    summary: "a token id without an embedding row",
+    summary: "token ids without an embedding row",
     help: "Call resize_token_embeddings(len(tokenizer)) and save model and tokenizer together, "
-      + "or take the tokenizer that belongs to these weights.",
-    rationale: "The first batch with that token ends in an index error, on a GPU in a device-side "
+      + "or use the tokenizer that belongs to these weights.",
+    rationale:
+      "The first batch with that token ends in an index error, or on a GPU in a device-side "
       + "assert.",
     sources: [
       "huggingface/transformers#1848", "InternRobotics/PointLLM#46", "shibing624/MedicalGPT#275",
@@ -31,7 +32,7 @@ private func tokensBeyond(_ rows: TokenRows, _ examination: Examination) -> [Vio
     let name = beyond.map { ", such as \($0.content) (\($0.id))" } ?? ""
     return [
       Violation(
-        message: "Token ids go up to \(largest)\(name), and \(limit).",
+        message: "Token ids go up to \(largest)\(name), but \(limit).",
         location: location, observed: "\(largest)", expected: "at most \(rows.count - 1)")
     ]
   }
@@ -40,7 +41,7 @@ private func tokensBeyond(_ rows: TokenRows, _ examination: Examination) -> [Vio
   return [
     Violation(
       message: "Loading adds \(added.map(\.text).listed()) to the vocabulary, up to id "
-        + "\(last.id), and \(limit).",
+        + "\(last.id), but \(limit).",
       location: last.location, observed: "\(last.id)", expected: "at most \(rows.count - 1)")
   ]
 }
@@ -62,7 +63,7 @@ private func configuredIDsBeyond(
         let beyond = stated.value.tokenIDs.first(where: { $0 >= rows.count })
       else { return nil }
       return Violation(
-        message: "\(name) is \(beyond), and \(rows.source) has \(rows.count) rows.",
+        message: "\(name) is \(beyond), but \(rows.source) has \(rows.count) rows.",
         location: Location(file: block.file, place: .pointer(stated.pointer)),
         observed: "\(beyond)", expected: "at most \(rows.count - 1)",
         help: "Set \(name) to the id of a token that has an embedding row.")

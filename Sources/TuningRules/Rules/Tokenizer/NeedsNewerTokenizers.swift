@@ -6,8 +6,8 @@ extension Rule {
   package static let tokenizerNeedsNewerTokenizers = Rule(
     name: "tokenizer/needs-newer-tokenizers",
     severity: .note,
-    summary: "a form of tokenizer.json that only newer tokenizers read",
-    help: "Use the newer tokenizers for training too.",
+    summary: "a tokenizer.json for newer tokenizers",
+    help: "Train with the newer tokenizers too.",
     rationale: "Older libraries end with \"data did not match any variant of untagged enum "
       + "ModelWrapper\".",
     sources: ["allenai/open-instruct#738", "huggingface/tokenizers#1297"]

@@ -7,7 +7,7 @@ extension Rule {
   package static let tokenizerNeedsNewerTransformers = Rule(
     name: "tokenizer/needs-newer-transformers",
     severity: .note,
-    summary: "a tokenizer class or template file that only newer transformers know",
+    summary: "a tokenizer for newer transformers",
     help: "Use the newer transformers for training too, or set tokenizer_class to a class that "
       + "both know (PreTrainedTokenizerFast).",
     rationale: "Older releases end with \"Tokenizer class … does not exist\".",
@@ -54,7 +54,7 @@ private func newerTemplateFile(_ examination: Examination) -> [Violation] {
   else { return [] }
   return [
     Violation(
-      message: "transformers 4.44 and older don't read \(file).", location: Location(file: file),
+      message: "transformers 4.44 and older ignore \(file).", location: Location(file: file),
       observed: file, expected: "chat_template in tokenizer_config.json", severity: .warning)
   ]
 }

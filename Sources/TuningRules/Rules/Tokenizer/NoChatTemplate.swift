@@ -8,11 +8,13 @@ extension Rule {
     severity: .note,
     effect: .limits(.chatTemplate),
     cost: 2,
-    summary: "no chat template in any of the places it can be",
-    help: "For tuning on conversations, set a template: tokenizer.chat_template, or a "
-      + "chat_template.jinja beside the tokenizer. Base models have none, and plain text needs none.",
-    rationale: "Without a template tokenizer.apply_chat_template raises, and trainers for "
-      + "conversations stop or take a format of their own that serving doesn't know.",
+    summary: "no chat template",
+    help:
+      "To tune on conversations, set tokenizer.chat_template or add a chat_template.jinja. Base "
+      + "models have none, and plain text needs none.",
+    rationale:
+      "Without a template, tokenizer.apply_chat_template raises. Trainers for conversations stop, "
+      + "or use a format of their own that serving doesn't know.",
     sources: [
       "unslothai/unsloth#2096", "OpenRLHF/OpenRLHF#613", "ml-explore/mlx-examples#1243",
     ]
@@ -32,7 +34,7 @@ extension Rule {
       ? Location(file: vocabulary.file) : Location(file: file).pointer("/chat_template")
     return [
       Violation(
-        message: "There is no chat template, so tuning on conversations needs one to be chosen.",
+        message: "There is no chat template; tuning on conversations needs one.",
         location: location, expected: "chat_template, or a file chat_template.jinja")
     ]
   }

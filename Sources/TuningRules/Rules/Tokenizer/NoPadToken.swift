@@ -8,9 +8,9 @@ extension Rule {
     name: "tokenizer/no-pad-token",
     severity: .warning,
     summary: "no padding token",
-    help: "Set pad_token to a token that is never trained, such as a reserved one; not to the end "
-      + "token.",
-    rationale: "Batches can't be padded: trainers raise, or take the end token and then mask it.",
+    help: "Set pad_token to a token that is never trained, such as a reserved one, but not to the "
+      + "end token.",
+    rationale: "Without it, trainers raise, or pad with the end token and then mask it.",
     sources: ["huggingface/trl#976", "measured with \(Release.transformers.short)"]
   ) { examination in
     guard !examination.isAdapter, examination.identity.usesTokens, !examination.loadsGGUF,
@@ -25,7 +25,7 @@ extension Rule {
           + (reserved.map { " \($0) is free for it." } ?? ""),
         location: settings?.pointer("/pad_token") ?? location,
         expected: reserved ?? "a pad_token",
-        help: reserved.map { "Set pad_token to \($0), which the vocabulary has." })
+        help: reserved.map { "Set pad_token to \($0), which is in the vocabulary." })
     ]
   }
 }

@@ -8,7 +8,7 @@ extension Rule {
     severity: .warning,
     effect: .limits(.endToken),
     summary: "a padding token that is the end token",
-    help: "Take another token for padding, such as a reserved one.",
+    help: "Use another token for padding, such as a reserved one.",
     rationale: "Collators mask padding in the labels, so the model never learns to stop.",
     sources: ["mlabonne/llm-course#33", "huggingface/trl#976"]
   ) { examination in

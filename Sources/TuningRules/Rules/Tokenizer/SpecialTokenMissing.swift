@@ -7,10 +7,11 @@ extension Rule {
   package static let tokenizerSpecialTokenMissing = Rule(
     name: "tokenizer/special-token-missing",
     severity: .warning,
-    summary: "a declared special token that isn't in the vocabulary",
+    summary: "special tokens missing from the vocabulary",
     help: "Name a token that the vocabulary has, or add this one and resize the embeddings.",
-    rationale: "transformers adds the token at the end without a word, where it has a random "
-      + "embedding or none.",
+    rationale:
+      "transformers silently adds the token at the end, where it has a random embedding or "
+      + "none.",
     sources: ["\(Release.transformers.short) tokenization_utils_tokenizers.py, __init__"]
   ) { examination in
     guard let vocabulary = examination.model.tokenizer.vocabulary.value, !examination.isAdapter
@@ -32,7 +33,7 @@ extension Rule {
       else { return nil }
       let role = special.role == "extra" ? "The special token" : "The \(special.role) token"
       return Violation(
-        message: "\(role) \(special.token) is not in the vocabulary.", location: location,
+        message: "\(role) \(special.token) isn't in the vocabulary.", location: location,
         observed: special.token, expected: "a token of the vocabulary")
     }
   }

@@ -9,7 +9,7 @@ extension Rule {
     severity: .error,
     component: ComponentFault(.tokenizer, .invalid),
     summary: "a tokenizer file that the tokenizers library refuses",
-    help: "Take the file again from the model's source, or save the tokenizer again.",
+    help: "Download the file again from the model's source, or save the tokenizer again.",
     rationale: "AutoTokenizer raises, or falls back to another file with other ids.",
     sources: ["\(Release.tokenizers), serialization", "huggingface/tokenizers#1297"]
   ) { examination in

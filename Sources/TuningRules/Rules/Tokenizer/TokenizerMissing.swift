@@ -8,11 +8,12 @@ extension Rule {
     name: "tokenizer/missing",
     severity: .error,
     component: ComponentFault(.tokenizer, .missing),
-    summary: "no tokenizer, where the model needs one",
-    help: "Copy the tokenizer files of the base model into the folder: tokenizer.json and "
-      + "tokenizer_config.json, or the vocabulary that its class reads.",
-    rationale: "Without the right vocabulary the token ids mean something else. Some classes build "
-      + "an empty tokenizer without a word.",
+    summary: "no tokenizer",
+    help: "Copy the base model's tokenizer files into the folder: tokenizer.json and "
+      + "tokenizer_config.json, or the vocabulary files of its class.",
+    rationale:
+      "Without the right vocabulary, token ids mean something else. Some classes silently build "
+      + "an empty tokenizer.",
     sources: ["huggingface/transformers#9250", "measured with \(Release.transformers.short)"]
   ) { examination in
     if let pipeline = examination.pipeline {
@@ -32,7 +33,7 @@ extension Rule {
       let name = vocabulary.file.split(separator: "/").last.map(String.init) ?? vocabulary.file
       return [
         Violation(
-          message: "\(type.name) doesn't read \(name), and there is no tokenizer.json.",
+          message: "\(type.name) can't read \(name), and there is no tokenizer.json.",
           location: location, observed: name, expected: "tokenizer.json",
           help: "Save the tokenizer again with the class that reads \(name), which writes a "
             + "tokenizer.json, or name that class in tokenizer_config.json (tokenizer_class).")
@@ -52,7 +53,8 @@ extension Rule {
       let note = left.isEmpty ? "" : "; \(left.listed()) \(verb) none"
       return [
         Violation(
-          message: "There is no vocabulary for \(type?.name ?? "the tokenizer")\(note).",
+          message:
+            "No tokenizer found: there are no files for \(type?.name ?? "the tokenizer")\(note).",
           location: Location(file: left.first), observed: left.first,
           expected: wanted.joined(separator: " or "))
       ]
@@ -83,7 +85,7 @@ private func halfVocabulary(_ files: [String], _ type: TokenizerClass?) -> Viola
   let (there, gone) =
     names.contains("vocab.json") ? ("vocab.json", "merges.txt") : ("merges.txt", "vocab.json")
   return Violation(
-    message: "\(there) has no \(gone) beside it, and there is no tokenizer.json.",
+    message: "There is \(there), but no \(gone) and no tokenizer.json.",
     location: Location(file: first), observed: "\(there) alone",
     expected: "\(there) and \(gone), or tokenizer.json")
 }

@@ -10,11 +10,12 @@ extension Rule {
     effect: .leavesOpen,
     component: ComponentFault(.weights, .invalid),
     hidesModel: true,
-    summary: "a file that matters is a Git LFS pointer",
-    help: "Fetch the real file: git lfs pull in the clone, or download the repository again with "
-      + "a tool that follows LFS.",
-    rationale: "The pointer is a text of three lines. Loaders fail on it with errors that speak of "
-      + "headers and pickles.",
+    summary: "Git LFS pointers instead of files",
+    help:
+      "Download the real file: run git lfs pull in the clone, or hf download for the repository.",
+    rationale:
+      "A pointer is a text of three lines. Loaders fail on it with errors about headers and "
+      + "pickles.",
     sources: [
       "microsoft/OmniParser#34", "codefuse-ai/MFTCoder#20", "huggingface/transformers#27923",
     ]
@@ -22,10 +23,10 @@ extension Rule {
     examination.model.files.compactMap { file in
       guard let pointer = file.pointer, matters(file.path) else { return nil }
       return Violation(
-        message: "\(file.name) is a Git LFS pointer to \(pointer.size) bytes "
-          + "(sha256 \(pointer.oid.prefix(12))…); the file itself was not fetched.",
-        location: Location(file: file.path), observed: "\(file.size) bytes",
-        expected: "\(pointer.size) bytes")
+        message: "\(file.name) is only a Git LFS pointer; the real file "
+          + "(\(Quantities.bytes(pointer.size)), sha256 \(pointer.oid.prefix(12))…) wasn't downloaded.",
+        location: Location(file: file.path), observed: Quantities.count(file.size, "byte"),
+        expected: Quantities.count(pointer.size, "byte"))
     }
   }
 }

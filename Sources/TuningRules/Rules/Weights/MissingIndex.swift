@@ -9,9 +9,9 @@ extension Rule {
     severity: .error,
     component: ComponentFault(.weights, .incomplete),
     hidesModel: true,
-    summary: "several shards and no index",
-    help: "Restore the index (model.safetensors.index.json): download it, or write it from the "
-      + "shards' headers, or join the shards in one file.",
+    summary: "several shards without an index",
+    help: "Restore model.safetensors.index.json: download it, write it from the shards' headers, "
+      + "or merge the shards into one file.",
     rationale: "Without the index transformers finds no weights at all in the folder.",
     sources: ["shuaijiang/Ke-Omni-R#4"]
   ) { examination in
@@ -22,10 +22,11 @@ extension Rule {
     let near = examination.model.files.map(\.path).filter {
       $0.contains(".index") && $0.hasSuffix(".json")
     }
-    let hint = near.first.map { " There is \($0), which no loader looks for." } ?? ""
+    let hint = near.first.map { " There is \($0), but no loader looks for that name." } ?? ""
     return [
       Violation(
-        message: "\(set.files.count) shards such as \(first), and no index that names them.\(hint)",
+        message:
+          "There are \(set.files.count) shards such as \(first), but no index lists them.\(hint)",
         location: Location(file: first), observed: near.first,
         expected: set.content == .safetensors
           ? "model.safetensors.index.json" : "pytorch_model.bin.index.json")

@@ -8,20 +8,20 @@ extension Rule {
     severity: .error,
     component: ComponentFault(.weights, .incomplete),
     hidesModel: true,
-    summary: "a shard that is named and isn't there",
-    help: "Download the missing shards, or save the model again so that the index fits the files.",
-    rationale: "transformers raises FileNotFoundError; some engines start with the layers that "
-      + "they found.",
+    summary: "missing shards",
+    help: "Download the missing shards. If they never existed, save the model again.",
+    rationale:
+      "transformers raises FileNotFoundError. Some engines start with the layers they found.",
     sources: ["hiyouga/LlamaFactory#3340", "sgl-project/sglang#32279", "liltom-eth/llama2-webui#7"]
   ) { examination in
     let model = examination.model
     let missing = missingGGUFParts(examination) ?? missingOriginalParts(examination)
     if let missing { return [missing] }
     return model.weightSets.filter { $0.role == .loaded && !$0.missing.isEmpty }.map { set in
-      let verb = set.missing.count > 1 ? "aren't" : "isn't"
       let named = set.index ?? "The series of shards"
       return Violation(
-        message: "\(named) asks for \(set.missing.listed()), which \(verb) there."
+        message:
+          "\(named) lists \(set.missing.listed()), but \(set.missing.count > 1 ? "they are" : "it is") missing."
           + otherSpelling(of: set.missing, in: model),
         location: Location(
           file: set.index ?? set.missing.first,
@@ -39,7 +39,7 @@ private func missingOriginalParts(_ examination: Examination) -> Violation? {
   else { return nil }
   return Violation(
     message: "The rows of layers.0.attention.wq.weight are those of \(original.partCount) of "
-      + "\(expected) model-parallel parts, and \(last) is the last that is there.",
+      + "\(expected) model-parallel parts, but \(last) is the last one here.",
     location: Location(file: last, place: .tensor("layers.0.attention.wq.weight")),
     observed: "\(original.partCount) of \(expected) parts", expected: "\(expected) parts")
 }
@@ -52,13 +52,13 @@ private func missingGGUFParts(_ examination: Examination) -> Violation? {
   else { return nil }
   let number = first.metadataInteger("split.no").map { "part \($0.adding(1)) of \(parts)" }
   return Violation(
-    message: "\(first.path) is \(number ?? "one of \(parts) parts") by its own split.count, and "
-      + "\(files.count == 1 ? "no other part was" : "only \(files.count) parts were") looked at.",
+    message: "\(first.path) is \(number ?? "one of \(parts) parts") by its own split.count, but "
+      + "\(files.count == 1 ? "it is the only one" : "only \(files.count) parts are") here.",
     location: Location(file: first.path, place: .pointer("/split.count")),
     observed: "\(files.count) of \(parts) parts", expected: "\(parts) parts",
     severity: examination.isSingleFile ? .warning : nil,
     help: examination.isSingleFile
-      ? "Name the folder instead of one file, so that all parts are looked at." : nil)
+      ? "Check the folder instead of one file, so that all parts are read." : nil)
 }
 
 /// Says when only the case of the letters differs.

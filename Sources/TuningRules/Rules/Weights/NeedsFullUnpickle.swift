@@ -9,10 +9,11 @@ extension Rule {
     severity: .error,
     cost: 20,
     summary: "checkpoints that torch.load refuses by default",
-    help: "Load the file once with weights_only=False in an environment that you trust it with, "
-      + "and save its state dictionary again, best as safetensors.",
-    rationale: "Since torch 2.6 torch.load reads only tensors and plain containers unless told "
-      + "otherwise, and transformers never tells it otherwise.",
+    help: "If you trust the file, load it once with weights_only=False in an isolated environment "
+      + "and save its state dict as safetensors.",
+    rationale:
+      "Since torch 2.6, torch.load reads only tensors and plain containers by default, and "
+      + "transformers keeps that default.",
     sources: [
       "https://docs.pytorch.org/docs/stable/notes/serialization.html#weights-only",
       "\(Release.torch.short) torch/_weights_only_unpickler.py",
@@ -38,13 +39,13 @@ extension Rule {
         scan.member.map { .member($0, byte: refusal.offset) } ?? .byte(refusal.offset)
       let isLoaded = loaded.contains(file)
       return Violation(
-        message: "torch.load refuses the file by default: it \(refusal).",
+        message: "torch.load refuses \(scan.file) by default: it \(refusal).",
         location: Location(file: scan.file, place: place),
         observed: scan.imports.first { !WeightsOnlyGlobals.allows($0.module, $0.name) }?
           .qualifiedName,
         severity: isLoaded ? nil : .warning, effect: isLoaded ? nil : .restricts,
         help: dangerous.contains(file)
-          ? "Don't load the file in any way: \(Rule.securityUnsafePickle.name) says what it would do."
+          ? "Don't load this file. See \(Rule.securityUnsafePickle.name)."
           : nil)
     }
   }

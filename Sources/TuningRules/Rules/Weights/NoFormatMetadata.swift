@@ -7,9 +7,9 @@ extension Rule {
   package static let weightsNoFormatMetadata = Rule(
     name: "weights/no-format-metadata",
     severity: .note,
-    summary: "safetensors without format in __metadata__",
+    summary: "safetensors without a format in __metadata__",
     help:
-      "Save with metadata={\"format\": \"pt\"}: older transformers and accelerate insist on it.",
+      "Save with metadata={\"format\": \"pt\"}. Older transformers and accelerate need it.",
     rationale: "transformers 4 and accelerate read the framework from there and fail on None.",
     sources: [
       "safetensors/safetensors#549", "huggingface/accelerate#1151",

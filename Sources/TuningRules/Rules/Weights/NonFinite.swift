@@ -7,9 +7,10 @@ extension Rule {
     name: "weights/non-finite",
     severity: .error,
     summary: "NaN or infinite values (--deep)",
-    help: "Go back to a checkpoint from before the values broke; check the loss and the learning "
-      + "rate there.",
-    rationale: "The first forward pass gives NaN, and a job may still end as if it had succeeded.",
+    help: "Go back to a checkpoint before the values broke, and check loss and learning rate from "
+      + "there.",
+    rationale:
+      "The first forward pass gives NaN, yet the job may still end as if it had succeeded.",
     sources: ["getainode/ainode#186"]
   ) { examination in
     let broken = (examination.model.values ?? []).filter { $0.nanCount + $0.infiniteCount > 0 }

@@ -9,10 +9,11 @@ extension Rule {
     severity: .warning,
     effect: .restricts,
     cost: 10,
-    summary: "Meta's or Mistral's own layout, which has to be converted for transformers",
-    help: "Convert it first, or take the converted repository of the same model.",
-    rationale: "transformers looks for other file and tensor names, and for rows of queries and "
-      + "keys in another order. Trainers that are built on it find no weights.",
+    summary: "Meta's or Mistral's original layout",
+    help: "Convert it first, or use the converted repository of the same model.",
+    rationale:
+      "transformers expects other file and tensor names, and query and key rows in another "
+      + "order. Trainers built on it find no weights.",
     sources: [
       "huggingface/transformers convert_llama_weights_to_hf.py, convert_mistral_weights_to_hf.py",
       "\(Release.transformers.short) modeling_utils.py, _get_resolved_checkpoint_files",
@@ -28,8 +29,8 @@ extension Rule {
       ? ", every matrix cut into \(original.partCount) model-parallel parts" : ""
     return [
       Violation(
-        message: "\(files) \(verb) in \(original.maker.rawValue)'s original layout\(cut), and "
-          + "transformers doesn't load that.",
+        message: "\(files) \(verb) in \(original.maker.rawValue)'s original layout\(cut). "
+          + "transformers can't load that.",
         location: Location(file: first), observed: first,
         expected: "model.safetensors and config.json", help: conversion(of: original))
     ]
@@ -37,7 +38,7 @@ extension Rule {
 }
 
 private func conversion(of original: OriginalLayout) -> String {
-  let twin = "or take the converted repository of the same model."
+  let twin = "or use the converted repository of the same model."
   let folder = "src/transformers/models in transformers' source repository"
   return switch (original.modelType, original.maker) {
   case ("llama", .meta), (nil, .meta):

@@ -8,10 +8,11 @@ extension Rule {
     name: "weights/pickle-only",
     severity: .warning,
     cost: 5,
-    summary: "the only weights are pickle-based",
+    summary: "weights stored only as pickles",
     help:
-      "Save the model as safetensors (save_pretrained does): it loads faster and can't run code.",
-    rationale: "torch before 2.6 is refused for pickles, and a pickle can run code on load.",
+      "Save the model as safetensors with save_pretrained: it loads faster and can't run code.",
+    rationale:
+      "A pickle can run code when it loads. transformers refuses pickles with torch before 2.6.",
     sources: ["huggingface/transformers#37785"]
   ) { examination in
     guard let set = examination.model.loadedSet, let first = set.files.first,
@@ -23,7 +24,8 @@ extension Rule {
     return [
       Violation(
         message: "\(set.files.firstAndMoreFiles) "
-          + "hold\(set.files.count > 1 ? "" : "s") the weights as a pickle, and nothing else does.",
+          + "\(set.files.count > 1 ? "are" : "is a") pickle\(set.files.count > 1 ? "s" : ""); there are no "
+          + "safetensors weights.",
         location: Location(file: set.index ?? first), observed: set.content.title,
         expected: "safetensors")
     ]

@@ -6,9 +6,9 @@ extension Rule {
   package static let weightsShadowed = Rule(
     name: "weights/shadowed",
     severity: .warning,
-    summary: "more than one complete weight set",
-    help: "Keep the set that is meant and move the others to a folder of their own.",
-    rationale: "Loaders differ in which set they prefer, so two tools can train two models.",
+    summary: "several complete weight sets",
+    help: "Keep the set you want and move the others to another folder.",
+    rationale: "Loaders prefer different sets, so two tools can train two different models.",
     sources: ["Blaizzy/mlx-vlm#1464"]
   ) { examination in
     guard let loaded = examination.model.loadedSet, let loadedFirst = loaded.files.first else {
@@ -19,17 +19,16 @@ extension Rule {
         let first = set.files.first
       else { return nil }
       return Violation(
-        message: "\(first)\(sisters(set.files.count - 1)) "
-          + "could load too; transformers takes \(loadedFirst).",
+        message: "\(first)\(shards(set.files.count)) "
+          + "is a second complete set of weights; transformers loads \(loadedFirst).",
         location: Location(file: set.index ?? first), observed: first, expected: loadedFirst)
     }
   }
 }
 
-private func sisters(_ count: Int) -> String {
+private func shards(_ count: Int) -> String {
   switch count {
-  case ..<1: ""
-  case 1: " and its sister"
-  default: " and its \(count) sisters"
+  case ..<2: ""
+  default: " (\(count) shards)"
   }
 }

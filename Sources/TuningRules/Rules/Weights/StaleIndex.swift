@@ -8,10 +8,11 @@ extension Rule {
     name: "weights/stale-index",
     severity: .error,
     hidesModel: true,
-    summary: "an index that doesn't fit its shards",
-    help: "Write the index again from the shards' headers, or save the model again.",
-    rationale: "transformers 5 reads every named shard's own header, so a wrong map is harmless "
-      + "there and an unnamed shard is lost; other loaders trust the map.",
+    summary: "an index that doesn't match its shards",
+    help: "Rebuild the index from the shards' headers, or save the model again.",
+    rationale:
+      "transformers 5 reads the headers of every listed shard: a wrong map does no harm, but a "
+      + "shard that isn't listed is lost. Other loaders trust the map.",
     sources: [
       "Neph0s/CoSER#3", "Blaizzy/mlx-vlm#1827", "measured with \(Release.transformers.short)",
     ]
@@ -32,10 +33,10 @@ private func leftoverIndex(
   guard !set.missing.isEmpty, let loaded = model.loadedSet?.files.first else { return [] }
   return [
     Violation(
-      message: "\(index) names shards that aren't there, such as \(set.missing[0]); "
-        + "\(loaded) is what loads.",
+      message: "\(index) lists shards that don't exist, such as \(set.missing[0]). "
+        + "\(loaded) loads instead.",
       location: Location(file: index, place: .pointer("/weight_map")), observed: set.missing[0],
-      severity: .warning, help: "Delete the index that is left over.")
+      severity: .warning, help: "Delete the leftover index.")
   ]
 }
 
@@ -44,9 +45,9 @@ private func unlistedShards(
 ) -> Violation {
   let lost = model.weightFiles.filter { set.unlisted.contains($0.path) }
     .reduce(0) { $0 + $1.tensors.count }
-  let tensors = lost > 0 ? ", so their \(lost) tensors would not load" : ""
+  let tensors = lost > 0 ? ", so \(Quantities.count(lost, "tensor")) won't load" : ""
   return Violation(
-    message: "\(index) doesn't name \(set.unlisted.listed())\(tensors).",
+    message: "\(index) doesn't list \(set.unlisted.listed())\(tensors).",
     location: Location(file: index, place: .pointer("/weight_map")),
     observed: "\(set.files.count) shards named",
     expected: "\(set.files.count + set.unlisted.count) shards")

@@ -8,10 +8,10 @@ extension Rule {
     name: "weights/unexpected-names",
     severity: .error,
     asksComponents: true,
-    summary: "parameters of the architecture that no tensor fills",
-    help: "Rename the tensors to what the architecture calls them, or fetch the files again; "
-      + "loading would initialize these parameters at random.",
-    rationale: "transformers only warns about missing keys: training starts from noise.",
+    summary: "parameters without a tensor",
+    help: "Rename the tensors as the architecture expects, or download the files again. Otherwise "
+      + "loading initializes these parameters at random.",
+    rationale: "transformers only warns about missing keys, and training starts from noise.",
     sources: ["ggml-org/llama.cpp#9211", "measured with \(Release.transformers.short)"]
   ) { examination in
     guard let loaded = examination.comparableModel else { return [] }
@@ -22,7 +22,8 @@ extension Rule {
       "\(missing.count) \(missing.count == 1 ? "parameter has" : "parameters have") no tensor, "
       + "such as \(first)"
     if let stray = strays.first {
-      message += "; \(strays.count) \(strays.count == 1 ? "tensor fits" : "tensors fit") nothing, "
+      message +=
+        ". \(strays.count) \(strays.count == 1 ? "tensor belongs" : "tensors belong") to no parameter, "
       message += "such as \(stray)"
     }
     return [

@@ -9,12 +9,12 @@ extension Rule {
     severity: .error,
     component: ComponentFault(.weights, .unsupported),
     hidesModel: true,
-    summary: "only formats that no PyTorch trainer loads",
-    help: "Start from the repository that this was converted from: it has safetensors or "
-      + "PyTorch weights. An export for inference can't be turned back into a trainable model.",
+    summary: "weights only in formats for inference",
+    help: "Start from the repository this was converted from, which has safetensors or PyTorch "
+      + "weights. An export for inference can't be turned back into a trainable model.",
     rationale: "Exports for inference drop what training needs, and transformers 5 no longer "
       + "loads TensorFlow and Flax weights.",
-    sources: ["\(Release.transformers.short) modeling_utils.py", "failures FM46"]
+    sources: ["\(Release.transformers.short) modeling_utils.py"]
   ) { examination in
     if let part = ggufPart(of: examination) ?? program(of: examination) { return [part] }
     let files = examination.model.unsupportedWeights
@@ -27,7 +27,7 @@ extension Rule {
     let others = files.count > 1 ? " and \(files.count - 1) more" : ""
     return [
       Violation(
-        message: "The weights are \(formats.listed(5)) only: \(first.path)\(others).",
+        message: "The weights are only in \(formats.listed(5)) format: \(first.path)\(others).",
         location: Location(file: first.path), observed: formats.joined(separator: ", "),
         expected: "safetensors or PyTorch weights",
         help: files.allSatisfy(\.isDistributed) ? merging(first.path) : nil)
@@ -49,12 +49,12 @@ private func program(of examination: Examination) -> Violation? {
     case .program(let loader) = first.content.training
   else { return nil }
   return Violation(
-    message: "\(first.path) is \(first.content.title): a program with its weights inside, "
-      + "which no trainer takes for a checkpoint.",
+    message: "\(first.path) is \(first.content.title): a program with its weights inside. "
+      + "No trainer can use it as a checkpoint.",
     location: Location(file: first.path), observed: first.content.title,
     expected: "safetensors or PyTorch weights",
-    help: "Load it with \(loader) where you trust it, and save its state_dict() as safetensors "
-      + "for the code that the model was trained with.")
+    help: "If you trust it, load it with \(loader) and save its state_dict() as safetensors for "
+      + "the code that the model was trained with.")
 }
 
 /// A GGUF file that is no model: llama.cpp puts it beside one, and no trainer loads it.
@@ -67,18 +67,18 @@ private func ggufPart(of examination: Examination) -> Violation? {
     switch facts.role {
     case .adapter:
       (
-        "a LoRA adapter for llama.cpp",
-        "Use the adapter that PEFT saved, from which this was made."
+        "a llama.cpp LoRA adapter",
+        "Use the PEFT adapter it was made from."
       )
     case .projector:
       (
-        "the vision or audio part of a model for llama.cpp",
+        "only the vision or audio projector of a llama.cpp model",
         "Start from the original checkpoint, which has both parts."
       )
     case .other(let kind): ("\(kind) data for llama.cpp", "Start from the original checkpoint.")
     case .model: ("", "")
     }
   return Violation(
-    message: "\(first.path) is \(what), no model: no PyTorch trainer loads it.",
+    message: "\(first.path) is \(what), not a model that PyTorch trainers can load.",
     location: Location(file: first.path), observed: "general.type \(facts.role.name)", help: help)
 }

@@ -9,9 +9,9 @@ extension Rule {
     severity: .error,
     component: ComponentFault(.weights, .invalid),
     hidesModel: true,
-    summary: "a weight file that breaks its format's rules",
-    help: "Write the file again with the format's own library, or fetch an intact copy.",
-    rationale: "The reference reader refuses the file, so no trainer gets at its tensors.",
+    summary: "weight files that break their format's rules",
+    help: "Download the file again, or save it again with the format's own library.",
+    rationale: "The reference reader refuses the file, so no trainer can read its tensors.",
     sources: ["\(Release.safetensors.short) tensor.rs, validation", "safetensors/safetensors#586"]
   ) { examination in
     examination.model.readWeightFiles.flatMap(faults(of:))
@@ -46,7 +46,7 @@ private let shownFaults = 8
 private func unrecognized(_ examination: Examination) -> [Violation] {
   examination.loadedFiles.filter { $0.content == .unknown && $0.errors.isEmpty }.map { file in
     Violation(
-      message: "\(file.path) begins like no format that holds weights, so no loader reads it.",
+      message: "\(file.path) isn't in any known weight format.",
       location: Location(file: file.path, place: .byte(0)), observed: file.content.title,
       expected: file.promisedFamily?.title ?? "safetensors or PyTorch weights")
   }
@@ -70,7 +70,7 @@ private func ggufPartFaults(_ examination: Examination) -> [Violation] {
     if let count = file.metadataInteger("split.count"), count != files.count {
       return [
         Violation(
-          message: "\(file.path) says that the model has \(count) parts, and there are "
+          message: "\(file.path) says that the model has \(count) parts, but there are "
             + "\(files.count).",
           location: Location(file: file.path, place: .pointer("/split.count")),
           observed: "\(count)", expected: "\(files.count)")
@@ -83,7 +83,7 @@ private func ggufPartFaults(_ examination: Examination) -> [Violation] {
   }
   return [
     Violation(
-      message: "\(files[0].path) says that all parts hold \(stated) tensors, and they hold "
+      message: "\(files[0].path) says that all parts hold \(stated) tensors, but they hold "
         + "\(stored).",
       location: Location(file: files[0].path, place: .pointer("/split.tensors.count")),
       observed: "\(stored)", expected: "\(stated)")
@@ -98,7 +98,7 @@ private func unreadableIndexes(in model: InspectedModel) -> [Violation] {
     return Violation(
       message: "The shard index \(path) can't be read: \(why).", location: location,
       expected: "an object with weight_map",
-      help: "Write the index again, or save the model in a single file.")
+      help: "Rebuild the index, or save the model in a single file.")
   }
 }
 
@@ -113,6 +113,6 @@ private func wrongIndexEntries(in model: InspectedModel) -> [Violation] {
       message: "\(path) gives \(entry.value.shortText) as the file of \(entry.key).",
       location: Location(file: path, place: .tensor(entry.key)),
       observed: entry.value.shortText, expected: "the name of a shard",
-      help: "Write the index again from the shards' headers, or save the model again.")
+      help: "Rebuild the index from the shards' headers, or save the model again.")
   ]
 }

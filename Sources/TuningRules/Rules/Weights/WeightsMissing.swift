@@ -9,8 +9,8 @@ extension Rule {
     severity: .error,
     component: ComponentFault(.weights, .missing),
     hidesModel: true,
-    summary: "no weight file that a trainer can load",
-    help: "Add model.safetensors, or the shards and the index that name them, beside config.json.",
+    summary: "no weights that a trainer can load",
+    help: "Add model.safetensors, or shards with their index, next to config.json.",
     rationale: "from_pretrained looks for model.safetensors, model.safetensors.index.json, "
       + "pytorch_model.bin and pytorch_model.bin.index.json, in this order and in this folder only.",
     sources: ["\(Release.transformers.short) modeling_utils.py, _get_resolved_checkpoint_files"]
@@ -31,7 +31,7 @@ extension Rule {
     guard set.files.isEmpty else { return [] }
     return [
       Violation(
-        message: "The index names no shard at all, so there is nothing to load.",
+        message: "The index lists no shards, so there is nothing to load.",
         location: Location(file: set.index, place: .pointer("/weight_map")),
         observed: "{}", expected: "tensor names with the shard that holds each")
     ]
@@ -43,7 +43,7 @@ private func modelsWithoutWeights(in pipeline: Pipeline) -> [Violation] {
   pipeline.violations(of: [.model]) { component, lack in
     switch lack {
     case .folder: "there is no folder \(component.name)"
-    case .weights(let near) where near.isEmpty: "\(component.name) holds no weights"
+    case .weights(let near) where near.isEmpty: "\(component.name) has no weights"
     case .weights(let near):
       "of \(near.listed()) in \(component.name) none has a name that \(component.loader) looks for"
     case .configuration: nil
@@ -58,9 +58,9 @@ private func onlyVocabulary(of examination: Examination) -> Violation? {
   else { return nil }
   let holds = examination.model.tokenizer.vocabulary.isPresent ? "a vocabulary" : "metadata"
   return Violation(
-    message: "\(first.path) is a GGUF file of \(holds) and no tensors.",
+    message: "\(first.path) is a GGUF file with \(holds) but no tensors.",
     location: Location(file: first.path), observed: "0 tensors",
-    help: "Start from a checkpoint: this file is for testing or making tokenizers.")
+    help: "Start from a checkpoint. This file is for testing or making tokenizers.")
 }
 
 private func nothingToLoad(in model: InspectedModel) -> Violation {
@@ -70,7 +70,7 @@ private func nothingToLoad(in model: InspectedModel) -> Violation {
     let file = problem.location.file
   {
     return Violation(
-      message: "The manifest lists \(file), and it \(problem.message).",
+      message: "The manifest lists \(file), but it \(problem.message).",
       location: problem.location, observed: file, expected: "every blob of the manifest",
       help: "Pull the model again: ollama pull.")
   }
@@ -78,35 +78,36 @@ private func nothingToLoad(in model: InspectedModel) -> Violation {
   let expected = "model.safetensors, model.safetensors.index.json or pytorch_model.bin"
   if let problem = model.problems.first(where: { $0.isAbsence }), let file = problem.location.file {
     return Violation(
-      message: "There are no model weights, and \(file) \(problem.message).",
+      message: "There are no model weights: \(file) \(problem.message).",
       location: problem.location, observed: file, expected: expected,
-      help: "Download the model again, to the end.")
+      help: "Finish the download.")
   }
   if near.isEmpty, let archive = model.files.first(where: { $0.content.isArchive }) {
     return Violation(
-      message: "\(archive.path) is \(archive.content.title), which no loader looks into.",
+      message: "\(archive.path) is \(archive.content.title). No loader looks inside.",
       location: Location(file: archive.path), observed: archive.content.title,
-      expected: expected, help: "Unpack it, and check the folder that comes out.")
+      expected: expected, help: "Unpack it and check the folder.")
   }
   guard let first = near.first else {
     return Violation(
-      message: "The \(model.target.kind == .file ? "file" : "directory") holds no model weights.",
+      message: "The \(model.target.kind == .file ? "file" : "folder") has no model weights.",
       location: Location(file: nil),
       expected: expected)
   }
   if near == [hqqName] {
     return Violation(
-      message: "\(hqqName) is a model as the hqq library itself saves it, and transformers looks "
-        + "for other names.",
+      message: "\(hqqName) was saved by the hqq library itself; transformers looks for other "
+        + "names.",
       location: Location(file: hqqName), observed: hqqName, expected: expected,
-      help: "Quantize the original model on loading (HqqConfig) and train an adapter on it; "
-        + "AutoHQQHFModel.from_quantized of hqq loads this one.")
+      help:
+        "Load the original model with HqqConfig and train an adapter on it. This one loads with "
+        + "hqq's AutoHQQHFModel.from_quantized.")
   }
   let isUnknown = model.files.contains { $0.path == first && $0.content == .unknown }
-  let unknown = near.count == 1 && isUnknown ? ", which is of no known weight format" : ""
+  let unknown = near.count == 1 && isUnknown ? ", which is in no known weight format" : ""
   let verb = near.count == 1 ? "is" : "are"
   return Violation(
-    message: "No file has a name that a trainer looks for; there \(verb) \(near.listed())"
+    message: "No file has a name that a trainer looks for. There \(verb) \(near.listed())"
       + "\(unknown).",
     location: Location(file: first), observed: first, expected: expected)
 }
@@ -125,7 +126,7 @@ private func hubCache(in model: InspectedModel) -> Violation? {
   let id = first.dropFirst("models--".count).replacing("--", with: "/")
   let count = models.count == 1 ? "1 model" : "\(models.count) models"
   return Violation(
-    message: "This is a hub cache of \(count), such as \(id), and none of them was asked for.",
+    message: "This is a hub cache of \(count), such as \(id), but none was named.",
     location: Location(file: nil), observed: count, expected: "one model",
     help: "Check one of them by its name: ftcheck \(id).")
 }
@@ -137,11 +138,11 @@ private func ollamaStore(_ model: InspectedModel) -> Violation? {
   let names = models.map { String($0.dropFirst("ollama:".utf8.count)) }
   let count = models.count == 1 ? "1 model" : "\(models.count) models"
   return Violation(
-    message: "This is an Ollama store of \(count), \(names.listed(8)), and "
-      + "\(models.count == 1 ? "it wasn't" : "none of them was") asked for.",
+    message: "This is an Ollama store of \(count), \(names.listed(8)), but "
+      + "\(models.count == 1 ? "it wasn't" : "none was") named.",
     location: Location(file: nil), observed: count, expected: "one model",
     help: "Check \(models.count == 1 ? "it" : "one of them") by its name: ftcheck \(first). "
-      + "Where Ollama keeps its models elsewhere, set OLLAMA_MODELS to this store.")
+      + "If this isn't Ollama's default store, set OLLAMA_MODELS to it.")
 }
 
 extension InspectionProblem {

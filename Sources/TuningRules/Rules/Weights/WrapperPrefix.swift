@@ -7,11 +7,11 @@ extension Rule {
   package static let weightsWrapperPrefix = Rule(
     name: "weights/wrapper-prefix",
     severity: .error,
-    summary: "a training wrapper's prefix on the keys",
-    help: "Rename the keys without the prefix, or save the wrapped model "
-      + "(unwrap_model, model.module, model._orig_mod).",
+    summary: "a training wrapper's prefix on tensor names",
+    help: "Remove the prefix from the keys, or save the model inside the wrapper (unwrap_model, "
+      + "model.module, model._orig_mod).",
     rationale:
-      "No key fits a parameter, and every weight is initialized at random without an error.",
+      "No key matches a parameter, so every weight is initialized at random, without an error.",
     sources: [
       "huggingface/transformers#25205", "eole-nlp/eole#179", "MakazhanAlpamys/Soup#335",
       "measured with \(Release.transformers.short): all keys missing, nothing raised",

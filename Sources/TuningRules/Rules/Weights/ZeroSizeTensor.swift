@@ -6,7 +6,7 @@ extension Rule {
   package static let weightsZeroSizeTensor = Rule(
     name: "weights/zero-size-tensor",
     severity: .error,
-    summary: "a parameter of zero elements",
+    summary: "empty tensors in place of parameters",
     help: "Gather the partitioned parameters before saving: zero_to_fp32.py for DeepSpeed, "
       + "stage3_gather_16bit_weights_on_model_save, or FSDP's full state dict.",
     rationale: "ZeRO-3 and FSDP leave empty tensors behind when a rank saves only its own part.",
@@ -27,7 +27,7 @@ extension Rule {
     guard let (file, tensor) = first else { return [] }
     return [
       Violation(
-        message: "\(count) of \(total) tensors hold nothing, such as \(tensor.name) "
+        message: "\(count) of \(total) tensors are empty, such as \(tensor.name) "
           + "of shape \(tensor.shape).",
         location: Location(file: file, place: .tensor(tensor.name)),
         observed: "\(tensor.shape)", expected: "the whole parameter")
