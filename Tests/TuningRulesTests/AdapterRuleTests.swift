@@ -126,6 +126,6 @@ import Testing
         == "This is an adapter of \(library), which PEFT can't read.")
     #expect(!assessment.findings.contains { $0.rule.name == "adapter/dead-keys" })
     #expect(assessment.adapter?.baseModel == "acme/llama")
-    #expect(assessment.summary.hasPrefix("Adapter for acme/llama: "))
+    #expect(assessment.summary.hasPrefix("Adapter for acme/llama, can't be fine-tuned yet: "))
   }
 }

@@ -81,7 +81,7 @@ struct ChatTemplateRuleTests {
     Case(
       rule: "tokenizer/no-chat-template", level: .note,
       location: Location(file: "tokenizer_config.json").pointer("/chat_template"),
-      message: "There is no chat template, so tuning on conversations needs one to be chosen."
+      message: "There is no chat template; tuning on conversations needs one."
     ) { $0.tokenizer.chatTemplates = [] },
     Case(
       rule: "tokenizer/chat-template-malformed", level: .warning, location: jinja.byte(7),
