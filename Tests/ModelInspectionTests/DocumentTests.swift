@@ -34,7 +34,7 @@ import Testing
         file: "config.json", place: .byte(25), position: TextPosition(line: 3, column: 9))
     ),
     (
-      String(repeating: "[", count: 600), "goes beyond a limit",
+      String(repeating: "[", count: 600), "exceeds a limit",
       Location(
         file: "config.json", place: .byte(512), position: TextPosition(line: 1, column: 513))
     ),

@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test func `a scale for a whole row is said in words`() throws {
-    let text = try Command.run(["gptq-int4-whole-rows"], in: Self.folder).output
+    let text = try Command.run(["gptq-int4-whole-rows", "--verbose"], in: Self.folder).output
     #expect(text.contains("4-bit (gptq), a scale a row"))
   }
 }
