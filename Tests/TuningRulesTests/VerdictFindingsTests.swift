@@ -13,7 +13,8 @@ struct VerdictFindingsTests {
       (.tunable, [.madeUp(.error, "platform/made-up", effect: .changesNothing)]),
       (.limited, [.madeUp(.note, effect: .restricts)]),
       (.limited, [.madeUp(.warning, effect: .restricts.blocking(.wholeModel))]),
-      (.limited, [.madeUp(.error, effect: .restricts)]),
+      (.notTunable, [.madeUp(.error, effect: .restricts)]),
+      (.notTunable, [.madeUp(.error, effect: .blocks(.text))]),
       (.notTunable, [.madeUp(.error)]),
       (.notTunable, [.madeUp(.error), .madeUp(.warning, effect: .restricts)]),
       (.undetermined, [.madeUp(.error, effect: .leavesOpen)]),
@@ -27,17 +28,18 @@ struct VerdictFindingsTests {
 
   @Test(
     arguments: [
-      (.limited, .madeUp(.error, "weights/made-up", in: "old.bin")),
-      (.limited, .madeUp(.error, "security/made-up", in: "old.bin")),
+      (.tunable, .madeUp(.error, "weights/made-up", in: "old.bin")),
+      (.tunable, .madeUp(.error, "security/made-up", in: "old.bin")),
+      (.tunable, .madeUp(.warning, "weights/made-up", effect: .restricts, in: "old.bin")),
+      (.tunable, .madeUp(.error, "weights/made-up", effect: .leavesOpen, in: "old.bin")),
       (.notTunable, .madeUp(.error, "config/made-up", in: "old.bin")),
       (.notTunable, .madeUp(.error, "weights/made-up", in: "model.safetensors")),
       (.notTunable, .madeUp(.error, "weights/made-up")),
-      (.undetermined, .madeUp(.error, "weights/made-up", effect: .leavesOpen, in: "old.bin")),
     ] as [(Assessment.Verdict, Finding)])
-  func `what is wrong with a file that doesn't load only restricts`(
+  func `what is wrong with a file that doesn't load leaves the verdict alone`(
     _ verdict: Assessment.Verdict, _ finding: Finding
   ) {
-    #expect(VerdictFindings([finding], filesAside: ["old.bin"]).verdict == verdict)
+    #expect(VerdictFindings([finding.aside(from: ["old.bin"])]).verdict == verdict)
   }
 
   @Test func `files are aside where others load`() {

@@ -126,7 +126,7 @@ extension ReportSchema {
   ])
 
   private static let method = object([
-    ("feasibility", oneOf(["yes", "limited", "no"])), ("because", strings),
+    ("feasibility", oneOf(["yes", "limited", "no", "unknown"])), ("because", strings),
   ])
 
   private static let security = object([

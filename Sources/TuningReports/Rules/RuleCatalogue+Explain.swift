@@ -75,20 +75,25 @@ private struct Topic {
         + "\(Score.adoptionCost).",
       "31 to 100: nothing blocks training. 11 to 30: an error does. 0 to 10: an error hides the "
         + "weights or the configuration, so that other rules couldn't look.",
-      "Fixing something never lowers the score. Ignored findings still count, and platform rules "
-        + "never do. --min-score N fails a check below N.",
+      "Only findings about what loads count. A trainer's state, checkpoints in subfolders and a second "
+        + "set of weights cost nothing, and neither do platform rules. Ignored findings still count.",
+      "Fixing something never lowers the score. --min-score N fails a check below N.",
     ])
 
   private static let verdict = Topic(
     title: "verdict",
     paragraphs: [
+      "Findings about what loads decide, the worst first.",
+      "not tunable: there is an error. No training method works until it is fixed.",
+      "undetermined: these files can't tell, for example because the weights are Git LFS pointers. "
+        + "The methods are unknown.",
+      "limited: there is no error, but a finding restricts training: a GGUF file that has to be "
+        + "dequantized, an adapter without its base model, an embedding model. The score is below "
+        + "100.",
       "tunable: at least one training method works with these files as they are.",
-      "limited: training works with a named restriction, such as a GGUF file that has to be "
-        + "dequantized, an adapter without its base model, or an embedding model.",
-      "not tunable: an error blocks every training method until it is fixed.",
-      "undetermined: these files can't tell, for example because the weights are Git LFS pointers.",
-      "Findings about files that load decide, the worst first. --ignore, --select and --level "
-        + "change what is shown and what fails a check, never the verdict.",
+      "Errors in files that don't load (a trainer's state, checkpoints in subfolders, a second set of "
+        + "weights) and platform rules fail a check and leave the verdict alone. --ignore, --select "
+        + "and --level change what is shown and what fails a check, never the verdict.",
     ])
 
   private static func method(_ method: TrainingMethod) -> Topic {

@@ -7,7 +7,10 @@ extension TextReporter {
   func addMethods(of assessment: Assessment, to lines: inout TextLines) {
     let table = MethodTable(assessment)
     lines.line("")
-    guard !table.isBlocked else { return lines.fact("Blocked", "every training method") }
+    guard !table.isBlocked else {
+      return assessment.verdict == .undetermined
+        ? lines.fact("Methods", "not known yet") : lines.fact("Blocked", "every training method")
+    }
     table.add(to: &lines)
     if let uses = table.uses { lines.paragraph(uses, indent: 2, hanging: 5) }
     if let memory = assessment.memory {
@@ -55,9 +58,9 @@ struct MethodTable {
 
   private var methods: Methods { assessment.methods }
 
-  /// Whether nothing can be trained.
+  /// Whether nothing can be trained, as far as these files tell.
   var isBlocked: Bool {
-    [methods.full, methods.lora, methods.qlora].allSatisfy { $0.feasibility == .no }
+    [methods.full, methods.lora, methods.qlora].allSatisfy { !$0.feasibility.isPossible }
   }
 
   /// What it can be trained on; nil where no text comes out.
@@ -70,9 +73,9 @@ struct MethodTable {
     }
     let base = [methods.full, methods.lora, methods.qlora].flatMap(\.because)
     let reasons = method.because.filter { !base.contains($0) }
-    if method.feasibility == .no, reasons.isEmpty { return nil }
+    if !method.feasibility.isPossible, reasons.isEmpty { return nil }
     let chats: StyledText =
-      method.feasibility == .no
+      !method.feasibility.isPossible
       ? TextLines.Mark.bad.symbol
       : reasons.isEmpty
         ? TextLines.Mark.good.symbol
@@ -97,7 +100,7 @@ struct MethodTable {
     let differ = Set(shown.map { methods[$0.0] }).count > 1
     return shown.map { method, title, bytes, trained in
       let answer = methods[method]
-      let works = answer.feasibility != .no
+      let works = answer.feasibility.isPossible
       let reason = answer.because.map(\.name).joined(separator: ", ")
       return Row(
         mark: mark(of: answer), title: title,
@@ -122,6 +125,7 @@ struct MethodTable {
     case .yes: .good
     case .limited: Answer(assessment).isEmbedding ? .good : .partial
     case .no: .bad
+    case .unknown: .none
     }
   }
 

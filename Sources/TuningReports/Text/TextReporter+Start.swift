@@ -52,7 +52,7 @@ extension TextReporter {
   /// LoRA's configuration with the targets.
   private func addConfiguration(of assessment: Assessment, to code: inout PastedCode) {
     let lora = assessment.lora
-    guard lora.compatible == true, assessment.methods.lora.feasibility != .no else { return }
+    guard lora.compatible == true, assessment.methods.lora.feasibility.isPossible else { return }
     var arguments: [(String, PastedCode.Value)] = []
     if let type = Self.taskTypes[assessment.model.task ?? ""] {
       arguments.append(("task_type", .text(type)))

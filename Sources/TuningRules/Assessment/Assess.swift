@@ -12,13 +12,15 @@ extension Assessment {
     let model = examination.model
     self.init(target: model.target)
     findings = Self.ordered(
-      Rule.all.flatMap { $0.findings(in: examination) } + Self.findings(inPartsOf: examination))
+      Rule.all.flatMap { $0.findings(in: examination) } + Self.findings(inPartsOf: examination)
+    ).map { [aside = examination.filesAside] in $0.aside(from: aside) }
+    let decisive = findings.filter(\.isAboutModel)
     self.model = examination.summary
     weights = WeightsSummary(of: examination)
     quantization = QuantizationSummary(of: examination)
     tokenizer = TokenizerSummary(of: examination)
     adapter = AdapterSummary(of: examination)
-    components = Components(of: examination, findings: findings)
+    components = Components(of: examination, findings: decisive)
     security = SecuritySummary(examination.pickles, of: model.pickles)
     security.add(
       model.embeddedCode, asksForCode: !RequestedCode(of: examination).documents.isEmpty)
@@ -30,14 +32,14 @@ extension Assessment {
     memory = MemoryFloor(of: examination, weights: weights)
     origin = examination.originalRepository.flatMap(Self.hubName)
     basis = Basis(of: examination)
-    let decisive = VerdictFindings(findings, filesAside: examination.filesAside)
+    let reasons = VerdictFindings(decisive)
     methods = Methods(
-      MethodFacts(of: examination, quantization: quantization), findings: findings,
-      verdict: decisive)
-    verdict = decisive.verdict
-    score = Score.of(findings, isAdopted: components.adoption.status == .present)
+      MethodFacts(of: examination, quantization: quantization), findings: decisive,
+      verdict: reasons)
+    verdict = reasons.verdict
+    score = Score.of(decisive, isAdopted: components.adoption.status == .present)
     summary =
-      SummarySentence(assessment: self, blocking: decisive.undetermined + decisive.blocking).text
+      SummarySentence(assessment: self, blocking: reasons.undetermined + reasons.blocking).text
   }
 
   /// What is wrong with the components of a pipeline as models of their own, in places of the whole

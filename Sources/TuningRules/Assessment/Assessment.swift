@@ -120,6 +120,11 @@ public struct Methods: Hashable, Sendable {
     case limited
     /// It doesn't.
     case no
+    /// These files can't tell.
+    case unknown
+
+    /// Whether it is said to work, with or without a restriction.
+    public var isPossible: Bool { self == .yes || self == .limited }
   }
 
   /// One method.

@@ -40,8 +40,8 @@ extension Methods {
     self.init()
     let blocking = (verdict.blocking + verdict.undetermined).rules
     guard blocking.isEmpty else {
-      let no = Method(.no, because: blocking)
-      (full, lora, qlora, instructionTuning, preferenceTuning) = (no, no, no, no, no)
+      let all = Method(verdict.undetermined.isEmpty ? .no : .unknown, because: blocking)
+      (full, lora, qlora, instructionTuning, preferenceTuning) = (all, all, all, all, all)
       return
     }
     let reasons = MethodReasons(findings: findings, restrictions: verdict.limiting.rules)
@@ -86,7 +86,7 @@ private struct MethodReasons {
   /// Tuning on conversations: needs a method that works, text that comes out, and a template.
   func conversations(_ facts: MethodFacts, on methods: [Methods.Method]) -> Methods.Method {
     guard let best = methods.min(by: { $0.feasibility.rank < $1.feasibility.rank }),
-      best.feasibility != .no
+      best.feasibility.isPossible
     else { return methods[0] }
     let needs: [TrainingNeed] = [.text, .chatTemplate, .beginToken, .endToken]
     guard facts.writesText else {
@@ -97,7 +97,7 @@ private struct MethodReasons {
 
   /// What further needs leave of a method that it builds on.
   func adding(_ needs: [TrainingNeed], to method: Methods.Method) -> Methods.Method {
-    guard method.feasibility != .no else { return method }
+    guard method.feasibility.isPossible else { return method }
     let blocking = rules { !$0.blocked.isDisjoint(with: needs) }
     guard blocking.isEmpty else { return Methods.Method(.no, because: blocking) }
     return Methods.Method(
@@ -125,7 +125,8 @@ extension Methods.Feasibility {
     switch self {
     case .yes: 0
     case .limited: 1
-    case .no: 2
+    case .unknown: 2
+    case .no: 3
     }
   }
 }

@@ -10,46 +10,49 @@ struct VerdictFindings {
   /// Findings because of which the files can't tell.
   var undetermined: [Finding] = []
 
-  /// Sorts findings by what they mean for the verdict.
-  ///
-  /// - Parameters:
-  ///   - findings: All of one target.
-  ///   - filesAside: Weight files that don't load, beside others that do. What blocks because of
-  ///     such a file only restricts: the others load without it.
-  init(_ findings: [Finding], filesAside: Set<String> = []) {
-    for finding in findings {
+  /// Sorts findings about the model that loads by what they mean for the verdict. An error that
+  /// changes anything keeps every method from working, whatever a rule leaves at other levels.
+  init(_ findings: [Finding]) {
+    for finding in findings where finding.isAboutModel {
       switch finding.effect.reach {
-      case .blocks where finding.isAbout(filesAside): limiting.append(finding)
-      case .blocks: blocking.append(finding)
       case .leavesOpen: undetermined.append(finding)
-      case .restricts: limiting.append(finding)
-      case .none: break
+      case .blocks: blocking.append(finding)
+      case .restricts, .none:
+        if finding.isDefect {
+          blocking.append(finding)
+        } else if finding.effect.reach == .restricts {
+          limiting.append(finding)
+        }
       }
     }
   }
 
   /// The verdict that follows.
   var verdict: Assessment.Verdict {
-    if !blocking.isEmpty { return undetermined.isEmpty ? .notTunable : .undetermined }
     if !undetermined.isEmpty { return .undetermined }
+    if !blocking.isEmpty { return .notTunable }
     return limiting.isEmpty ? .tunable : .limited
   }
 }
 
 extension Finding {
-  /// Whether it is about one of these files and nothing more.
-  fileprivate func isAbout(_ files: Set<String>) -> Bool {
-    guard let file = location.file else { return false }
-    return files.contains(file) && rule.category?.isAboutFiles ?? false
+  /// The same, known to be aside where it is about one of these files and nothing more.
+  func aside(from filesAside: Set<String>) -> Finding {
+    guard let file = location.file, filesAside.contains(file), rule.category?.isAboutFiles ?? false
+    else { return self }
+    var finding = self
+    finding.isAboutModel = false
+    return finding
   }
 }
 
 extension Examination {
-  /// Weight files that are there and don't load, beside others that do.
+  /// Weight files, pickles and files of other libraries that don't load, beside others that do.
   var filesAside: Set<String> {
     let loaded = Set((pipeline?.weightFiles ?? loadedFiles).map(\.path))
     guard !loaded.isEmpty else { return [] }
-    return Set(model.weightFiles.map(\.path)).subtracting(loaded)
-      .subtracting(model.loadedSet?.unlisted ?? [])
+    let others =
+      model.weightFiles.map(\.path) + model.pickles.map(\.file) + model.embeddedCode.map(\.file)
+    return Set(others).subtracting(loaded).subtracting(model.loadedSet?.unlisted ?? [])
   }
 }

@@ -53,7 +53,7 @@ struct GateOptions: ParsableArguments {
       failures.append("\(Quantities.count(count, noun)) (--fail-on \(floor.rawValue))")
     }
     for method in require.flatMap(\.methods)
-    where assessment.methods[method].feasibility == .no {
+    where !assessment.methods[method].feasibility.isPossible {
       failures.append("\(method.title) doesn't work (--require \(method.rawValue))")
     }
     if let minScore, assessment.score < minScore {

@@ -7,7 +7,6 @@ extension Rule {
     name: "embedding/vector-tasks-only",
     severity: .note,
     effect: .restricts.blocking(.text),
-    cost: 0,
     summary: "an embedding model, for vector tasks only",
     help: "Tune it on pairs or triplets with sentence-transformers. It can't learn to answer.",
     rationale: "It has no head that produces tokens."
