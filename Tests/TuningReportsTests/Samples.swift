@@ -15,6 +15,12 @@ enum Sample: String, CaseIterable, Sendable {
   case hostile
 
   var assessment: Assessment {
+    var answer = model
+    answer.reasons = VerdictFindings(answer.findings)
+    return answer
+  }
+
+  private var model: Assessment {
     switch self {
     case .healthy: Self.healthyModel
     case .broken: Self.brokenModel

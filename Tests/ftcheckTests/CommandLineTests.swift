@@ -117,6 +117,31 @@ import Testing
     }
   }
 
+  @Test func `a run writes a report for each output, in the format of its ending`() throws {
+    try Folder.temporary { folder in
+      let run = try Command.run(
+        ["-o", "a.json", "-o", "a.sarif", "-o", "-", "--fail-on", "never", "."], in: folder)
+      #expect(run.status == 0)
+      #expect(run.output.contains("undetermined") || run.output.contains("not tunable"))
+      let names = ["a.json", "a.sarif"]
+      let texts = try names.map {
+        try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
+      }
+      #expect(texts[0].contains("\"verdict\""))
+      #expect(texts[1].contains("sarif"))
+    }
+  }
+
+  @Test func `an ending of no format is bad usage, and nothing is written`() throws {
+    try Folder.temporary { folder in
+      for outputs in [["-o", "a.yaml"], ["-o", "a"], ["-o", "a.json", "-o", "a.json"]] {
+        let run = try Command.run(outputs + ["."], in: folder)
+        #expect(run.status == 2)
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path()).isEmpty)
+    }
+  }
+
   @Test func `a device is written to, not replaced`() throws {
     let run = try Command.run(["--quiet", "--fail-on", "never", "--output", "/dev/null", "."])
     #expect(run.status == 0)
@@ -135,7 +160,7 @@ import Testing
       for seconds in [0.2, 1, 5] where end?.0 != .exit {
         let process = Process()
         process.executableURL = try Command.binary
-        process.arguments = ["--output", pipe, folder.path()]
+        process.arguments = ["--format", "text", "--output", pipe, folder.path()]
         process.standardError = FileHandle.nullDevice
         try process.run()
         Thread.sleep(forTimeInterval: seconds)

@@ -23,6 +23,23 @@ public struct WeightsSummary: Hashable, Sendable {
     }
   }
 
+  /// Tensors whose names differ in their numbers only, such as those of alike layers.
+  public struct Part: Hashable, Sendable {
+    /// Their name, with `*` where the numbers stand.
+    public var name: String
+    /// How many there are.
+    public var tensorCount: Int
+    /// Their bytes.
+    public var bytes: Int
+
+    /// Some tensors.
+    public init(name: String, tensorCount: Int, bytes: Int) {
+      self.name = name
+      self.tensorCount = tensorCount
+      self.bytes = bytes
+    }
+  }
+
   /// Formats of the weight files, sorted.
   public var formats: [String] = []
   /// The files that load.
@@ -37,6 +54,8 @@ public struct WeightsSummary: Hashable, Sendable {
   public var storedBytes: Int?
   /// By dtype, largest first.
   public var dtypes: [DTypeShare] = []
+  /// Where the bytes are: tensors whose names differ in their numbers only, the largest first.
+  public var parts: [Part] = []
   /// Groups of parameters that share one tensor.
   public var tied: [[String]] = []
 
@@ -69,9 +88,18 @@ extension WeightsSummary {
     ignoredFiles = weights.map(\.path).filter { !loaded.contains(ExactString($0)) }
     // Nothing is known of files whose header gave no tensors: 0 would be a guess.
     guard files.contains(where: { !$0.tensors.isEmpty }) else { return }
+    var sizes: [NamePattern: (count: Int, bytes: Int)] = [:]
     for file in files {
-      for share in file.tensors.ownedShares { add(share) }
+      for share in file.tensors.ownedShares {
+        add(share)
+        let pattern = file.tensors.patterns[share.kind.pattern]
+        sizes[pattern, default: (0, 0)].count += share.ownedCount
+        sizes[pattern, default: (0, 0)].bytes = (sizes[pattern]?.bytes ?? 0).adding(
+          share.kind.byteCount?.times(share.ownedCount))
+      }
     }
+    parts = sizes.map { Part(name: $0.description, tensorCount: $1.count, bytes: $1.bytes) }
+      .sorted { ($0.bytes, $1.name) > ($1.bytes, $0.name) }
     dtypes.sort { ($0.bytes, $1.dtype.rawValue) > ($1.bytes, $0.dtype.rawValue) }
     tensorCount = files.reduce(0) { $0 + $1.tensors.count }
     storedBytes = dtypes.reduce(0) { $0.adding($1.bytes) }

@@ -14,7 +14,7 @@ struct Answer {
   /// Whether it is tunable for what embedding models are for, and nothing else limits it.
   var isEmbedding: Bool {
     assessment.model.task == "embedding" && assessment.verdict == .limited
-      && assessment.findings.allSatisfy { $0.effect.reach == .none || $0.level == .note }
+      && assessment.reasons.limiting.allSatisfy { $0.level == .note }
   }
 
   /// `✓ tunable`.
@@ -42,12 +42,11 @@ struct Answer {
   }
 
   private var deciding: [Finding] {
-    switch assessment.verdict {
-    case .notTunable: assessment.findings.filter { $0.effect.reach == .blocks }
-    case .undetermined:
-      assessment.findings.filter { $0.effect.reach == .leavesOpen || $0.effect.reach == .blocks }
-    case .limited:
-      assessment.findings.filter { $0.effect.reach == .restricts }
+    let reasons = assessment.reasons
+    return switch assessment.verdict {
+    case .notTunable: reasons.blocking
+    case .undetermined: reasons.undetermined + reasons.blocking
+    case .limited: reasons.limiting
     case .tunable: []
     }
   }
@@ -82,7 +81,10 @@ struct Answer {
   private var repair: String {
     let errors = deciding
     guard !errors.isEmpty else { return "These files can't tell whether it can be trained." }
-    let others = counted(assessment.shownFindings.filter { !errors.contains($0) })
+    let others = counted(
+      assessment.shownFindings.filter { finding in
+        !errors.contains { $0.rule == finding.rule && $0.location == finding.location }
+      })
     let count = Quantities.count(errors.count, "error")
     if errors.contains(where: \.rule.hidesModel) {
       return "\(count) to fix. Other checks need \(errors.count == 1 ? "that" : "those") first."

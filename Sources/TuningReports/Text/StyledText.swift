@@ -44,6 +44,9 @@ struct StyledText: ExpressibleByStringLiteral, ExpressibleByStringInterpolation,
 
   static func += (left: inout StyledText, right: StyledText) { left.runs += right.runs }
 
+  /// The words, without styles.
+  var plain: String { runs.map(\.text).joined() }
+
   var isEmpty: Bool { runs.allSatisfy(\.text.isEmpty) }
 
   /// The columns it takes on one line.

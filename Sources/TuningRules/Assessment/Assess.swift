@@ -32,7 +32,7 @@ extension Assessment {
     memory = MemoryFloor(of: examination, weights: weights)
     origin = examination.originalRepository.flatMap(Self.hubName)
     basis = Basis(of: examination)
-    let reasons = VerdictFindings(decisive)
+    reasons = VerdictFindings(decisive)
     methods = Methods(
       MethodFacts(of: examination, quantization: quantization), findings: decisive,
       verdict: reasons)

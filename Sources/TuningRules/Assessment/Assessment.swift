@@ -52,6 +52,8 @@ public struct Assessment: Sendable {
   public var origin: String?
   /// What the answer is for.
   public var basis = Basis()
+  /// The findings that decided the verdict, as the rules state them: whatever levels were changed.
+  package var reasons = VerdictFindings([])
   /// The findings, by level (errors first), then path, then rule.
   public var findings: [Finding] = []
 

@@ -2,16 +2,18 @@ import ModelFacts
 import ModelPrediction
 
 /// How findings decide the verdict: which block, which restrict, which leave it open.
-struct VerdictFindings {
+package struct VerdictFindings: Sendable {
   /// Findings that keep every method from working.
-  var blocking: [Finding] = []
+  package var blocking: [Finding] = []
   /// Findings that leave a method with a restriction.
-  var limiting: [Finding] = []
+  package var limiting: [Finding] = []
   /// Findings because of which the files can't tell.
-  var undetermined: [Finding] = []
+  package var undetermined: [Finding] = []
 
-  /// Sorts findings about the model that loads by what they mean for the verdict. An error that
-  /// changes anything keeps every method from working, whatever a rule leaves at other levels.
+  /// Sorts findings about the model that loads by what they mean for the verdict.
+  ///
+  /// An error that changes anything keeps every method from working, whatever a rule leaves at other
+  /// levels.
   init(_ findings: [Finding]) {
     for finding in findings where finding.isAboutModel {
       switch finding.effect.reach {

@@ -18,7 +18,9 @@ public struct Finding: Hashable, Sendable {
   public var expected: String?
   /// What to do.
   public var help: String
-  /// Whether it is about the model that loads. What is about other files (a trainer's state, a second
+  /// Whether it is about the model that loads.
+  ///
+  /// What is about other files (a trainer's state, a second
   /// weight set) is reported and gates, and changes neither verdict nor score nor methods.
   package var isAboutModel = true
   /// Why it isn't shown and doesn't gate; nil where it is and does.

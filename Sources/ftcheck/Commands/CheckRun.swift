@@ -1,5 +1,6 @@
 import ArgumentParser
 import ModelFacts
+import ModelInspection
 import ModelPrediction
 import TuningReports
 import TuningRules
@@ -21,15 +22,19 @@ struct CheckRun {
     var baseModel: InspectedModel?
     if let base {
       baseModel = try await attempt {
-        try await target.inspect(base, jobs: target.slots) { bar?.update(paths.count, share: $0) }
+        try await target.inspect(
+          RepositoryResolver().repository(named: base), jobs: target.slots
+        ) { bar?.update(paths.count, share: $0) }
       }
       bar?.update(paths.count, share: 1)
     }
     let assessor = Assessor(
       target: target, base: baseModel, changes: try findings.changes(), objection: objection,
-      freesLater: paths.count == 1)
-    var reporter = report.reporter(targets: paths, gate: gate.gate)
-    var output = ReportOutput(path: report.output)
+      showsPositions: report.showsPositions, freesLater: paths.count == 1)
+    var outputs = report.outputs.map { output in
+      ReportOutput(
+        path: output.path, reporter: report.reporter(output, targets: paths, gate: gate.gate))
+    }
     var status = ExitCode.success
     var failed = 0
     await paths.workInOrder(slots: target.slots) { index, path, jobs in
@@ -37,14 +42,13 @@ struct CheckRun {
       return await assessor.outcome(of: path, jobs: jobs) { bar?.update(index, share: $0) }
     } handOn: { path, outcome in
       ProgressBar.aside(bar) {
-        output.write(reporter.add(outcome))
+        for index in outputs.indices { outputs[index].add(outcome) }
         let own = conclude(outcome, of: path, isAlone: paths.count == 1)
         if own == .gateFailed { failed += 1 }
         status = status.joined(with: own)
       }
     }
-    output.write(reporter.finish())
-    try await attempt { try output.finish() }
+    for index in outputs.indices { try await attempt { try outputs[index].finish() } }
     if failed > 0, paths.count > 1, !report.showsFailures(targets: paths.count) {
       Console.note("ftcheck: \(failed) of \(paths.count) failed (\(gate.gate.name))")
     }
@@ -75,6 +79,8 @@ private struct Assessor: Sendable {
   let base: InspectedModel?
   let changes: FindingChanges
   let objection: @Sendable (Assessment) -> String?
+  /// Whether lines and columns of findings are looked up.
+  let showsPositions: Bool
   /// Whether the memory of an answered question is freed while the answer is shown.
   ///
   /// Freeing what is known of 45,000 tensors takes a while that nobody has to wait for, unless the
@@ -86,11 +92,19 @@ private struct Assessor: Sendable {
     of path: String, jobs: Int, progress: @escaping @Sendable (Double) -> Void
   ) async -> TargetOutcome {
     do {
-      let model = try await target.inspect(path, jobs: jobs, progress: progress)
+      let repository = try RepositoryResolver().repository(named: path)
+      let model = try await target.inspect(repository, jobs: jobs, progress: progress)
       let examination = Examination(
         model: model, base: base, options: target.assessmentOptions)
       var assessment = Assessment(of: examination)
       assessment.apply(changes)
+      if showsPositions {
+        var positions = Positions(in: repository)
+        for index in assessment.findings.indices {
+          let position = positions.position(of: assessment.findings[index].location)
+          assessment.findings[index].location.position = position
+        }
+      }
       if freesLater { Task.detached { [examination = consume examination] in _ = examination } }
       guard let sentence = objection(assessment) else { return .assessed(assessment) }
       return .failed(location: path, sentence: sentence)

@@ -39,7 +39,9 @@ struct GateOptions: ParsableArguments {
     let methods = require.flatMap(\.methods).map(\.rawValue)
     if !methods.isEmpty { options.append("--require \(methods.joined(separator: ","))") }
     if let minScore { options.append("--min-score \(minScore)") }
-    return Gate(name: options.joined(separator: " ")) { [self] in !failures(of: $0).isEmpty }
+    return Gate(
+      name: options.joined(separator: " "), level: Severity(rawValue: failOn.rawValue)
+    ) { [self] in !failures(of: $0).isEmpty }
   }
 
   /// What an assessment fails on, in sentences; empty when it passes.

@@ -48,11 +48,10 @@ struct TargetOptions: ParsableArguments {
 
   /// The facts of a target, read by so many tasks; `progress` is told the share of what was read.
   ///
-  /// - Throws: a sentence, when there is no such target or it can't be opened.
+  /// - Throws: a sentence, when it can't be opened.
   func inspect(
-    _ path: String, jobs: Int, progress: (@Sendable (Double) -> Void)? = nil
+    _ repository: any ModelRepository, jobs: Int, progress: (@Sendable (Double) -> Void)? = nil
   ) async throws -> InspectedModel {
-    let repository = try RepositoryResolver().repository(named: path)
     var options = InspectionOptions(jobs: jobs, readsValues: deep)
     if let progress {
       options.progress = { done, total in
