@@ -281,6 +281,12 @@ extension RuleCase {
     RuleCase(.adapterBaseUnresolvable, .warning, on: .lora) { model in
       model[document: "adapter_config.json"].set("base_model_name_or_path", "acme/llama-bnb-4bit")
     },
+    RuleCase(.adapterBesideModel, .error) { model in
+      model[document: "adapter_config.json"] = (["peft_type": "LORA"] as JSONValue).members
+    },
+    RuleCase(.adapterMalformed, .error, on: .lora) { model in
+      model[document: "adapter_config.json"].set("lora_alpha", 0)
+    },
     RuleCase(.adapterMalformed, .error, on: .lora) { model in
       model[document: "adapter_config.json"].set("peft_type", "LORRA")
     },

@@ -113,7 +113,8 @@ package struct AdapterFacts: Sendable {
         module = parts[..<roleIndex].filter { $0 != "base_layer" }.joined(separator: ".")
         role = parts[roleIndex]
         let rest = parts[(roleIndex + 1)...]
-        if !Self.endings.contains(where: rest.elementsEqual) {
+        // Types other than LoRA nest parameters as they please: glora_A.Xd, osf_svd_params.S_low.
+        if marker == "lora_", !Self.endings.contains(where: rest.elementsEqual) {
           isOdd = true
           parts.replaceSubrange((roleIndex + 1)..., with: ["weight"])
         }

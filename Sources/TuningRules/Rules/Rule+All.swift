@@ -57,6 +57,7 @@ extension Rule {
     loraTargetsHitOtherTower,
     adapterBaseNotHere,
     adapterBaseUnresolvable,
+    adapterBesideModel,
     adapterMalformed,
     adapterRankMismatch,
     adapterIncompletePair,

@@ -80,6 +80,13 @@ private func faults(of config: JSONObject, at location: Location) -> [Violation]
   expect("modules_to_save", "a list of names") {
     $0.isNull || ($0.array?.allSatisfy { $0.string != nil } ?? false)
   }
+  if config["lora_alpha"]?.double == 0 {
+    found.append(
+      Violation(
+        message: "lora_alpha is 0, so the adapter changes nothing and takes no gradient.",
+        location: location.pointer("/lora_alpha"), observed: "0", expected: "a number above 0",
+        help: "Set lora_alpha to the value that the adapter was trained with."))
+  }
   if found.isEmpty, namesNothing(config) {
     found.append(
       Violation(
