@@ -10,6 +10,8 @@ public struct TokenizerFacts: Sendable {
   public var chatTemplates: [ChatTemplate] = []
   /// Chat templates of places that this loader doesn't look at; another program may.
   public var otherTemplates: [ChatTemplate] = []
+  /// What the template that the tokenizer takes makes of conversations; nil without any template.
+  public var rendered: RenderedTemplate?
 
   /// Nothing known yet.
   public init() {}

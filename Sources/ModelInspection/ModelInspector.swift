@@ -147,6 +147,10 @@ extension InspectedModel {
       tokenizer.chatTemplates += facts.templates
     }
     await analyzeTemplates(beginToken: beginToken(folder: places[chosen]), jobs: jobs)
+    if !tokenizer.chatTemplates.isEmpty {
+      tokenizer.rendered = await TemplateChoice(of: self, folder: places[chosen])
+        .rendered(jobs: jobs)
+    }
   }
 
   /// Finds out what the sources of all templates tell.

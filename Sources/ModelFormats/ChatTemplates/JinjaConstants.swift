@@ -93,6 +93,7 @@ struct JinjaConstants {
       case .callBlock(_, _, let body):
         assignments.append(("caller()", .body(body)))
         collect(body)
+      case .environment(let body): collect(body)
       case .scope(let assignments, let body):
         for (target, value) in assignments { assign(value, to: target) }
         collect(body)
@@ -201,7 +202,7 @@ struct JinjaConstants {
     guard case .slice(_, _, let step) = tree[key] else {
       return texts.allSatisfy { $0 == .anything } ? texts : Self.union(texts, [.anything])
     }
-    if let step, case .sign(let size) = tree[step], case .integer(1) = tree[size] {
+    if let step, case .sign(let size, _) = tree[step], case .integer(1) = tree[size] {
       return texts.map(\.reversed)
     }
     return texts.map { JinjaPattern.anything.followed(by: $0).followed(by: .anything) }

@@ -23,6 +23,7 @@ extension JinjaParser {
     defer { leave() }
     let start = current.range.lowerBound
     var left: JinjaTree.Node
+    var compared: JinjaTree.Node?
     var ceiling = JinjaOperator.power.level
     if level <= Self.notLevel, isAt(name: "not") {
       left = try parseNot()
@@ -33,7 +34,14 @@ extension JinjaParser {
     while let (symbol, length) = binaryOperator, symbol.level >= level, symbol.level <= ceiling {
       for _ in 0..<length { try advance() }
       let right = try parseBinary(level: symbol.level + 1)
-      left = add(.binary(symbol, left, right), at: start)
+      if symbol.level == Self.comparisonLevel, let middle = compared {
+        // As in Python, `a < b < c` is `a < b and b < c`.
+        let next = add(.binary(symbol, middle, right), at: start)
+        left = add(.binary(.and, left, next), at: start)
+      } else {
+        left = add(.binary(symbol, left, right), at: start)
+      }
+      compared = symbol.level == Self.comparisonLevel ? right : nil
       ceiling = symbol.level
     }
     return left
@@ -41,6 +49,8 @@ extension JinjaParser {
 
   /// The level of `not`, between `and` and the comparisons.
   private static let notLevel = 3
+  /// The level of the comparisons.
+  private static let comparisonLevel = 4
 
   private mutating func parseNot() throws(FormatError) -> JinjaTree.Node {
     var starts: [Int] = []
@@ -67,12 +77,15 @@ extension JinjaParser {
   }
 
   private mutating func parseUnary() throws(FormatError) -> JinjaTree.Node {
-    var starts: [Int] = []
+    var signs: [(start: Int, isNegative: Bool)] = []
     while current.kind == .symbol(.minus) || current.kind == .symbol(.plus) {
-      starts.append(try advance().range.lowerBound)
+      let isNegative = current.kind == .symbol(.minus)
+      signs.append((try advance().range.lowerBound, isNegative))
     }
     var value = try parsePostfix(try parsePrimary())
-    for start in starts.reversed() { value = add(.sign(value), at: start) }
+    for sign in signs.reversed() {
+      value = add(.sign(value, isNegative: sign.isNegative), at: sign.start)
+    }
     return try parseFilters(value)
   }
 
@@ -100,7 +113,7 @@ extension JinjaParser {
       return add(.integer(integer(token)), at: start)
     case .float:
       try advance()
-      return add(.float, at: start)
+      return add(.float(float(token)), at: start)
     case .symbol(.leftParenthesis):
       try advance()
       let value = try parseTuple(isParenthesized: true)
@@ -112,9 +125,18 @@ extension JinjaParser {
     }
   }
 
-  /// The value of a decimal integer; nil for other bases and beyond 64 bits.
+  /// The value of an integer in any base; nil beyond 64 bits.
   private func integer(_ token: JinjaToken) -> Int? {
-    Int(source.text(token.range).filter { $0 != "_" })
+    let digits = source.text(token.range).filter { $0 != "_" }.lowercased()
+    for (prefix, radix) in [("0x", 16), ("0o", 8), ("0b", 2)] where digits.hasPrefix(prefix) {
+      return Int(digits.dropFirst(2), radix: radix)
+    }
+    return Int(digits)
+  }
+
+  /// The value of a floating-point number.
+  private func float(_ token: JinjaToken) -> Double {
+    Double(source.text(token.range).filter { $0 != "_" }) ?? 0
   }
 
   /// Parses an expression or several with commas.

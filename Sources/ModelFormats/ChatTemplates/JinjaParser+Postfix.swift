@@ -106,11 +106,11 @@ extension JinjaParser {
       if current.kind == .symbol(.times), !hasList, !hasDictionary {
         try advance()
         hasList = true
-        arguments.spread.append(try parseExpression())
+        arguments.list = try parseExpression()
       } else if current.kind == .symbol(.power), !hasDictionary {
         try advance()
         hasDictionary = true
-        arguments.spread.append(try parseExpression())
+        arguments.dictionary = try parseExpression()
       } else if current.kind == .name, next.kind == .symbol(.assign), !hasDictionary {
         let name = try advance().text
         try advance()

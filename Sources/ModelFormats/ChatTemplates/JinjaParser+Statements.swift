@@ -64,7 +64,8 @@ extension JinjaParser {
     }
     return .loop(
       JinjaLoop(
-        target: target, iterable: iterable, test: test, body: body, otherwise: otherwise))
+        target: target, iterable: iterable, test: test, body: body, otherwise: otherwise,
+        isRecursive: isRecursive))
   }
 
   private mutating func parseIf() throws(FormatError) -> JinjaStatement.Kind {
@@ -103,7 +104,7 @@ extension JinjaParser {
     _ = try parseExpression()
     scope = outer
     let body = try parseBlock(until: "endautoescape", in: scope.inner).body
-    return .scope(assignments: [], body)
+    return .environment(body)
   }
 
   private mutating func parseNamedBlock() throws(FormatError) -> JinjaStatement.Kind {
@@ -121,7 +122,7 @@ extension JinjaParser {
       }
     }
     _ = try skip(name: name.text)
-    return .scope(assignments: [], body)
+    return .environment(body)
   }
 
   private mutating func parsePrint() throws(FormatError) -> JinjaStatement.Kind {
@@ -139,9 +140,11 @@ extension JinjaParser {
     let name = try parseAssignableName()
     let outer = scope
     scope = scope.function
-    let signature = try parseSignature()
+    let first = tree.expressions.count
+    var signature = try parseSignature()
     scope = outer
     let body = try parseBlock(until: "endmacro", in: scope.function).body
+    signature.expressions = first..<tree.expressions.count
     return .macro(name: name, signature: signature, body: body)
   }
 
@@ -159,7 +162,9 @@ extension JinjaParser {
       throw fail("expected a call", at: start)
     }
     try checkNames(arguments.named.map(\.name) + ["caller"], at: start)
+    let first = tree.expressions.count
     let body = try parseBlock(until: "endcall", in: scope.function).body
+    signature.expressions = first..<tree.expressions.count
     return .callBlock(call: call, signature: signature, body: body)
   }
 
@@ -182,8 +187,7 @@ extension JinjaParser {
 
   private mutating func parseJump() throws(FormatError) -> JinjaStatement.Kind {
     guard scope.isInLoop else { throw fail("'\(current.text)' stands outside of a loop") }
-    try advance()
-    return .jump
+    return .jump(isBreak: try advance().text == "break")
   }
 
   // MARK: Targets and signatures

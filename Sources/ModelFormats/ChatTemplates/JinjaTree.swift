@@ -32,7 +32,7 @@ enum JinjaExpression: Sendable {
   /// An integer that fits 64 bits, nil when it doesn't.
   case integer(Int?)
   /// A floating-point number.
-  case float
+  case float(Double)
   /// `true` or `false`.
   case bool(Bool)
   /// `none`.
@@ -56,7 +56,7 @@ enum JinjaExpression: Sendable {
   /// `not value`.
   case not(JinjaTree.Node)
   /// `-value` or `+value`.
-  case sign(JinjaTree.Node)
+  case sign(JinjaTree.Node, isNegative: Bool)
   /// Two operands and what is between them.
   case binary(JinjaOperator, JinjaTree.Node, JinjaTree.Node)
   /// `value if test else other`.
@@ -75,13 +75,17 @@ struct JinjaArguments: Sendable {
   var positional: [JinjaTree.Node] = []
   /// Values by name.
   var named: [(name: String, value: JinjaTree.Node)] = []
-  /// The values behind `*` and `**`.
-  var spread: [JinjaTree.Node] = []
+  /// The value behind `*`.
+  var list: JinjaTree.Node?
+  /// The value behind `**`.
+  var dictionary: JinjaTree.Node?
 
   /// Whether all values are passed by their position.
-  var isPositional: Bool { named.isEmpty && spread.isEmpty }
+  var isPositional: Bool { named.isEmpty && list == nil && dictionary == nil }
   /// Every value.
-  var all: [JinjaTree.Node] { positional + named.map(\.value) + spread }
+  var all: [JinjaTree.Node] {
+    positional + named.map(\.value) + [list, dictionary].compactMap(\.self)
+  }
 }
 
 /// Binary operators.
@@ -129,10 +133,12 @@ struct JinjaStatement: Sendable {
     case callBlock(call: JinjaTree.Node?, signature: JinjaSignature, body: [JinjaStatement])
     /// `filter … endfilter`.
     case filterBlock(filter: JinjaTree.Node, body: [JinjaStatement])
-    /// `with`, `autoescape` and `block`: the body with assignments before it.
+    /// `with`: the body with assignments before it.
     case scope(assignments: [(target: JinjaTree.Node, value: JinjaTree.Node)], [JinjaStatement])
+    /// `autoescape` and `block`: the body, in an environment that only jinja2 knows.
+    case environment([JinjaStatement])
     /// `break` or `continue`.
-    case jump
+    case jump(isBreak: Bool)
     /// `include`, `import`, `from` or `extends`, and the names it defines.
     case load(template: JinjaTree.Node, defines: [String])
   }
@@ -155,6 +161,8 @@ struct JinjaLoop: Sendable {
   var body: [JinjaStatement]
   /// What is done when there was none.
   var otherwise: [JinjaStatement]
+  /// Whether the body can call it anew with `loop(…)`.
+  var isRecursive: Bool
 }
 
 /// A macro's or call block's parameters.
@@ -163,4 +171,6 @@ struct JinjaSignature: Sendable {
   var names: [String] = []
   /// Defaults of the last parameters.
   var defaults: [JinjaTree.Node] = []
+  /// The expressions of the defaults and the body.
+  var expressions: Range<JinjaTree.Node> = 0..<0
 }

@@ -108,6 +108,7 @@ struct TemplateBeginning {
         }
         return walk.run(body)
       }
+    case .environment(let body): return inScope { walk in walk.run(body) }
     case .jump, .load: return .unknown
     }
     return .silent

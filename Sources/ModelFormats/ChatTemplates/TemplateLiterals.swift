@@ -64,7 +64,7 @@ extension JinjaStatement {
     switch kind {
     case .data, .output, .assign, .jump, .load: []
     case .assignBlock(_, _, let body), .macro(_, _, let body), .callBlock(_, _, let body),
-      .filterBlock(_, let body), .scope(_, let body):
+      .filterBlock(_, let body), .scope(_, let body), .environment(let body):
       [body]
     case .loop(let loop): [loop.body, loop.otherwise]
     case .branch(let arms): arms.map(\.body)

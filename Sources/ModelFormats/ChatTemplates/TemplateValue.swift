@@ -51,7 +51,7 @@ extension TemplateBeginning {
     case .binary(let symbol, let left, let right): binary(symbol, left, right)
     case .conditional(let value, let test, let other): conditional(value, test, other)
     case .list(let nodes), .tuple(let nodes): list(nodes)
-    case .sign(let base): negated(value(of: base), at: tree.expressions[node].position)
+    case .sign(let base, _): negated(value(of: base), at: tree.expressions[node].position)
     case .float, .namespaceReference, .slice, .filter, .dictionary: .unknown
     }
   }

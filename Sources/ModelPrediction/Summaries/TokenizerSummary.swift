@@ -32,6 +32,8 @@ public struct TokenizerSummary: Hashable, Sendable {
   public var specialTokens: [SpecialToken] = []
   /// Whether there is a chat template.
   public var chatTemplate = false
+  /// What the chat template does with conversations; nil without any.
+  public var template: TemplateSummary?
 
   /// Nothing known yet.
   public init() {}
@@ -79,6 +81,7 @@ extension TokenizerSummary {
         id: known(special.token) ?? place.map { count.adding(listed.count + $0) })
     }
     chatTemplate = !examination.model.tokenizer.chatTemplates.isEmpty
+    template = TemplateSummary(of: examination)
   }
 }
 

@@ -178,6 +178,24 @@ extension ReportDocument {
             key: token.role, value: ["token": .string(token.token), "id": JSONNode(token.id)])
         }),
       "chat_template": .bool(tokenizer.chatTemplate),
+      "template": tokenizer.template.map(template) ?? .null,
+    ]
+  }
+
+  private static func template(_ template: TemplateSummary) -> JSONNode {
+    [
+      "source": JSONNode(template.source),
+      "renders": .bool(template.renders),
+      "system_role": .string(template.systemRole.rawValue),
+      "tool_role": .string(template.toolRole.rawValue),
+      "ends_turn_with": template.endsTurnWith.map { end in
+        ["token": .string(end.token), "id": JSONNode(end.id), "is_eos": .bool(end.isEOS)]
+      } ?? .null,
+      "unknown_markers": template.unknownMarkers.map { JSONNode($0) } ?? .null,
+      "generation_prompt": JSONNode(template.generationPrompt),
+      "generation_tags": JSONNode(template.generationTags),
+      "prefix_stable": JSONNode(template.prefixStable),
+      "begins_with_bos": JSONNode(template.beginsWithBOS),
     ]
   }
 

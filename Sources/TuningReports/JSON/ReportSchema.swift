@@ -113,7 +113,22 @@ extension ReportSchema {
         "additionalProperties": object([("token", string), ("id", maybeCount)]),
       ]
     ),
-    ("chat_template", boolean),
+    ("chat_template", boolean), ("template", orNull(template)),
+  ])
+
+  private static let template = object([
+    ("source", maybeString), ("renders", boolean),
+    ("system_role", oneOf(["supported", "dropped", "raises"])),
+    ("tool_role", oneOf(["supported", "dropped", "raises"])),
+    (
+      "ends_turn_with",
+      orNull(object([("token", string), ("id", maybeCount), ("is_eos", boolean)]))
+    ),
+    ("unknown_markers", ["type": ["array", "null"], "items": string]),
+    ("generation_prompt", ["type": ["boolean", "null"]]),
+    ("generation_tags", ["type": ["boolean", "null"]]),
+    ("prefix_stable", ["type": ["boolean", "null"]]),
+    ("begins_with_bos", ["type": ["boolean", "null"]]),
   ])
 
   private static let lora = object([
