@@ -13,6 +13,8 @@ public struct InspectedModel: Sendable {
   public var weightSets: [WeightSet] = []
   /// The folder in which the model lies, with its `/`; empty when it is the target itself.
   public var root = ""
+  /// Folders below that hold models, with their `/`, where the target itself holds none.
+  public var nestedModels: [String] = []
   /// The JSON documents that were read, by path relative to the target: `config.json`,
   /// `checkpoint-2/tokenizer_config.json`, `model.safetensors.index.json`, ….
   public var documents: [String: Fact<JSONObject>] = [:]

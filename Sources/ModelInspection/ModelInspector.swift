@@ -23,7 +23,9 @@ package struct ModelInspector: Sendable {
     model.files = visits.map(\.listed)
     model.problems = problems
     for visit in visits { model.take(visit.facts, of: visit.listed.path) }
-    model.root = ModelRoot(files: model.files, documents: model.documents).folder
+    let root = ModelRoot(files: model.files, documents: model.documents)
+    model.root = root.folder
+    if repository.target.kind == .directory { model.nestedModels = root.nested }
     let (sets, escapes) = WeightSets(of: model).resolved
     model.weightSets = sets
     model.problems += escapes

@@ -207,6 +207,25 @@ import Testing
         "loaded:  checkpoint-100/model.safetensors", "ignored:  checkpoint-90/model.safetensors",
       ])
     #expect(model.config.location?.file == "checkpoint-100/config.json")
+    #expect(model.nestedModels == ["checkpoint-100/", "checkpoint-90/"])
+  }
+
+  @Test func `a folder with a model of its own has no models below it to name`() async throws {
+    let model = try await Self.inspect([
+      "config.json": Self.config, "model.safetensors": Self.safetensors(),
+      "checkpoint-90/config.json": Self.config,
+      "checkpoint-90/model.safetensors": Self.safetensors(),
+    ])
+    #expect(model.nestedModels == [])
+  }
+
+  @Test func `what macOS keeps beside a weight file is no weight file`() async throws {
+    let aside: [UInt8] = [0, 5, 0x16, 7, 0, 2, 0, 0] + Array("Mac OS X        ".utf8)
+    let model = try await Self.inspect([
+      "config.json": Self.config, "model.safetensors": Self.safetensors(),
+      "._model.safetensors": aside,
+    ])
+    #expect(model.weightFiles.map(\.path) == ["model.safetensors"])
   }
 
   @Test func `a module's weights don't stand for the model's`() async throws {

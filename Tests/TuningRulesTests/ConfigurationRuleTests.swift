@@ -71,3 +71,43 @@ import Testing
         == "There is no config.json, so no loader knows the architecture.")
   }
 }
+
+struct RefusedValueTests {
+  private static func messages(_ change: (inout InspectedModel) -> Void) -> [String] {
+    var model = InspectedModel.llama
+    change(&model)
+    let examination = Examination(model: model, base: nil, options: AssessmentOptions())
+    return Rule.configValueRefused.findings(in: examination).map(\.message)
+  }
+
+  @Test func `a value that transformers takes is no fault`() {
+    for dtype in ["bfloat16", "half", "float"] as [JSONValue] {
+      #expect(Self.messages { $0[config: "dtype"] = dtype } == [])
+    }
+    // Where dtype stands, torch_dtype isn't read.
+    #expect(
+      Self.messages { model in
+        model[config: "dtype"] = "bfloat16"
+        model[config: "torch_dtype"] = "auto"
+      } == [])
+    #expect(Self.messages { $0[config: "id2label"] = ["0": "a", "1": "b"] } == [])
+    #expect(Self.messages { $0[config: "layer_types"] = ["full_attention"] } == [])
+    #expect(Self.messages { $0[config: "text_config"] = .null } == [])
+    // The block's own base comes first.
+    #expect(
+      Self.messages { model in
+        model[config: "rope_theta"] = .null
+        model[config: "rope_parameters"] = ["rope_type": "default", "rope_theta": 10000]
+      } == [])
+  }
+
+  @Test func `says which value was meant`() {
+    var model = InspectedModel.llama
+    model[config: "dtype"] = "bf16"
+    let examination = Examination(model: model, base: nil, options: AssessmentOptions())
+    let finding = Rule.configValueRefused.findings(in: examination).first
+    #expect(finding?.message == #"dtype is "bf16", but torch has no type of that name."#)
+    #expect(finding?.expected == "bfloat16")
+    #expect(finding?.location.place == .pointer("/dtype"))
+  }
+}

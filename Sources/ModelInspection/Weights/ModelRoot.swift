@@ -5,6 +5,8 @@ import ModelKnowledge
 struct ModelRoot: Hashable, Sendable {
   /// The folder with its `/`; empty for the target itself.
   let folder: String
+  /// The folders below that hold models, sorted, where the target itself holds none.
+  private(set) var nested: [String] = []
 
   /// Finds the folder in a listing.
   ///
@@ -16,7 +18,11 @@ struct ModelRoot: Hashable, Sendable {
       folder = documents["config.json"] == nil ? Self.transformerFolder(documents) ?? "" : ""
       return
     }
-    let candidates = own.filter { !$0.hasPrefix(".") && $0.dropLast().utf8.allSatisfy { $0 != 47 } }
+    let visible = own.filter {
+      !$0.hasPrefix(".") && !$0.contains("/.") && !$0.hasPrefix("models--")
+    }
+    let candidates = visible.filter { $0.dropLast().utf8.allSatisfy { $0 != 47 } }
+    nested = Self.models(in: visible, files: files)
     let checkpoints = candidates.compactMap { folder -> (number: Int, folder: String)? in
       guard folder.hasPrefix("checkpoint-") else { return nil }
       return Int(folder.dropFirst("checkpoint-".count).dropLast()).map { ($0, folder) }
@@ -34,13 +40,33 @@ struct ModelRoot: Hashable, Sendable {
     for file in files {
       let name = WeightFileName(file.path)
       let isModel =
-        ["config.json", "adapter_config.json", "model_index.json", "params.json", "modules.json"]
-        .contains(name.name)
+        descriptions.contains(name.name)
         || (file.content.isWeights || name.claimsWeights) && name.trainingState == nil
       if isModel { folders.insert(name.folder) }
     }
     return folders
   }
+
+  /// The folders with both weights and what says whose they are; folders below one of them belong to
+  /// it.
+  private static func models(in folders: Set<String>, files: [ListedFile]) -> [String] {
+    var described: Set<String> = []
+    var weighted: Set<String> = []
+    for file in files where folders.contains(RelativePath.folder(of: file.path)) {
+      let name = WeightFileName(file.path)
+      if descriptions.contains(name.name) || file.content == .gguf { described.insert(name.folder) }
+      if file.content.isWeights || name.claimsWeights, name.trainingState == nil {
+        weighted.insert(name.folder)
+      }
+      if ["model_index.json", "modules.json"].contains(name.name) { weighted.insert(name.folder) }
+    }
+    let whole = described.intersection(weighted).sorted { ExactString($0) < ExactString($1) }
+    return whole.filter { folder in !whole.contains { $0 != folder && folder.hasPrefix($0) } }
+  }
+
+  private static let descriptions = [
+    "config.json", "adapter_config.json", "model_index.json", "params.json", "modules.json",
+  ]
 
   /// The folder of the first module of a sentence-transformers repository.
   private static func transformerFolder(_ documents: [String: Fact<JSONObject>]) -> String? {

@@ -4,6 +4,9 @@ extension FileFormat {
   /// The format that a name promises, nil when it promises none.
   package static func promised(by path: String) -> FileFormat? {
     let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[$0...] } ?? path[...]
+    // What macOS keeps beside a file on other volumes has its name behind `._`.
+    let isAside = name.utf8.starts(with: "/._".utf8) || name.utf8.starts(with: "._".utf8)
+    guard !isAside else { return nil }
     // The longest suffix first: `.ncnn.bin` before `.bin`.
     var rest = name.utf8[...]
     while let dot = rest.firstIndex(of: UInt8(ascii: ".")) {

@@ -2,6 +2,7 @@ extension Rule {
   /// Every rule, in the order of the contract.
   public static let all: [Rule] = [
     weightsMissing,
+    weightsNestedModel,
     weightsLFSPointer,
     weightsMalformed,
     weightsTruncated,
@@ -9,6 +10,7 @@ extension Rule {
     weightsMissingShard,
     weightsStaleIndex,
     weightsMissingIndex,
+    weightsIndexMalformed,
     weightsShadowed,
     weightsUnsupportedFormat,
     weightsOriginalLayout,
@@ -22,6 +24,7 @@ extension Rule {
     weightsTrainingState,
     configMissing,
     configMalformed,
+    configValueRefused,
     configUnknownModelType,
     configVocabularyMismatch,
     configShapeMismatch,

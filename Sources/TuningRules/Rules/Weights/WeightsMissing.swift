@@ -26,7 +26,9 @@ extension Rule {
       }
       || model.files.contains { $0.content.isPointer && WeightFileName($0.path).suggestsWeights }
     if !hasOtherCause, let vocabulary = onlyVocabulary(of: examination) { return [vocabulary] }
-    guard examination.loadedFiles.isEmpty, !hasOtherCause else { return [] }
+    guard examination.loadedFiles.isEmpty, !hasOtherCause, model.nestedModels.isEmpty else {
+      return []
+    }
     guard let set = model.loadedSet else { return [nothingToLoad(in: model)] }
     guard set.files.isEmpty else { return [] }
     return [
