@@ -11,12 +11,13 @@ struct Treemap {
     var height: Double
   }
 
-  /// A rectangle for each number, in their order; empty ones for numbers that aren't above 0.
+  /// Sets a rectangle for each number.
   ///
   /// - Parameters:
   ///   - sizes: The numbers, the largest first for the best shapes.
   ///   - width: The width of the whole.
   ///   - height: The height of the whole.
+  /// - Returns: The rectangles in the order of the numbers, empty for those that aren't above 0.
   static func cells(of sizes: [Double], width: Double, height: Double) -> [Cell] {
     let total = sizes.filter { $0 > 0 }.reduce(0, +)
     guard total > 0, width > 0, height > 0 else {
