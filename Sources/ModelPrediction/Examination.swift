@@ -41,6 +41,8 @@ package struct Examination: Sendable {
   package let wrappedNames: WrappedNames?
   /// What the index of the set that loads says otherwise than its shards, nil without an index.
   package let indexDifferences: IndexDifferences?
+  /// The model as the atlas builds its class; nil for a class that it doesn't know.
+  package let knownModel: LoadedModel?
   /// What differs between architecture and tensors.
   package let gaps: ArchitectureGaps?
 
@@ -82,6 +84,7 @@ package struct Examination: Sendable {
       ? original.map { LoadedModels(converting: $0) }
         ?? LoadedModels(of: model, files: files, quantization: quantization) : nil
     loaded = models?.loaded
+    knownModel = models?.known
     gaps = models.map { ArchitectureGaps(of: $0.declared) }
     // A wrapper's prefix on the names is reported by itself.
     if loaded != nil, seesAllTensors, !isAdapter, model.config.value != nil,

@@ -127,7 +127,7 @@ import TuningRules
       keys == [
         "schema_version", "tool", "target", "error", "assumed", "verdict", "score", "summary",
         "components", "model",
-        "weights", "quantization", "tokenizer", "lora", "methods", "security", "adapter",
+        "weights", "quantization", "tokenizer", "lora", "methods", "loading", "security", "adapter",
         "pipeline", "platforms", "findings",
       ])
   }

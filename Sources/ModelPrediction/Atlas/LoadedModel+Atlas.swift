@@ -85,6 +85,10 @@ extension LoadedModel {
     missing = account.missing
     filled = architecture.parameters.filter { $0.loaded != nil }.map(\.name)
     mismatches = account.mismatches
+    oddSizes = SizeWitnesses(architecture).mismatches
+    let ignored = architecture.ignoredMissing.compactMap { NameRegex(String($0)) }
+    missingBuffers = architecture.buffers.filter { $0.loaded == nil && $0.isCertain }.map(\.name)
+      .filter { name in !ignored.contains { $0.firstMatch(in: Array(name.utf8)) != nil } }
     emptyTensors = Set(
       architecture.parameters.filter { $0.shape.contains(0) && $0.loaded == $0.shape }
         .compactMap(\.tensor).map { ExactString($0.name) })

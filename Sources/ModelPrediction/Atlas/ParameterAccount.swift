@@ -116,8 +116,12 @@ struct ParameterAccount {
     var members: [ExactString: [Architecture.Parameter]] = [:]
     var order: [ExactString] = []
     let owners = ownersOfBiases()
-    for parameter in architecture.parameters
-    where parameter.loaded != nil || isCertain(parameter, given: owners) {
+    let neighbours = AbsentNeighbours(architecture)
+    let isThere = { (parameter: Architecture.Parameter) in
+      Self.isCertain(parameter, given: owners)
+        || parameter.loaded == nil && neighbours.holds(parameter.name)
+    }
+    for parameter in architecture.parameters where parameter.loaded != nil || isThere(parameter) {
       let head = root(of: ExactString(parameter.name))
       if members[head] == nil { order.append(head) }
       members[head, default: []].append(parameter)
@@ -137,7 +141,7 @@ struct ParameterAccount {
       if group.count > 1 { tiedGroups.append(group.map(\.name)) }
       let best = group.first { $0.loaded != nil } ?? group[0]
       if best.loaded == nil {
-        missing += group.filter { isCertain($0, given: owners) }.map(\.name).filter { name in
+        missing += group.filter(isThere).map(\.name).filter { name in
           !ignored.contains { $0.firstMatch(in: Array(name.utf8)) != nil }
         }
       }
@@ -175,7 +179,7 @@ struct ParameterAccount {
   }
 
   /// Whether a parameter is surely there: no module has a bias and no weight.
-  private func isCertain(
+  private static func isCertain(
     _ parameter: Architecture.Parameter, given owners: Set<ExactString>
   ) -> Bool {
     guard !parameter.isCertain, !owners.isEmpty else { return parameter.isCertain }
@@ -213,11 +217,9 @@ struct ParameterAccount {
       guard !loaded.fits(parameter.shape) else { continue }
       let expected = parameter.configuredShape
       guard !loaded.fits(expected) else { continue }
-      mismatches.append(
-        LoadedModel.Mismatch(
-          name: parameter.name, tensor: parameter.tensor?.name ?? parameter.name,
-          file: parameter.tensor?.file ?? "", observed: loaded, expected: expected,
-          expressions: parameter.expressions, lacksPieces: parameter.lacksPieces))
+      guard var mismatch = parameter.mismatch(expected) else { continue }
+      mismatch.constants = parameter.shape
+      mismatches.append(mismatch)
     }
   }
 
@@ -270,7 +272,7 @@ extension Architecture.Parameter {
   ///
   /// A constant may be the value of an attribute that never changed while the atlas was made: it
   /// says nothing against the files.
-  fileprivate var configuredShape: [Int?] {
+  var configuredShape: [Int?] {
     guard shape.count == expressions.count else { return shape }
     return zip(shape, expressions).map { size, text in
       text.utf8.contains { 0x61...0x7a ~= $0 | 0x20 } ? size : nil
@@ -304,7 +306,7 @@ extension LoadedModel.Module {
 
 extension [Int] {
   /// Whether these sizes are the expected ones, as far as those are known.
-  fileprivate func fits(_ expected: [Int?]) -> Bool {
+  func fits(_ expected: [Int?]) -> Bool {
     count == expected.count && zip(self, expected).allSatisfy { $1 == nil || $0 == $1 }
   }
 

@@ -7,6 +7,8 @@ struct LoadedModels {
   package let loaded: LoadedModel
   /// What the stored names and shapes are held against.
   package let declared: LoadedModel
+  /// What the atlas says of the class, also where a size isn't known; nil for a class it doesn't know.
+  package let known: LoadedModel?
 
   /// The model that a conversion of its maker's own layout gives.
   package init(converting original: OriginalLayout, atlas: Atlas = .embedded) {
@@ -18,6 +20,7 @@ struct LoadedModels {
       ?? LoadedModel(deriving: original.tensors, config: original.config, declarations: nil)
     loaded = model
     declared = model
+    self.known = nil
   }
 
   /// nil when the files are no model that transformers loads.
@@ -33,6 +36,13 @@ struct LoadedModels {
     let known = config.flatMap {
       LoadedModel($0, tensors: tensors, atlas: atlas, haveSameValues: values.areEqual)
     }
+    // A loader that isn't told of the packing takes the tensors as they are stored.
+    let isUntold = quantization.packedModuleCount > 0 && quantization.isPackedWithoutMethod
+    self.known =
+      isUntold
+      ? config.flatMap {
+        LoadedModel($0, tensors: LogicalTensors(plain: StoredTensors(files)), atlas: atlas)
+      } : known
     if let known, known.isFullyKnown {
       loaded = known
       declared = known

@@ -86,6 +86,8 @@ package struct LoadedModel: Hashable, Sendable {
     package var observed: [Int]
     /// The shape that the configuration asks for; nil where it doesn't tell.
     package var expected: [Int?]
+    /// The same with the sizes that are constants.
+    package var constants: [Int?] = []
     /// The expressions that the expected sizes come from, one a dimension.
     package var expressions: [String]
     /// Whether only part of the tensors that make up the parameter are stored.
@@ -132,6 +134,10 @@ package struct LoadedModel: Hashable, Sendable {
   package var isFullyKnown = true
   /// Whether that was something stored, and not just the size of what is missing.
   package var hasUnknownStored = false
+  /// Tensors whose sizes contradict what the other tensors tell, not the configuration.
+  package var oddSizes: [Mismatch] = []
+  /// Buffers of the state that no tensor fills.
+  package var missingBuffers: [String] = []
   /// Tensors of the wrong shape.
   package var mismatches: [Mismatch] = []
   /// Tensors of no elements that are so by design: DINOv3 without register tokens.

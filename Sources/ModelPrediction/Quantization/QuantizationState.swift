@@ -35,6 +35,10 @@ package struct QuantizationState: Sendable {
   package var isPlainAgainstDeclaration: Bool {
     problems.contains { if case .plain = $0 { true } else { false } }
   }
+  /// Whether the configuration names no method that a loader knows.
+  var isPackedWithoutMethod: Bool {
+    declaredMethod.map { QuantizationMethod.named($0) == nil } ?? true
+  }
   /// Packed modules that are alike: their layout, the first of them, its weight, and how many.
   private typealias Found = (
     layout: PackedLayout, module: StoredModule, weight: UnpackedWeight, count: Int

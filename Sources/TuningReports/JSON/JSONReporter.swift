@@ -87,6 +87,7 @@ struct ReportDocument {
       "tokenizer": assessment.tokenizer.map(Self.tokenizer) ?? .null,
       "lora": Self.lora(assessment.lora),
       "methods": Self.methods(assessment.methods),
+      "loading": assessment.loading.map(Self.loading) ?? .null,
       "security": Self.security(assessment.security),
       "adapter": assessment.adapter.map(Self.adapter) ?? .null,
       "pipeline": assessment.pipeline.map(Self.pipeline) ?? .null,
@@ -225,6 +226,21 @@ extension ReportDocument {
             "because": JSONNode(methods[method].because.map(\.name)),
           ])
       })
+  }
+
+  private static func loading(_ loading: LoadingSummary) -> JSONNode {
+    [
+      "missing": JSONNode(loading.missing),
+      "unexpected": JSONNode(loading.unexpected),
+      "mismatched": .array(
+        loading.mismatched.map { mismatch in
+          [
+            "name": .string(mismatch.name),
+            "stored_shape": .array(mismatch.storedShape.map { .integer($0) }),
+            "expected_shape": .array(mismatch.expectedShape.map { .integer($0) }),
+          ]
+        }),
+    ]
   }
 
   private static func security(_ security: SecuritySummary) -> JSONNode {

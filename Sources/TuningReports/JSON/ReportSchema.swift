@@ -24,6 +24,7 @@ package enum ReportSchema {
         ("tokenizer", orNull(tokenizer)),
         ("lora", lora),
         ("methods", object(TrainingMethod.allCases.map { ($0.rawValue, method) })),
+        ("loading", orNull(loading)),
         ("security", security),
         ("adapter", orNull(adapter)),
         ("pipeline", orNull(pipeline)),
@@ -142,6 +143,17 @@ extension ReportSchema {
 
   private static let method = object([
     ("feasibility", oneOf(["yes", "limited", "no", "unknown"])), ("because", strings),
+  ])
+
+  private static let loading = object([
+    ("missing", strings), ("unexpected", strings),
+    (
+      "mismatched",
+      array(
+        object([
+          ("name", string), ("stored_shape", array(count)), ("expected_shape", array(count)),
+        ]))
+    ),
   ])
 
   private static let security = object([

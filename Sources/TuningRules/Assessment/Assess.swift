@@ -29,6 +29,7 @@ extension Assessment {
     }
     pipeline = examination.pipeline.map { PipelineSummary($0) }
     lora = examination.lora
+    loading = LoadingSummary(of: examination)
     memory = MemoryFloor(of: examination, weights: weights)
     origin = examination.originalRepository.flatMap(Self.hubName)
     basis = Basis(of: examination)

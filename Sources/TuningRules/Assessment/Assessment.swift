@@ -40,6 +40,8 @@ public struct Assessment: Sendable {
   public var lora = LoRASummary()
   /// Which training methods work.
   public var methods = Methods()
+  /// What transformers would report of the keys; nil where that isn't known.
+  public var loading: LoadingSummary?
   /// What its pickles and code do.
   public var security = SecuritySummary()
   /// The adapter, when the target is one.
