@@ -12,6 +12,10 @@ public struct EmbeddedCode: Hashable, Sendable {
     case program(String)
     /// An operation of a graph that reaches beyond the graph.
     case operation(String)
+    /// An operation of a graph that its own library doesn't bring.
+    case unknownOperation(String)
+    /// Another file that the loader takes a part of the model from.
+    case otherFile(String)
     /// A part that may hold code and couldn't be read.
     case unreadable(String)
   }

@@ -59,7 +59,7 @@ package struct ArchiveWalk {
       let error = output.isFinished ? nil : output.error
       return [File(name: "", content: .ready(inner, error))]
     default:
-      guard Self.endsAsZip(source) else { return nil }
+      guard ZipOutline.endsAsZip(source) else { return nil }
       return files(of: ZipArchive(source), where: isWanted)
     }
   }
@@ -88,13 +88,5 @@ package struct ArchiveWalk {
       "\(count) members to look into, where \(Self.maximumCount) are")
     let error = FormatError(reason: reason, offset: 0)
     return [File(name: "", content: .ready(MemorySource([]), error))]
-  }
-
-  /// Whether the end record of a zip stands near the end.
-  private static func endsAsZip(_ source: any ByteSource) -> Bool {
-    guard source.size > 64,
-      let tail = try? source.prefix(1024, from: max(0, source.size - 1024))
-    else { return false }
-    return tail.indices.dropLast(21).contains { tail[$0...].starts(with: ZipOutline.endRecord) }
   }
 }

@@ -4,8 +4,10 @@ package import ModelFacts
 package struct ProgramSearch {
   /// The formats that differ in what is looked for.
   package enum Format: Sendable {
-    /// HDF5, and JSON documents.
+    /// JSON documents, and other texts.
     case description
+    /// HDF5: descriptions among numbers, and links to other files.
+    case hdf5
     /// TensorFlow's graphs, and Keras' metadata beside them.
     case graph
     case onnx
@@ -45,6 +47,7 @@ package struct ProgramSearch {
         offset: head)
     }
     do throws(FormatError) {
+      readNodes(as: format)
       for part in parts { try search(part, as: format) }
     } catch {
       limit = error
@@ -58,9 +61,31 @@ package struct ProgramSearch {
     switch format {
     case .description: try searchDescriptions(in: part)
     case .graph: try searchDescriptions(in: part, and: GraphOperations.markers)
+    case .hdf5:
+      try searchDescriptions(in: part)
+      try searchLinks(in: part)
     case .tfLite: try searchOperations(GraphOperations.flexMarkers, in: part)
     case .onnx:
       for piece in OnnxOutline.structure(of: source, in: part) { try searchModel(in: piece) }
+    }
+  }
+
+  /// The nodes of a graph, where the bytes are one.
+  private mutating func readNodes(as format: Format) {
+    let nodes: GraphNodes
+    switch format {
+    case .graph: nodes = .tensorFlow(in: source)
+    case .onnx: nodes = .onnx(in: source)
+    case .description, .hdf5, .tfLite: return
+    }
+    for found in nodes.code { note(found.kind, at: found.offset) }
+    paths += nodes.paths
+  }
+
+  /// Links of HDF5 that lead to other files.
+  private mutating func searchLinks(in part: Range<Int>) throws(FormatError) {
+    for link in try HDF5Links.find(in: source, part) {
+      note(.otherFile(link.path), at: link.offset)
     }
   }
 

@@ -20,7 +20,7 @@ extension PickleMachine {
     {
       try input.skip(UInt64(try input.byte()))
     }
-    guard let itemSize = Self.itemSize(name) else {
+    guard let itemSize = statedSize(of: graph.objects[Int(index)]) ?? Self.itemSize(name) else {
       throw FormatError(
         reason: .limit("a joblib array of type \(name)"), offset: offset)
     }
@@ -63,6 +63,19 @@ extension PickleMachine {
     scan.weightsOnlyRefusal = refusal
     if let error = inner.scan.error { throw error }
     try input.skip(UInt64(inner.input.position - start))
+  }
+
+  /// Bytes of one element by a type's state, which takes the place of what its name says.
+  ///
+  /// numpy 2.4 `descriptor.c`, `arraydescr_setstate`: version, byte order, subarray, names, fields,
+  /// element size, alignment, flags; the size counts for texts, bytes and structures alone.
+  private func statedSize(of type: PickleObject) -> Int? {
+    guard let name = graph.sequence(type.arguments)?.first.flatMap({ graph.text($0) }),
+      let kind = name.drop(while: { "<>|=".contains($0) }).first, "SUV".contains(kind),
+      let state = type.state.flatMap({ graph.sequence($0) }), state.count > 5,
+      case .int(let size) = state[5], size >= 0
+    else { return nil }
+    return Int(exactly: size)
   }
 
   /// Bytes of one element of a NumPy type such as `f8` or `<U5`.

@@ -99,7 +99,7 @@ extension PickleMachine {
   ) throws(FormatError) {
     let start = input.position
     guard count <= UInt64(PickleGraph.longestKept),
-      graph.characters.count + Int(count) <= PickleGraph.maximumCharacters
+      graph.characters.count + Int(count) <= PickleGraph.limit(ofText: Int(count))
     else {
       try input.skip(count)
       guard graph.longRanges.count < PickleGraph.maximumObjects else {

@@ -81,7 +81,9 @@ package struct PickleScanner {
     let kind = PickleSniff.kind(of: head)
     switch kind {
     case .zip: scanZip(ZipArchive(source), member: member, depth: depth)
-    case .tar: scanTar(source, member: member, depth: depth)
+    case .tar:
+      scanTar(source, member: member, depth: depth)
+      scanAsPickle(source, member: member, depth: depth)
     case .gzip, .bzip2, .xz: scanPacked(kind, source, member: member, depth: depth)
     case .zlib, .lzma:
       // Two bytes are little to tell these by: what doesn't unpack may be a text pickle.
@@ -97,7 +99,9 @@ package struct PickleScanner {
     case .binaryPickle, .textPickle:
       scanStreams(source, from: 0, member: member, depth: depth, isNamedPickle: isNamedPickle)
       scanTail(source, member: member, depth: depth)
-    case .sealed: note(.review, "is compressed in a way that isn't looked into", member: member)
+    case .sealed:
+      note(.review, "is compressed in a way that isn't looked into", member: member)
+      scanAsPickle(source, member: member, depth: depth)
     case .other:
       let start = skipPadding(source, from: 0)
       if start > 0 || member == nil && Self.promisesPickle(file) {
@@ -110,14 +114,19 @@ package struct PickleScanner {
     }
   }
 
+  /// Another format's first bytes may be opcodes as well: unpicklers know no magic.
+  ///
+  /// Only what imports and calls is one, since other bytes seldom do.
+  private mutating func scanAsPickle(_ source: any ByteSource, member: String?, depth: Int) {
+    var machine = PickleMachine(source, range: 0..<source.size, file: file, member: member)
+    _ = machine.run()
+    guard machine.scan.imports.contains(where: { $0.isPlausible && $0.isCalled }) else { return }
+    scanStreams(source, from: 0, member: member, depth: depth, first: machine)
+  }
+
   /// A zip behind other bytes: its end record is at the end of the file.
   mutating func scanTail(_ source: any ByteSource, member: String?, depth: Int) {
-    guard source.size > 64,
-      let tail = try? source.prefix(1024, from: max(0, source.size - 1024)),
-      tail.indices.dropLast(21).contains(where: {
-        tail[$0] == 0x50 && tail[$0 + 1] == 0x4b && tail[$0 + 2] == 5 && tail[$0 + 3] == 6
-      })
-    else { return }
+    guard source.size > 64, ZipOutline.endsAsZip(source) else { return }
     let archive = ZipArchive(source)
     guard !archive.entries.isEmpty else { return }
     note(.review, "has a zip archive behind other bytes", member: member)

@@ -62,6 +62,12 @@ package struct PickleObject: Sendable {
 package struct PickleGraph: Sendable {
   /// The most characters of short strings that are kept.
   static let maximumCharacters = 48 << 20
+  /// Bytes of text that may be a name: beyond the limit such texts are kept, up to another one.
+  static let longestName = 128
+  /// The most characters with a text of this length among them.
+  static func limit(ofText count: Int) -> Int {
+    count <= longestName ? maximumCharacters * 3 / 2 : maximumCharacters
+  }
   /// The most elements that containers keep.
   static let maximumElements = 4_000_000
   /// The most calls that are kept.

@@ -42,9 +42,28 @@ struct ZipOutline {
     return .zip
   }
 
+  /// Bytes at the end in which a zip's end record stands: the record and the longest comment.
+  static let longestEnd = 22 + 65_535
+
+  /// Whether the end record of a zip stands where readers look for it.
+  static func endsAsZip(_ source: any ByteSource) -> Bool {
+    guard let tail = try? source.prefix(longestEnd, from: max(0, source.size - longestEnd)) else {
+      return false
+    }
+    let span = tail.span
+    var index = span.count - 22
+    while index >= 0 {
+      if span[index] == 0x50, span[index + 1] == 0x4b, span[index + 2] == 5, span[index + 3] == 6 {
+        return true
+      }
+      index -= 1
+    }
+    return false
+  }
+
   /// The central directory's range, as far as the end record can be believed.
   private static func directory(of source: some ByteSource) throws(FormatError) -> Range<Int>? {
-    let tailLength = min(source.size, 22 + 65_535)
+    let tailLength = min(source.size, longestEnd)
     let tail: [UInt8]
     let short = try source.bytes(in: max(0, source.size - 22)..<source.size)
     if short.starts(with: endRecord) {

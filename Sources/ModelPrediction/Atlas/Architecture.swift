@@ -75,13 +75,24 @@ struct Architecture {
 
   /// How deep models nest in each other.
   private static let deepest = 8
+  /// Places that a pattern is followed to, whatever the files hold: more than models have that are
+  /// described without their weights.
+  private static let fewestPlaces = 2048
+  /// Places that a starred pattern is followed to: work is bounded by what is stored, not by what a
+  /// configuration claims.
+  private let mostPlaces: Int
+  /// Parameters and buffers in all, likewise.
+  private var mostEntries: Int { 16 * mostPlaces }
 
   /// The tree of a class; nil when the atlas doesn't know it.
   ///
-  /// Lengths that only the files tell are given in `told`, by container.
+  /// Lengths that only the files tell are given in `told`, by container. `stored` is the number of
+  /// tensors that are there.
   package init?(
-    _ key: String, config: ConfigurationValues, in atlas: Atlas, told: [String: Int] = [:]
+    _ key: String, config: ConfigurationValues, in atlas: Atlas, told: [String: Int] = [:],
+    stored: Int = 0
   ) {
+    mostPlaces = max(Self.fewestPlaces, 2 * stored)
     let known = atlas.record(key)
     guard let record = known ?? atlas.headRecord(key, modelType: config.modelType) else {
       return nil
@@ -137,6 +148,9 @@ struct Architecture {
     guard spot.depth < Self.deepest else { return }
     for reference in record.references {
       for place in containers.places(of: reference.name) {
+        guard parameters.count + buffers.count < mostEntries, parts.count < mostPlaces else {
+          return
+        }
         add(reference, at: place, in: spot, config: config)
       }
     }
@@ -175,7 +189,7 @@ struct Architecture {
   private mutating func measure(
     _ record: AtlasRecord, dot: String, config: ConfigurationValues
   ) -> ContainerLengths {
-    var containers = ContainerLengths()
+    var containers = ContainerLengths(mostPlaces: mostPlaces)
     for container in record.containers {
       let isDescribed = record.describes(container.pattern)
       for place in containers.places(of: container.pattern) {
@@ -208,6 +222,7 @@ struct Architecture {
     _ containers: ContainerLengths, to list: WritableKeyPath<Architecture, [Parameter]>
   ) {
     for place in containers.places(of: entry.pattern) {
+      guard parameters.count + buffers.count < mostEntries else { return }
       let isThere = config.holds(entry.condition, places: place.indices, lasts: place.lasts)
       guard isThere != false else { continue }
       let shape = entry.dimensions.map {
@@ -342,8 +357,11 @@ struct ContainerLengths {
     doubtful.insert(Key(pattern: pattern, indices: indices))
   }
 
-  /// More places than any real model has; a configuration that claims more is cut here.
-  private static let mostPlaces = 200_000
+  /// A configuration that claims more places is cut here.
+  private let mostPlaces: Int
+
+  /// Containers of which none has a length yet.
+  init(mostPlaces: Int) { self.mostPlaces = mostPlaces }
 
   /// Every place that a starred pattern stands for; none where a length is unknown.
   package func places(of pattern: String) -> [Place] {
@@ -357,7 +375,7 @@ struct ContainerLengths {
         let key = Key(pattern: String(container), indices: place.indices)
         let length = lengths[key] ?? 0
         let isDoubtful = place.isDoubtful || doubtful.contains(key)
-        for index in 0..<max(0, min(length, Self.mostPlaces - next.count)) {
+        for index in 0..<max(0, min(length, mostPlaces - next.count)) {
           next.append(
             Place(
               indices: place.indices + [index], lasts: place.lasts + [length - 1],

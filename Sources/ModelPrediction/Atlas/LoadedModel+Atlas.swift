@@ -62,7 +62,8 @@ extension LoadedModel {
     // A length may hide another one: nested as deep as the atlas's patterns go.
     for _ in 0..<4 {
       guard
-        let architecture = Architecture(key, config: config, in: .embedded, told: told)
+        let architecture = Architecture(
+          key, config: config, in: .embedded, told: told, stored: tensors.endIndex)
       else { return nil }
       let attempt = TensorLoading(tensors, into: architecture)
       loading = attempt

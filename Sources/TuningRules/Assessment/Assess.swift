@@ -24,9 +24,7 @@ extension Assessment {
     security = SecuritySummary(examination.pickles, of: model.pickles)
     security.add(
       model.embeddedCode, asksForCode: !RequestedCode(of: examination).documents.isEmpty)
-    if security.status == .safe, model.problems.contains(where: \.leavesUnexamined) {
-      security.status = .review
-    }
+    security.add(findings)
     pipeline = examination.pipeline.map { PipelineSummary($0) }
     lora = examination.lora
     loading = LoadingSummary(of: examination)

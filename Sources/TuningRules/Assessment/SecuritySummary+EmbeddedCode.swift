@@ -12,4 +12,21 @@ extension SecuritySummary {
       status = .review
     }
   }
+
+  /// Adds what the findings say, so that the answer never contradicts them.
+  mutating func add(_ findings: [Finding]) {
+    for finding in findings {
+      let isSecurity = finding.rule.name.hasPrefix("security/")
+      if isSecurity, finding.level == .error {
+        status = .unsafe
+      } else if status == .safe, isSecurity || Self.asksForReview(finding.rule.name) {
+        status = .review
+      }
+    }
+  }
+
+  /// Whether a rule of another category says that loading runs what nobody vouches for.
+  private static func asksForReview(_ rule: String) -> Bool {
+    rule.hasPrefix("config/remote-code") || rule == "weights/needs-full-unpickle"
+  }
 }

@@ -23,6 +23,11 @@ extension EmbeddedCode {
       return Judgement(
         text: "contains the operation \(name), which reaches beyond the model", name: name,
         isDangerous: true)
+    case .unknownOperation(let name):
+      return Judgement(
+        text: "contains the operation \(name), which is on no list of known operations", name: name)
+    case .otherFile(let path):
+      return Judgement(text: "takes part of the model from another file, \(path)", name: path)
     case .program(let what):
       return Judgement(
         text: "contains \(what), which may run when it is loaded or installed", name: what)

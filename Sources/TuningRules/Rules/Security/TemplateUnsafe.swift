@@ -5,7 +5,7 @@ extension Rule {
   /// A chat template that is made to do more than write text.
   package static let securityTemplateUnsafe = Rule(
     name: "security/template-unsafe",
-    severity: .warning,
+    severity: .error,
     summary: "chat templates that reach Python internals",
     help: "Don't render the template. Get it from the model's original publisher, or write one "
       + "without these accesses.",
