@@ -241,6 +241,7 @@ SEEDS = {
     "vocabulary": vocabulary,
     "safetensors": safetensors,
     "template": template,
+    "rendering": template,
     "zip": archive,
     "pickle": pickles,
     "json": json_texts,

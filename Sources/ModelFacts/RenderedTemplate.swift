@@ -6,6 +6,8 @@ public struct RenderedTemplate: Hashable, Sendable {
   public var location: Location?
   /// Whether there are named templates, and none of them is taken without a name.
   public var lacksDefault = false
+  /// Templates of other places that do other things with the conversations.
+  public var differing: [ChatTemplate] = []
   /// What became of each conversation.
   public var outcomes: [Conversation: Outcome] = [:]
   /// Whether the template has a `{% generation %}` tag; nil without a template.

@@ -37,7 +37,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
   /// Every case: one folder of rules a list.
   static let all =
     weights + configuration + tokenizers + embeddings + quantization + adapters + cards + pickles
-    + templates + architecture + values
+    + templates + chatTemplates + architecture + values
 }
 
 extension RuleCase {

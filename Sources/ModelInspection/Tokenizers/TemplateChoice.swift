@@ -7,6 +7,8 @@ import ModelKnowledge
 struct TemplateChoice {
   /// What the tokenizer reads: the files of templates, else what its settings hold.
   private let templates: [ChatTemplate]
+  /// What lies in other places under the same name.
+  private let others: [ChatTemplate]
   /// Several named templates, of which one is chosen by its name.
   private let isNamed: Bool
   private let specialTokens: [String: String]
@@ -23,6 +25,11 @@ struct TemplateChoice {
     }
     let embedded = all.filter { $0.location.file?.hasSuffix(".gguf") == true }
     templates = !files.isEmpty ? files : !settings.isEmpty ? settings : embedded
+    let chosen = templates.last { $0.name == "default" }
+    others = all.filter { other in
+      other.name == "default" && other.syntaxError == nil
+        && chosen.map { ExactString($0.source) != ExactString(other.source) } ?? false
+    }
     if files.isEmpty {
       let value = model.documents[folder + "tokenizer_config.json"]?.value?["chat_template"]
       isNamed = value?.array != nil || value?.object != nil
@@ -54,7 +61,27 @@ struct TemplateChoice {
     {
       rendered.outcomes.merge(outcomes) { first, _ in first }
     }
+    guard plain != nil else { return rendered }
+    let compared: [RenderedTemplate.Conversation] = [.plain, .system, .multi, .prompt]
+    rendered.differing = await others.parallelMap(jobs: jobs) { other in
+      (other, other.outcomes(of: compared, specialTokens: tokens))
+    }
+    .filter { other in compared.contains { Self.differ(rendered.outcomes[$0], other.1[$0]) } }
+    .map(\.0)
     return rendered
+  }
+
+  /// Whether both are rendered, to other texts, or only one of them is.
+  private static func differ(
+    _ one: RenderedTemplate.Outcome?, _ other: RenderedTemplate.Outcome?
+  ) -> Bool {
+    switch (one, other) {
+    case (.rendered(let text), .rendered(let otherText)):
+      ExactString(text.text) != ExactString(otherText.text)
+    case (.rendered, .raised), (.rendered, .refused), (.raised, .rendered), (.refused, .rendered):
+      true
+    default: false
+    }
   }
 
   private func template(_ name: String) -> ChatTemplate? {

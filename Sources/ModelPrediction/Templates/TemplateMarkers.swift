@@ -74,6 +74,19 @@ package struct TemplateMarkers {
     }
   }
 
+  /// The token that opens a question's turn and by that ends the answer before, as in GLM; nil
+  /// where answers have an end of their own.
+  package func endingOpening(in rendered: RenderedTemplate) -> String? {
+    let content = RenderedTemplate.Content.self
+    guard let multi = rendered.text(.multi), let first = rendered.text(.first1),
+      let after = RenderedTemplate.split(multi, atLast: content.answers[0])?.after,
+      let token = tokens(in: after).first, endIDs.contains(token.assignedID),
+      let before = RenderedTemplate.split(first, atLast: content.questions[0])?.before,
+      before.contains(token.content)
+    else { return nil }
+    return token.content
+  }
+
   /// What looks like a token in the conversations and isn't any, sorted.
   package func unknown(in rendered: RenderedTemplate) -> [String] {
     let conversations: [RenderedTemplate.Conversation] = [
@@ -82,6 +95,15 @@ package struct TemplateMarkers {
     let all = Set(
       conversations.compactMap { rendered.text($0) }.flatMap(Self.markers).map { ExactString($0) })
     return all.filter { !isToken($0.string) }.sorted().map(\.string)
+  }
+
+  /// Whether a marker is a role's name between signs: some families train these as plain text.
+  package static func namesRole(_ marker: String) -> Bool {
+    let word = marker.filter(\.isLetter).lowercased()
+    return [
+      "system", "user", "assistant", "tool", "human", "bot", "model", "developer", "function",
+      "observation", "context",
+    ].contains(word)
   }
 
   // MARK: Shapes

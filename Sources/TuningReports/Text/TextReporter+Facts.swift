@@ -146,6 +146,34 @@ extension TextReporter {
     }
     if !special.isEmpty { lines.row("special tokens", special.joined(separator: ", ")) }
     lines.row("chat template", tokenizer.chatTemplate ? "yes" : "no")
+    if page.detail == .verbose, let template = tokenizer.template {
+      lines.row("", StyledText(Self.words(on: template).joined(separator: "; ")))
+    }
+  }
+
+  /// What the template does with conversations, in a few words each.
+  private static func words(on template: TemplateSummary) -> [String] {
+    guard let source = template.source else { return ["lies where the tokenizer doesn't read"] }
+    var words = ["from \(Escaping.text(source))"]
+    guard template.renders else { return words + ["renders no conversation"] }
+    let roles = [("system", template.systemRole), ("tool", template.toolRole)]
+    words += roles.map { role, answer in
+      switch answer {
+      case .supported: "takes \(role) messages"
+      case .dropped: "drops \(role) messages"
+      case .raises: "refuses \(role) messages"
+      }
+    }
+    if let end = template.endsTurnWith {
+      let id = end.id.map { "id \($0)" } ?? "no token"
+      words.append(
+        "ends answers with \(Escaping.text(end.token)) (\(id)\(end.isEOS ? ", an end token" : ""))")
+    } else {
+      words.append("marks no end of answers")
+    }
+    if template.generationPrompt == false { words.append("has no generation prompt") }
+    if template.generationTags == true { words.append("has generation tags") }
+    return words
   }
 
   /// Names from files: as many as two lines hold, and how many more, unless the page is verbose.
