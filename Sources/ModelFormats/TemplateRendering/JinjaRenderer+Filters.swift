@@ -116,10 +116,7 @@ extension JinjaRenderer {
     case "lower": return .text(try value.string().lowercased())
     case "upper": return .text(try value.string().uppercased())
     case "capitalize": return .text(JinjaText(try value.string()).capitalized)
-    case "title":
-      let text = JinjaText(try value.string())
-      guard text.scalars.allSatisfy(\.isTitlePlain) else { throw .unsupported("title with marks") }
-      return .text(text.titled)
+    case "title": return .text(JinjaText(try value.string()).headline)
     case "replace": return try replace(JinjaText(try value.string()), passed)
     case "format":
       guard passed.named.isEmpty else { throw .unsupported("format with names") }
@@ -204,12 +201,5 @@ extension Int {
   /// As many spaces, nil for more than any text needs.
   fileprivate var spaces: String? {
     self > 4096 ? nil : String(repeating: " ", count: Swift.max(self, 0))
-  }
-}
-
-extension Unicode.Scalar {
-  /// Whether the `title` filter and `str.title` take the character alike.
-  fileprivate var isTitlePlain: Bool {
-    properties.isAlphabetic || self == " " || self == "\n" || 0x30...0x39 ~= value
   }
 }

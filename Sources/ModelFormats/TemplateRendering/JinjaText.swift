@@ -166,6 +166,17 @@ struct JinjaText {
     return result
   }
 
+  /// The text with a large letter behind spaces, dashes and brackets, as the filter `title` does.
+  var headline: String {
+    var result = ""
+    var isStart = true
+    for scalar in scalars {
+      result += isStart ? scalar.properties.uppercaseMapping : scalar.properties.lowercaseMapping
+      isStart = scalar.isPythonSpace || "-({[<".unicodeScalars.contains(scalar)
+    }
+    return result
+  }
+
   /// The text with its first letter large and the others small.
   var capitalized: String {
     guard let first = scalars.first else { return "" }
