@@ -52,6 +52,8 @@ public struct PickleImport: Hashable, Sendable {
   public var isCalled: Bool
   /// The constant arguments of its first call, escaped and cut to 200 bytes.
   public var arguments: String?
+  /// Whether it loads streams that were all looked into and import nothing but what torch allows.
+  public var loadsCleanStreams = false
 
   /// An import with its place.
   public init(

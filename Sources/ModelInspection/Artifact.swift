@@ -27,7 +27,10 @@ struct Artifact: Sendable {
     } else if facts.pickles.isEmpty {
       facts.pickles = PickleScanner.scan(source, path: path)
     }
-    let search = EmbeddedCodeSearch(in: self)
+    var search = EmbeddedCodeSearch(in: self)
+    if content == .safetensors, let metadata = facts.weights?.metadata {
+      search.searchMetadata(metadata, of: self)
+    }
     facts.embeddedCode = search.code
     facts.problems += search.problems
     return facts

@@ -52,6 +52,16 @@ package enum KerasConfiguration {
   /// What the loader runs or imports for one object; nil for what Keras brings itself.
   private static func kind(of object: JSONObject) -> EmbeddedCode.Kind? {
     guard let className = object["class_name"]?.string else { return nil }
+    if let path = object["config"]?["vocabulary"]?.string, !path.isEmpty {
+      return .otherFile(path)
+    }
+    if functionLayers.contains(className), let function = object["config"]?["function"]?.string {
+      let dot = function.lastIndex(of: ".")
+      let module = dot.map { "tensorflow.\(function[..<$0])" } ?? "tensorflow"
+      return .reference(
+        module: module,
+        name: String(dot.map { function[function.index(after: $0)...] } ?? function[...]))
+    }
     if className == "__lambda__" { return .bytecode }
     let module = object["module"]?.string
     if className == "Lambda", module.map(isOwn) ?? true { return lambda(object["config"]) }
@@ -97,6 +107,9 @@ package enum KerasConfiguration {
 
   /// Layers that load a file or unpickle a part of the configuration.
   private static let loaders: Set<String> = ["TFSMLayer", "TorchModuleWrapper", "JaxLayer"]
+
+  /// Layers that call any function of TensorFlow by its name: tf_keras 2.19 `layers/core/tf_op_layer.py`.
+  private static let functionLayers: Set<String> = ["ClassMethod", "TFOpLambda"]
 
   private static let plainTypes: Set<String> = [
     "bool", "bytes", "complex", "dict", "float", "int", "list", "set", "slice", "str", "tuple",

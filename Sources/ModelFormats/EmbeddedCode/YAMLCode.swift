@@ -15,13 +15,18 @@ package enum YAMLCode {
       }
       found.append((kind, offset))
     }
-    let keys = isUnpacked ? ["_target_", "class_path", "target"] : ["_target_", "class_path"]
+    let keys = ["_target_", "class_path", "_component_"] + (isUnpacked ? ["target"] : [])
     var nodes = YAMLNodes(bytes)
     do throws(FormatError) {
       while let node = try nodes.next() {
         let offset = node.event.mark.offset
         if let tag = node.event.tag { note(code(of: tag), node.event.tagOffset ?? offset) }
-        guard let key = node.key, keys.contains(key), let text = node.text else { continue }
+        guard let key = node.key, let text = node.text else { continue }
+        // MLflow 3 `pyfunc/__init__.py`, `_load_model_or_server`.
+        if key == "loader_module", !text.hasPrefix("mlflow.") {
+          note(.configured(module: text, name: "*", isOwn: true), offset)
+        }
+        guard keys.contains(key) else { continue }
         note(target(text, isUnpacked: isUnpacked, isComputed: key == "_target_"), offset)
       }
     } catch {
@@ -35,8 +40,8 @@ package enum YAMLCode {
   private static func target(
     _ text: String, isUnpacked: Bool, isComputed: Bool
   ) -> EmbeddedCode.Kind? {
-    guard let name = DottedName(text) else {
-      return isUnpacked && isComputed && !text.isEmpty
+    guard let name = ImportedName(text) else {
+      return isComputed && !text.isEmpty && (isUnpacked || text.contains("${"))
         ? .configured(module: "", name: text, isOwn: true) : nil
     }
     return .configured(module: name.module, name: name.name, isOwn: isUnpacked)
@@ -52,7 +57,7 @@ package enum YAMLCode {
     // HyperPyYAML of SpeechBrain: `!new:torch.nn.ReLU`, `!apply:random.seed`, `!name:…`.
     for prefix in ["!new:", "!name:", "!apply:", "!applyref:", "!module:"]
     where tag.hasPrefix(prefix) {
-      guard let name = DottedName(String(tag.dropFirst(prefix.count))) else { return nil }
+      guard let name = ImportedName(String(tag.dropFirst(prefix.count))) else { return nil }
       return .configured(module: name.module, name: name.name, isOwn: false)
     }
     return nil
@@ -64,24 +69,9 @@ package enum YAMLCode {
     guard let colon = form.firstIndex(of: ":") else { return nil }
     let text = String(form[form.index(after: colon)...])
     if form[..<colon] == "module" { return .configured(module: text, name: "*", isOwn: true) }
-    guard let name = DottedName(text) else {
+    guard let name = ImportedName(text) else {
       return .configured(module: "builtins", name: text, isOwn: true)
     }
     return .configured(module: name.module, name: name.name, isOwn: true)
-  }
-}
-
-/// A name with the module that it is imported from.
-private struct DottedName {
-  var module: String
-  var name: String
-
-  /// Takes `os.path.join` apart; nil for what isn't such a name.
-  init?(_ text: String) {
-    guard !text.isEmpty, let dot = text.lastIndex(of: "."), dot > text.startIndex,
-      text.utf8.allSatisfy({ $0 > 0x20 && !"${}()[]/\\*".utf8.contains($0) })
-    else { return nil }
-    module = String(text[..<dot])
-    name = String(text[text.index(after: dot)...])
   }
 }

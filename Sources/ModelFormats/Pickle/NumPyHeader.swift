@@ -11,14 +11,28 @@ struct NumPyHeader {
     self.isWhole = isWhole
   }
 
-  /// Whether a type among its `descr` is Python's object, in any of the spellings that numpy takes.
+  /// Whether a type among its `descr` may be Python's object, in any of the spellings that numpy takes.
   var mayHoldObjects: Bool {
-    // An escape in a header is nothing that numpy writes.
-    if !isWhole || text.contains("object") || text.utf8.contains(UInt8(ascii: "\\")) { return true }
-    return quoted.contains { part in
-      part.split(separator: ",").contains { $0.filter(\.isLetter) == "O" }
+    guard isWhole, let texts = NumPyHeaderTexts(text) else { return true }
+    return !texts.types.allSatisfy(Self.isPlain)
+  }
+
+  /// Whether a type, or several with commas, is none but numbers, texts and bytes.
+  private static func isPlain(_ type: String) -> Bool {
+    type.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { part in
+      let bare = part.drop { " ()0123456789".contains($0) }.drop { "<>|=!".contains($0) }
+      guard let kind = bare.first else { return !part.isEmpty }
+      if names.contains(String(bare)) { return true }
+      let rest = bare.dropFirst()
+      return "?bBhHiIlLqQpPefdgFDGSaUVMmuc".contains(kind)
+        && rest.drop(while: \.isNumber).allSatisfy { "[]0123456789YMWDhmsunpfa ".contains($0) }
     }
   }
+
+  private static let names: Set<String> = [
+    "bool", "float", "int", "complex", "str", "bytes", "int8", "int16", "int32", "int64", "uint8",
+    "uint16", "uint32", "uint64", "float16", "float32", "float64", "complex64", "complex128",
+  ]
 
   /// The number of bytes of the array, nil where the header isn't as plain as numpy's own.
   var byteCount: Int? {
@@ -47,5 +61,47 @@ struct NumPyHeader {
     let plain = type.drop { "<>|=".contains($0) }
     guard let kind = plain.first, "biufc".contains(kind) else { return nil }
     return Int(plain.dropFirst())
+  }
+}
+
+/// The texts in a NumPy header that are types, as Python reads the dictionary.
+struct NumPyHeaderTexts {
+  /// Types, in order.
+  private(set) var types: [String] = []
+
+  /// Takes a header apart; nil for one that isn't as plain as numpy's own.
+  init?(_ text: String) {
+    var brackets: [UInt8] = []
+    var previous: UInt8 = 0
+    var pending: (text: String, isKeyOrName: Bool, follows: UInt8)?
+    var bytes = Array(text.utf8)[...]
+    while let byte = bytes.popFirst() {
+      switch byte {
+      case 0x20, 0x09, 0x0a, 0x0d: continue
+      case UInt8(ascii: "'"), UInt8(ascii: "\""):
+        guard let end = bytes.firstIndex(of: byte) else { return nil }
+        let content = bytes[..<end]
+        guard !content.contains(UInt8(ascii: "\\")) else { return nil }
+        bytes = bytes[(end + 1)...]
+        // Python joins texts that stand side by side.
+        let isName = previous == UInt8(ascii: "(") && brackets.dropLast().last == UInt8(ascii: "[")
+        let before = pending.map { ($0.text, $0.isKeyOrName) } ?? ("", isName)
+        pending = (before.0 + String(decoding: content, as: UTF8.self), before.1, byte)
+        previous = byte
+        continue
+      case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): brackets.append(byte)
+      case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): _ = brackets.popLast()
+      case UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "0")...UInt8(ascii: "9"): break
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): break
+      default: return nil
+      }
+      if let ready = pending {
+        let isKey = byte == UInt8(ascii: ":")
+        if !isKey, !(ready.isKeyOrName && byte == UInt8(ascii: ",")) { types.append(ready.text) }
+        pending = nil
+      }
+      previous = byte
+    }
+    if let ready = pending { types.append(ready.text) }
   }
 }

@@ -166,6 +166,7 @@ extension PickleMachine {
       if !scan.imports[index].isCalled { scan.imports[index].name = "type(None)" }
       return
     }
+    if global.loadsStorage { storageLoads += 1 }
     scan.imports[index].name = global.name
     if !scan.imports[index].isCalled {
       scan.imports[index].isCalled = true

@@ -55,7 +55,7 @@ extension PickleMachine {
 
   /// Keeps byte strings among a call's arguments that begin like a pickle or an archive.
   mutating func noteNestedStreams(in value: PickleValue, callable: String, depth: Int) {
-    guard nested.count < 64 else { return }
+    guard nested.count < 512 else { return }
     switch value {
     case .bytes, .longBytes, .text, .longText:
       guard let source = byteString(value), PickleSniff.isStream(source) else { return }

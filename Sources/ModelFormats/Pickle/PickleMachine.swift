@@ -31,6 +31,8 @@ struct PickleMachine {
   var remarkedStates: Set<UInt32> = []
   /// Dictionaries and objects that hold a callable under a special name, with that name.
   var specialKeys: [PickleValue: String] = [:]
+  /// Calls of the function by which a plain pickle loads the storage of a tensor.
+  var storageLoads = 0
   /// How many streams this one runs inside of.
   var innerDepth = 0
   /// The python source that a legacy stream of whole modules carries.
@@ -238,6 +240,8 @@ struct PickleMachine {
 struct NestedStream {
   /// What it is handed to.
   var callable: String
+  /// Whether that makes the storage of a tensor of it.
+  var loadsStorage: Bool { callable == "torch.storage._load_from_bytes" }
   /// The opcode that hands it over.
   var offset: Int
   var bytes: any ByteSource

@@ -198,11 +198,25 @@ package struct PickleScanner {
 
   /// Takes over what a machine found and looks into what it hands to loaders.
   mutating func finish(_ machine: PickleMachine, depth: Int) -> PickleScan {
+    var storages: Set<Int> = []
+    var isClean = true
     for stream in machine.nested {
       let place = "\(machine.scan.member.map { "\($0) " } ?? "")bytes at \(stream.offset)"
+      let before = scans.count
       scan(stream.bytes, member: place, depth: depth + 1)
+      guard stream.loadsStorage else { continue }
+      storages.insert(stream.offset)
+      if !scans[before...].isStorage { isClean = false }
     }
-    return machine.scan
+    var found = machine.scan
+    guard isClean, !storages.isEmpty, storages.count == machine.storageLoads else { return found }
+    for index in found.imports.indices
+    where found.imports[index].module == "torch.storage"
+      && found.imports[index].name == "_load_from_bytes"
+    {
+      found.imports[index].loadsCleanStreams = true
+    }
+    return found
   }
 
   /// The position behind one run of equal padding bytes.
@@ -361,5 +375,17 @@ package struct PickleScanner {
     var scan = PickleScan(file: file, member: member)
     scan.remarks = [PickleRemark(gravity: gravity, message: message, offset: offset)]
     scans.append(scan)
+  }
+}
+
+extension ArraySlice<PickleScan> {
+  /// Whether they are the streams of one storage: all of them read, and no import that torch doesn't
+  /// allow.
+  fileprivate var isStorage: Bool {
+    !isEmpty
+      && allSatisfy { scan in
+        scan.imports.allSatisfy { WeightsOnlyGlobals.allows($0.module, $0.name) }
+          && !scan.remarks.contains { $0.gravity == .unsafe }
+      }
   }
 }

@@ -42,6 +42,8 @@ package struct PickleGlobal: Hashable, Sendable {
   package var importIndex: Int
 
   package var qualifiedName: String { "\(module).\(name)" }
+  /// Whether it is what a tensor's storage is made with in a pickle that torch.save didn't write.
+  var loadsStorage: Bool { module == "torch.storage" && name == "_load_from_bytes" }
 }
 
 /// What a call or NEWOBJ returned, and what was then put into it.

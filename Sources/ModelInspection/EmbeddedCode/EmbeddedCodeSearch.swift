@@ -20,10 +20,10 @@ struct EmbeddedCodeSearch {
   /// Looks at a file of a kind that can hold code; at others not at all.
   init(in artifact: Artifact) {
     path = artifact.path
-    guard artifact.content.code != .none else { return }
-    search(
-      Piece(name: artifact.path, source: artifact.source, content: artifact.content, member: nil),
-      depth: 0)
+    let piece = Piece(
+      name: artifact.path, source: artifact.source, content: artifact.content, member: nil)
+    guard artifact.content.code != .none || piece.format != nil || piece.isText else { return }
+    search(piece, depth: 0)
   }
 
   /// A file, or a file in an archive.
@@ -39,31 +39,60 @@ struct EmbeddedCodeSearch {
       let lowered = name.lowercased()
       return suffixes.contains { lowered.hasSuffix($0) }
     }
+
+    /// The format that its name has a loader read it as, whatever its first bytes are.
+    var format: ProgramSearch.Format? {
+      if isNamed(FileFormat.tensorFlow.suffixes) { return .hdf5 }
+      if isNamed(FileFormat.tensorFlow.looseSuffixes) { return .graph }
+      if isNamed(FileFormat.onnx.suffixes) { return .onnx }
+      return isNamed(FileFormat.tfLite.suffixes) ? .tfLite : nil
+    }
+
+    /// Whether its name has a loader read it as text.
+    var isText: Bool {
+      isNamed([".json", ".yaml", ".yml", ".xml", ".pmml"]) || name.hasSuffix("MLmodel")
+    }
+
+    /// Whether it begins as HDF5 does.
+    var isHDF5: Bool {
+      (try? source.prefix(4)).map { $0 == [0x89, 0x48, 0x44, 0x46] } ?? false
+    }
   }
 
   /// Looks at a piece, and into it when it is an archive.
   private mutating func search(_ piece: Piece, depth: Int) {
     if let program = NativeProgram.kind(of: piece) { add(.program(program), in: piece) }
-    if isArchive(piece) { return searchArchive(piece, depth: depth) }
-    switch piece.content.code {
-    // A checkpoint's variables: numbers, one after another.
-    case .graph where piece.name.contains(".data-000") && !isNamedGraph(piece): break
-    case .graph: run(ProgramSearch(piece.source, as: .graph), in: piece)
-    case .tfLite: run(ProgramSearch(piece.source, as: .tfLite), in: piece)
-    case .onnx: run(ProgramSearch(piece.source, as: .onnx), in: piece)
-    case .description where piece.isNamed([".json"]): searchDocument(piece)
-    case _ where isNamedGraph(piece): run(ProgramSearch(piece.source, as: .graph), in: piece)
-    case _ where piece.isNamed([".yaml", ".yml"]) || piece.name.hasSuffix("MLmodel"):
-      let isNeMo = RelativePath.name(of: piece.name) == "model_config.yaml"
-      searchYAML(piece, isUnpacked: isNeMo)
-    case _ where piece.isNamed([".xml", ".pmml"]): searchXML(piece)
-    default: break
+    if isArchive(piece) {
+      searchArchive(piece, depth: depth)
+      guard !startsAsZip(piece) else { return }
+    }
+    searchText(piece)
+    // A checkpoint's variables are numbers, one after another.
+    let isVariables = piece.name.contains(".data-000") && piece.format == nil
+    if !isVariables, let format = Self.format(of: piece.content, piece), format != piece.format {
+      run(ProgramSearch(piece.source, as: format), in: piece)
+    }
+    if let format = piece.format { run(ProgramSearch(piece.source, as: format), in: piece) }
+  }
+
+  /// The format that the content says; nil for one that holds no program.
+  private static func format(of content: FileFormat, _ piece: Piece) -> ProgramSearch.Format? {
+    switch content.code {
+    case .graph: piece.isHDF5 ? .hdf5 : .graph
+    case .tfLite: .tfLite
+    case .onnx: .onnx
+    case .none, .named, .description, .members, .membersUnlessCheckpoint: nil
     }
   }
 
-  /// Whether it has the name of a graph or description, which have no mark of their own.
-  private func isNamedGraph(_ piece: Piece) -> Bool {
-    FileFormat.tensorFlow.isUsual(for: piece.name)
+  /// Looks at a text as its name says.
+  private mutating func searchText(_ piece: Piece) {
+    if piece.isNamed([".json"]) { return searchDocument(piece) }
+    if piece.isNamed([".yaml", ".yml"]) || piece.name.hasSuffix("MLmodel") {
+      let isNeMo = RelativePath.name(of: piece.name) == "model_config.yaml"
+      searchYAML(piece, isUnpacked: isNeMo)
+    }
+    if piece.isNamed([".xml", ".pmml"]) { searchXML(piece) }
   }
 
   /// Archives that are loaded as checkpoints, under such names.
@@ -78,12 +107,43 @@ struct EmbeddedCodeSearch {
     if let limit = search.limit { addUnexamined("\(limit)", of: piece) }
   }
 
-  /// A description beside weights, such as Keras' `model.to_json()`.
+  /// Documents with readers of their own, which hold tokens and names.
+  private static let vocabularies: Set<String> = [
+    "tokenizer.json", "vocab.json", "added_tokens.json",
+  ]
+  /// Bytes of such a document that may be a description after all.
+  private static let longestDescription = 4 << 20
+
+  /// A description beside weights, such as Keras' `model.to_json()`, or a configuration.
   private mutating func searchDocument(_ piece: Piece) {
-    // The largest documents are no descriptions, and their formats have readers of their own.
-    let others = ["tokenizer.json", "vocab.json", "added_tokens.json", ".index.json"]
-    guard !piece.isNamed(others) else { return }
+    let name = RelativePath.name(of: piece.name)
+    let isVocabulary = Self.vocabularies.contains(name)
+    guard !isVocabulary || piece.source.size <= Self.longestDescription,
+      !piece.isNamed([".index.json"])
+    else { return }
     run(ProgramSearch(piece.source, as: .description), in: piece)
+    guard !isVocabulary, ConfiguredCode.isWorthReading(piece.source),
+      let value = try? DocumentLimits.parse(piece.source)
+    else { return }
+    addConfigured(
+      ConfiguredCode(in: value, isRead: DocumentName.isDocument(name), file: name), in: piece)
+  }
+
+  /// Takes over what a configuration has its loader run or import.
+  mutating func addConfigured(_ found: ConfiguredCode, in piece: Piece) {
+    for kind in found.code { add(kind, in: piece) }
+    for path in found.paths { checkPath(path, of: piece, offset: 0, as: "Python code") }
+  }
+
+  /// The key-values of a header, which may hold a configuration.
+  mutating func searchMetadata(_ metadata: [MetadataEntry], of artifact: Artifact) {
+    let piece = Piece(
+      name: artifact.path, source: artifact.source, content: artifact.content, member: nil)
+    for entry in metadata {
+      guard case .string(let text) = entry.value, text.utf8.count <= Self.longestDescription
+      else { continue }
+      addConfigured(ConfiguredCode(key: entry.key, text: text), in: piece)
+    }
   }
 
   /// YAML: tags and targets.
@@ -107,11 +167,11 @@ struct EmbeddedCodeSearch {
   private func isArchive(_ piece: Piece) -> Bool {
     switch piece.content.code {
     case .members: true
-    case .graph: piece.isNamed([".keras"]) || startsAsZip(piece)
+    case .graph, .none: piece.isNamed([".keras"]) || startsAsZip(piece)
     // Other archives hold checkpoints, and look like them from their first and last bytes.
     case .membersUnlessCheckpoint: !Self.checkpoints.contains { $0.isUsual(for: piece.name) }
     case .named where piece.content == .unknown: piece.isNamed([".keras"]) || startsAsZip(piece)
-    case .none, .named, .tfLite, .onnx, .description: false
+    case .named, .tfLite, .onnx, .description: piece.isNamed([".keras"])
     }
   }
 

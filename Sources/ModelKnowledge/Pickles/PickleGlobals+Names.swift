@@ -14,6 +14,63 @@ extension PickleGlobals {
       && !["__newobj__", "__newobj_ex__"].contains(name)
   }
 
+  /// Functions of Python and of loaders, by names that modules import them under: whoever has one by
+  /// any of these modules has it. Nothing that honest pickles name is called so.
+  static let reachedNames: [String: String] = {
+    let groups = [
+      (
+        "which runs code that it is given",
+        "__build_class__ compile eval exec exec_ exec_module execfile run_module run_path runcode"
+      ),
+      (
+        "which imports what it is given",
+        """
+        __import__ dynamic_import import_from_string import_module import_object import_string \
+        import_optional_dependency import_attr get_class_from_dynamic_module load_module locate \
+        resolve_name
+        """
+      ),
+      (
+        "which runs commands",
+        """
+        Popen check_call check_output create_subprocess_exec create_subprocess_shell \
+        execute_and_return getoutput getstatusoutput popen posix_spawn run_command spawnv spawnve \
+        system
+        """
+      ),
+      (
+        "which loads further pickles",
+        "joblib_load load_pickle pickle_load pickle_loads read_pickle torch_load unpickle unsafe_load"
+      ),
+      ("which reaches native code", "CDLL LoadLibrary PyDLL dlopen load_library"),
+      (
+        "which reaches the network",
+        "cached_download hf_hub_download snapshot_download urlopen urlretrieve"
+      ),
+      ("which reads, writes or removes files", "removedirs rmtree unlink"),
+    ]
+    var table: [String: String] = [:]
+    for (reason, names) in groups {
+      for name in names.split(separator: " ") { table[String(name)] = reason }
+    }
+    return table
+  }()
+
+  /// What `gadgetGroups` says of a name, by module.
+  static let gadgets: [String: [String: String]] = {
+    var table: [String: [String: String]] = [:]
+    for (reason, entries) in gadgetGroups {
+      for entry in entries.split(separator: " ") {
+        let parts = entry.split(separator: ":")
+        guard parts.count == 2 else { continue }
+        for name in parts[1].split(separator: ",") {
+          table[String(parts[0]), default: [:]][String(name)] = reason
+        }
+      }
+    }
+    return table
+  }()
+
   /// Names by which modules are run as programs.
   static let programNames: Set<String> = ["main", "_main", "_test"]
 

@@ -27,6 +27,7 @@ package enum PickleGlobals {
     }
     if let reason = denial(module: module, name: name) { return .unsafe(reason) }
     if programNames.contains(name) { return .unsafe("which runs a module as a program") }
+    if let reason = reachedNames[name] ?? gadgets[module]?[name] { return .unsafe(reason) }
     if isReserved(name) || modulesByName.contains(String(name.drop { $0 == "_" })) {
       return .unsafe("which reaches a module through another")
     }

@@ -82,6 +82,8 @@ package struct PickleJudgement: Sendable {
     switch PickleGlobals.classify(module: found.module, name: found.name) {
     case .safe: return
     case .review(let why): doubts.append(reason(why))
+    case .unsafe where found.loadsCleanStreams:
+      doubts.append(reason("which loads further pickles, of tensors alone"))
     case .unsafe(let why): dangers.append(reason(why))
     }
   }

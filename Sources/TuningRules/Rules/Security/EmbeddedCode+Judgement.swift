@@ -70,9 +70,10 @@ extension EmbeddedCode {
   }
 
   private static let frameworks: Set<String> = [
-    "apex", "catboost", "diffusers", "hydra", "lhotse", "lightgbm", "lightning", "megatron",
-    "nemo", "numpy", "omegaconf", "peft", "pytorch_lightning", "scipy", "sklearn", "skops",
-    "speechbrain", "torch", "torchaudio", "torchmetrics", "torchvision", "transformer_engine",
+    "apex", "catboost", "diffusers", "lhotse", "lightgbm", "lightning", "megatron",
+    "nemo", "numpy", "omegaconf", "peft", "pytorch_lightning", "scipy", "sentence_transformers",
+    "sklearn", "skops", "speechbrain", "torch", "torchaudio", "torchtune", "torchmetrics",
+    "torchvision", "transformer_engine",
     "transformers", "xgboost",
   ]
 
