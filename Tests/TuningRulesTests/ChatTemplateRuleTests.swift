@@ -99,7 +99,7 @@ struct ChatTemplateRuleTests {
         + "as well."
     ) { $0.tokenizer.chatTemplates[0].startsWithBOS = true },
     Case(
-      rule: "security/template-unsafe", level: .warning, location: jinja.byte(3),
+      rule: "security/template-unsafe", level: .error, location: jinja.byte(3),
       message: "The chat template reads __class__ in line 1, and 1 more such place."
     ) { model in
       model.tokenizer.otherTemplates = [

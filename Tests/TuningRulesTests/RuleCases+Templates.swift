@@ -15,7 +15,7 @@ extension RuleCase {
     RuleCase(.tokenizerDoubleBOS, .warning, on: .conversational) { model in
       model.tokenizer.chatTemplates[0].startsWithBOS = true
     },
-    RuleCase(.securityTemplateUnsafe, .warning, on: .conversational) { model in
+    RuleCase(.securityTemplateUnsafe, .error, on: .conversational) { model in
       model.tokenizer.chatTemplates[0].unsafeAccesses = [
         TemplateAccess(message: "reads __class__", offset: 3, line: 1)
       ]

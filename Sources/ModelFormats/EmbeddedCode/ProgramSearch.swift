@@ -74,7 +74,9 @@ package struct ProgramSearch {
   private mutating func readNodes(as format: Format) {
     let nodes: GraphNodes
     switch format {
-    case .graph: nodes = .tensorFlow(in: source)
+    case .graph:
+      nodes = .tensorFlow(in: source)
+      for found in GraphText.code(in: source) { note(found.kind, at: found.offset) }
     case .onnx: nodes = .onnx(in: source)
     case .description, .hdf5, .tfLite: return
     }

@@ -78,6 +78,7 @@ package struct PickleScanner {
       note(.review, "couldn't be read", member: member)
       return
     }
+    if Self.isHDF5(head) { scanHDF5(source, member: member, depth: depth) }
     let kind = PickleSniff.kind(of: head)
     switch kind {
     case .zip: scanZip(ZipArchive(source), member: member, depth: depth)

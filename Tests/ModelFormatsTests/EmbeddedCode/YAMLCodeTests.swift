@@ -56,7 +56,7 @@ import Testing
     "a: text !!python/name:os.system",
     "a: |\n  !!python/name:os.system\n  _target_: os.system\nb: 1",
     "a: !!python/tuple [1, 2]",
-    "_target_: ${model.class}",
+    "target: ${model.class}",
     "target: os.system",
     "a: !!str os.system",
     "--- 'a\n  _target_: os.system'",
