@@ -36,6 +36,7 @@ PLACES = {
     "identifiers": "K",
     "conversions": "X",
     "peft": "E",
+    "adapters": "A",
     "fields": "F",
     "tokenizers": "N",
 }
@@ -106,6 +107,7 @@ def transform_line(transform):
 def peft_lines(atlas):
     for row in atlas.experts:
         yield ["E", "moe", row.base, pairs(row.map), words(row.types)]
+    yield ["E", "transposed", words(atlas.transposed)]
     for modules, types in atlas.forbidden:
         yield ["E", "forbidden", words(modules), words(types)]
     for name, (form, targets) in sorted(atlas.targets.items()):
@@ -145,6 +147,8 @@ def lines(atlas):
     for _, transform in seen.values():
         yield transform_line(transform)
     yield from peft_lines(atlas)
+    for name, rows in sorted(atlas.adapters.items()):
+        yield ["A", name, *rows]
     for name, kind in field_order:
         yield ["F", f"{name}:{kind}"]
     for _, row in sorted(atlas.tokenizers.items()):

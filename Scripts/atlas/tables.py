@@ -129,7 +129,9 @@ class Atlas:
     conversions: dict[str, list[Transform]] = field(default_factory=dict)
     experts: list[Expert] = field(default_factory=list)
     forbidden: list[tuple[list[str], list[str]]] = field(default_factory=list)  # modules, types
+    transposed: list[str] = field(default_factory=list)  # types
     targets: dict[str, tuple[str, str]] = field(default_factory=dict)  # type: `list`/`regex`, text
+    adapters: dict[str, list[str]] = field(default_factory=dict)  # lines by PEFT type
     tokenizers: dict[str, TokenizerClass] = field(default_factory=dict)
     # Where things stand in the readable form
     shared: dict[str, list[Transform]] = field(default_factory=dict)  # lists of conversions

@@ -435,6 +435,9 @@ def peft_text(atlas):
     for row in atlas.experts:
         lines = [f"{name} is {target}" for name, target in row.map]
         blocks.append([f"experts like {row.base}", *indented([*lines, "of", *indented(row.types)])])
+    if atlas.transposed:
+        lines = ["of", *indented(atlas.transposed)]
+        blocks.append(["experts as inputs by outputs", *indented(lines)])
     for modules, types in atlas.forbidden:
         blocks.append([f"refuses {' '.join(modules)}", *indented(["of", *indented(types)])])
     for name, (form, targets) in sorted(atlas.targets.items()):
@@ -450,10 +453,21 @@ def read_peft(path, atlas):
         if line.text.startswith("experts like "):
             pairs = [part.match(r"(\S+) is (\S+)") for part in line.below if part.text != "of"]
             atlas.experts.append(Expert(line.after("experts like"), pairs, of))
+        elif line.text == "experts as inputs by outputs":
+            atlas.transposed = of
         elif line.text.startswith("refuses "):
             atlas.forbidden.append((line.after("refuses").split(" "), of))
         else:
             read_facts(ModelType(line.after("type")), line.below, atlas)
+
+
+def adapters_text(atlas):
+    return [[f"adapter {name}", *indented(lines)] for name, lines in sorted(atlas.adapters.items())]
+
+
+def read_adapters(path, atlas):
+    for line in read_lines(path):
+        atlas.adapters[line.after("adapter")] = [below.text for below in line.below]
 
 
 def release_text(atlas):
@@ -560,6 +574,7 @@ def read(folder):
     read_release(folder / "release.txt", atlas)
     read_shared(folder / "conversions.txt", atlas)
     read_peft(folder / "peft.txt", atlas)
+    read_adapters(folder / "adapters.txt", atlas)
     for line in read_lines(folder / "fields.txt"):
         name, kind = line.match(r"(\S+): (.+)")
         atlas.common.append((name, fieldtypes.letters(kind)))
@@ -583,6 +598,7 @@ def written(atlas):
         "release.txt": joined(release_text(atlas)),
         "conversions.txt": joined(shared_text(atlas)),
         "peft.txt": joined(peft_text(atlas)),
+        "adapters.txt": joined(adapters_text(atlas)),
         "fields.txt": joined([common]),
         "tokenizers.txt": joined(tokenizers),
     }

@@ -1,4 +1,5 @@
 package import ModelFacts
+import ModelKnowledge
 
 /// What a rule looks at: the facts, what was asked, and what follows from both.
 ///
@@ -12,6 +13,8 @@ package struct Examination: Sendable {
   package let options: AssessmentOptions
   /// The configuration as transformers resolves it, nil when there is none to read.
   package let config: ModelConfiguration?
+  /// An adapter's weights without its configuration, nil for everything else.
+  package let looseAdapter: LooseAdapter?
   /// The pipeline of diffusers that the target is, nil for everything else.
   package let pipeline: Pipeline?
   /// Meta's or Mistral's own layout, nil for everything else.
@@ -43,6 +46,10 @@ package struct Examination: Sendable {
   package let indexDifferences: IndexDifferences?
   /// The model as the atlas builds its class; nil for a class that it doesn't know.
   package let knownModel: LoadedModel?
+  /// The adapter, when the target is one.
+  package private(set) var adapter: AdapterFacts?
+  /// The base that the adapter was given, as the class that it was trained on.
+  package private(set) var adaptedBase: AdaptedBase?
   /// What differs between architecture and tensors.
   package let gaps: ArchitectureGaps?
 
@@ -68,17 +75,24 @@ package struct Examination: Sendable {
       pipeline.map { $0.tuned?.weightFiles ?? [] }
       ?? model.loadedSet.map { model.files(of: $0) } ?? []
     loadedFiles = files
+    let isUndescribed =
+      !model.config.isPresent && pipeline == nil && original == nil
+      && model.document("adapter_config.json") == nil && model.loadedSet?.content != .gguf
+    looseAdapter = isUndescribed ? LooseAdapter(files) : nil
     let stored = StoredTensors(files)
     let tuned = model.config.value == nil ? pipeline?.tuned : nil
     let quantization = QuantizationState(
       config: model.config.value ?? tuned?.configurationObject(in: model),
       file: tuned?.configuration ?? model.path("config.json"),
-      modelopt: model.document("hf_quant_config.json"), tensors: stored)
+      modelopt: model.document("hf_quant_config.json"), tensors: stored,
+      isAdapter: looseAdapter != nil
+        || !model.config.isPresent && model.document("adapter_config.json") != nil)
     self.quantization = quantization
     embeddings = Embeddings(in: stored)
     wrappedNames = WrappedNames(in: stored)
     indexDifferences = IndexDifferences(in: model)
-    let isModel = model.config.isPresent || model.document("adapter_config.json") == nil
+    let isModel =
+      model.config.isPresent || model.document("adapter_config.json") == nil && looseAdapter == nil
     let models =
       isModel
       ? original.map { LoadedModels(converting: $0) }
@@ -93,6 +107,11 @@ package struct Examination: Sendable {
       comparableModel = models?.declared
     }
     summary = ModelSummary(of: self)
+    if isAdapter, looseAdapter?.isOfDiffusion != true {
+      let facts = AdapterFacts(of: model, files: files)
+      adapter = facts
+      adaptedBase = base.flatMap { AdaptedBase($0, of: facts, options: options) }
+    }
     lora = LoRASummary(of: loaded, rank: options.rank, modelType: summary.modelType)
   }
 }

@@ -293,6 +293,21 @@ extension RuleCase {
     RuleCase(.adapterMalformed, .error, on: .lora) { model in
       model[document: "adapter_config.json"].set("target_modules", nil)
     },
+    RuleCase(.adapterConfigMismatch, .error, on: .lora) { model in
+      model[document: "adapter_config.json"].set("use_dora", true)
+    },
+    RuleCase(.adapterConfigMismatch, .error, on: .lora) { model in
+      model[document: "adapter_config.json"].set("layers_to_transform", [3])
+    },
+    RuleCase(.adapterConfigMismatch, .error, on: .lora) { model in
+      model[document: "adapter_config.json"].set("trainable_token_indices", [1, 2])
+    },
+    RuleCase(.adapterConfigMismatch, .error, on: .expertsLoRA) { model in
+      model[document: "adapter_config.json"].set("target_parameters", nil)
+    },
+    RuleCase(.adapterTargetWithoutTensors, .error, on: .lora) { model in
+      model[document: "adapter_config.json"].set("modules_to_save", ["lm_head"])
+    },
     RuleCase(.adapterRankMismatch, .error, on: .lora) { model in
       model[document: "adapter_config.json"].set("rank_pattern", ["v_proj": 8])
     },

@@ -23,6 +23,8 @@ struct AtlasLines: Sendable {
   static let conversions = AtlasLines(KnowledgeText.conversions)
   /// What PEFT does.
   static let peft = AtlasLines(KnowledgeText.peft)
+  /// Types of PEFT's adapters.
+  static let adapters = AtlasLines(KnowledgeText.adapters)
   /// Fields of configuration classes, with their types.
   static let fields = AtlasLines(KnowledgeText.fields)
   /// Tokenizer classes.

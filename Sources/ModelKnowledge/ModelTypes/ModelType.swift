@@ -118,6 +118,9 @@ extension ModelType {
     autoClasses.filter { $0.classes.contains(name) }.map(\.name)
   }
 
+  /// Every class that some auto class gives.
+  package var allClasses: [Substring] { autoClasses.flatMap(\.classes) }
+
   private var autoClasses: [(name: Substring, classes: [Substring])] {
     self[.autoClasses].pairs.map { ($0, $1.split(separator: ",")) }
   }

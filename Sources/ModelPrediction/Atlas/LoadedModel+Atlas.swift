@@ -111,6 +111,7 @@ extension LoadedModel {
       copy.name.splitOwner.owner == architecture.output
     }?.tensor.map { Stray(tensor: $0.name, file: $0.file, name: $0.name) }
     modules = account.modules
+    parameters = account.sizes.map { ParameterShape(name: $0.name, shape: $0.shape) }
     bypassedModules = modules.filter {
       $0.kind == .linear && stateSpaces.contains(ExactString($0.name.splitOwner.owner))
     }.map(\.name)

@@ -5,7 +5,7 @@ extension Examination {
   /// Whether the target is an adapter and no model of its own.
   package var isAdapter: Bool {
     guard !model.config.isPresent else { return false }
-    return model.document("adapter_config.json") != nil
+    return model.document("adapter_config.json") != nil || looseAdapter != nil
       || model.files.contains { Self.adapterWeightNames.contains($0.path) }
   }
 

@@ -44,6 +44,14 @@ package struct LoadedModel: Hashable, Sendable {
     }
   }
 
+  /// A parameter in memory.
+  package struct ParameterShape: Hashable, Sendable {
+    /// The dotted name in memory.
+    package var name: String
+    /// Its sizes.
+    package var shape: [Int]
+  }
+
   /// A parameter that LoRA reaches through `target_parameters`.
   package struct ExpertParameter: Hashable, Sendable {
     /// The dotted name in memory.
@@ -100,6 +108,8 @@ package struct LoadedModel: Hashable, Sendable {
   package var modules: [Module] = []
   /// Names of containers and of modules without parameters.
   package var otherModules: [String] = []
+  /// Parameters with their shapes, in the order of the modules; empty when derived.
+  package var parameters: [ParameterShape] = []
   /// Fused expert parameters.
   package var experts: [ExpertParameter] = []
   /// Number of parameters, tied once, buffers not counted; nil when unknown.

@@ -62,8 +62,14 @@ package struct QuantizationState: Sendable {
 
   /// The same, of tensors that have been put together.
   init(
-    config: JSONObject?, file: String, modelopt: Fact<JSONObject>?, tensors stored: StoredTensors
+    config: JSONObject?, file: String, modelopt: Fact<JSONObject>?, tensors stored: StoredTensors,
+    isAdapter: Bool = false
   ) {
+    // Indices and banks of adapters look like packed weights to those who look for them.
+    guard !isAdapter else {
+      logicalTensors = LogicalTensors(plain: stored)
+      return
+    }
     guard stored.files.first?.content != .gguf else {
       describeGGUF(stored)
       return

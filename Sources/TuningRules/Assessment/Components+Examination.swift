@@ -71,6 +71,7 @@ extension Components {
   }
 
   private static func config(of examination: Examination, _ faults: ComponentFaults) -> Component {
+    if examination.looseAdapter?.isOfDiffusion ?? false { return Component(status: .notApplicable) }
     if examination.isAdapter {
       let isThere = examination.model.document("adapter_config.json") != nil
       let files = isThere ? [examination.model.path("adapter_config.json")] : []

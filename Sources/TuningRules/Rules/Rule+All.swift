@@ -74,6 +74,7 @@ extension Rule {
     adapterBaseUnresolvable,
     adapterBesideModel,
     adapterMalformed,
+    adapterConfigMismatch,
     adapterRankMismatch,
     adapterIncompletePair,
     adapterTargetWithoutTensors,

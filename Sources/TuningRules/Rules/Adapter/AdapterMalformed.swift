@@ -45,7 +45,7 @@ private func faults(of config: JSONObject, at location: Location) -> [Violation]
         expected: "LORA, IA3, …", help: foreign.help)
     ]
   }
-  guard let type = config["peft_type"]?.string, PEFTTypes.markers[type] != nil else {
+  guard let type = config["peft_type"]?.string, let kind = AdapterType.named(type) else {
     let observed = config["peft_type"]?.shortText
     return [
       Violation(
@@ -64,8 +64,16 @@ private func faults(of config: JSONObject, at location: Location) -> [Violation]
         location: location.pointer("/\(key)"), observed: value.shortText, expected: expected,
         help: "Set \(key) in adapter_config.json to \(expected)."))
   }
-  expect("task_type", PEFTTypes.tasks.joined(separator: ", ")) { value in
-    value.isNull || value.string.map(PEFTTypes.tasks.contains) ?? false
+  if let missing = kind.needs.first(where: { config[$0] == nil }) {
+    found.append(
+      Violation(
+        message: "There is no \(missing): this \(type) adapter is older than PEFT can load.",
+        location: location, expected: missing,
+        help: "Train it again with this PEFT, or load it with the one that it was saved with."))
+  }
+  let tasks = AdapterType.tasks.map(\.name)
+  expect("task_type", tasks.joined(separator: ", ")) { value in
+    value.isNull || value.string.map(tasks.contains) ?? false
   }
   expect("bias", "none, all or lora_only") { value in
     value.isNull || value.bool != nil
@@ -86,6 +94,14 @@ private func faults(of config: JSONObject, at location: Location) -> [Violation]
         message: "lora_alpha is 0, so the adapter changes nothing and takes no gradient.",
         location: location.pointer("/lora_alpha"), observed: "0", expected: "a number above 0",
         help: "Set lora_alpha to the value that the adapter was trained with."))
+  }
+  if config["target_modules"]?.string != nil, !(config["layers_to_transform"] ?? .null).isNull {
+    found.append(
+      Violation(
+        message: "PEFT refuses layers_to_transform beside a regular expression as target_modules.",
+        location: location.pointer("/layers_to_transform"),
+        observed: config["layers_to_transform"]?.shortText, expected: "null",
+        help: "Put the layers into the regular expression."))
   }
   if found.isEmpty, namesNothing(config) {
     found.append(

@@ -13,6 +13,9 @@ extension Rule {
     rationale: "An adapter only holds changes. Nothing can be trained without the model it adapts.",
     sources: ["huggingface/transformers#25215", "huggingface/peft#523"]
   ) { examination in
+    if let loose = examination.looseAdapter, loose.isOfDiffusion {
+      return [named(loose, in: examination.loadedFiles.first?.path)]
+    }
     guard examination.isAdapter, examination.base == nil else { return [] }
     let key = examination.adapter?.baseKey ?? "base_model_name_or_path"
     let name = examination.adapter?.config.value?[key]?.string ?? ""
@@ -27,4 +30,21 @@ extension Rule {
         observed: name.isEmpty ? nil : name)
     ]
   }
+}
+
+/// What a file is that says nothing of its base.
+private func named(_ adapter: LooseAdapter, in file: String?) -> Violation {
+  let subject = file ?? "This"
+  guard adapter.layout == .textualInversion else {
+    return Violation(
+      message: "\(subject) is a LoRA for a diffusion model, in the layout of "
+        + "\(adapter.layout.rawValue). Its base isn't here.",
+      location: Location(file: file), observed: adapter.layout.rawValue,
+      help: "Load it onto its pipeline: pipe.load_lora_weights(PATH).")
+  }
+  return Violation(
+    message:
+      "\(subject) is a textual inversion: vectors for new tokens of a pipeline's text encoder.",
+    location: Location(file: file), observed: adapter.layout.rawValue,
+    help: "Load it onto its pipeline: pipe.load_textual_inversion(PATH).")
 }

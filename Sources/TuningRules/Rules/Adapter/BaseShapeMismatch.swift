@@ -12,7 +12,7 @@ extension Rule {
     rationale: "PEFT raises a size mismatch when it loads the adapter.",
     sources: ["hiyouga/LlamaFactory#3125", "allenai/open-instruct#190"]
   ) { examination in
-    guard let adapter = examination.adapter, let base = BaseModel(examination) else { return [] }
+    guard let adapter = examination.adapter, let base = examination.adaptedBase else { return [] }
     var wrong = base.shapeFaults(of: adapter)
     guard var first = wrong.first else { return [] }
     wrong.removeFirst()

@@ -11,7 +11,7 @@ extension Rule {
     rationale: "Wherever the adapter is loaded, the new rows are random.",
     sources: ["unslothai/unsloth#237"]
   ) { examination in
-    guard let adapter = examination.adapter, let base = BaseModel(examination),
+    guard let adapter = examination.adapter, let base = examination.adaptedBase,
       case .known(let vocabulary, let location) = examination.model.tokenizer.vocabulary,
       let known = base.largestTokenID
     else { return [] }

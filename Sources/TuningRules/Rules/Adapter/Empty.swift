@@ -19,7 +19,7 @@ extension Rule {
     let isEmpty =
       adapter.tensorCount == 0
       || adapter.isLoRA && adapter.modules.isEmpty && adapter.dead.isEmpty && !adapter.savesTokens
-    guard isEmpty else { return [] }
+    guard isEmpty else { return misnamed(examination) }
     return [
       Violation(
         message: adapter.tensorCount == 0
@@ -29,6 +29,22 @@ extension Rule {
         expected: "lora_A and lora_B of each target")
     ]
   }
+}
+
+/// Weights beside the configuration, under a name that PEFT doesn't look for.
+private func misnamed(_ examination: Examination) -> [Violation] {
+  guard let adapter = examination.adapter, adapter.foreign == nil, adapter.kind != nil,
+    let file = examination.loadedFiles.first,
+    !file.path.hasSuffix("pytorch_lora_weights.safetensors"),
+    !Examination.adapterWeightNames.map(examination.model.path).contains(file.path)
+  else { return [] }
+  return [
+    Violation(
+      message: "\(file.path) is beside adapter_config.json, but PEFT looks for "
+        + "adapter_model.safetensors.",
+      location: Location(file: file.path), observed: file.path,
+      expected: "adapter_model.safetensors", help: "Rename it to adapter_model.safetensors.")
+  ]
 }
 
 private func noAdapterFile(_ examination: Examination) -> [Violation] {

@@ -11,6 +11,7 @@ extension Rule {
     rationale: "The missing half is initialized anew, so the module adds nothing, or noise.",
     sources: ["huggingface/peft#2566"]
   ) { examination in
+    if let loose = examination.looseAdapter, loose.isOfDiffusion { return halves(of: loose) }
     guard let adapter = examination.adapter, adapter.isLoRA else { return [] }
     let halves = adapter.modules.filter { ($0.lowerA == nil) != ($0.upperB == nil) }
     guard let first = halves.first else { return [] }
@@ -24,4 +25,17 @@ extension Rule {
         observed: there, expected: "\(there) and \(gone)")
     ]
   }
+}
+
+private func halves(of adapter: LooseAdapter) -> [Violation] {
+  let halves = adapter.pairs.filter { ($0.lower == nil) != ($0.upper == nil) }
+  guard let first = halves.first, let part = first.lower ?? first.upper else { return [] }
+  let (there, gone) = first.lower == nil ? ("up", "down") : ("down", "up")
+  return [
+    Violation(
+      message: "\(halves.count) of \(adapter.pairs.count) modules have only one half: "
+        + "\(first.module) has its \(there) matrix but no \(gone) matrix.",
+      location: Location(file: part.file, place: .tensor(part.tensor.name)),
+      observed: there, expected: "\(there) and \(gone)")
+  ]
 }

@@ -13,9 +13,11 @@ extension Rule {
     sources: ["measured with \(Release.peft)"]
   ) { examination in
     guard let adapter = examination.adapter, case .known(_, let location) = adapter.config,
-      let base = BaseModel(examination)
+      let base = examination.adaptedBase
     else { return [] }
-    let unmatched = adapter.requestedModulesToSave.filter { entry in !base.hasModule(named: entry) }
+    let unmatched = adapter.requestedModulesToSave(on: base).filter { entry in
+      !base.hasModule(named: entry)
+    }
     guard let first = unmatched.first else { return [] }
     return [
       Violation(

@@ -11,9 +11,10 @@ extension Rule {
     rationale: "PEFT raises when it finds no target at all, and skips single ones it doesn't find.",
     sources: ["huggingface/peft#1206", "huggingface/peft#758", "hiyouga/LlamaFactory#37"]
   ) { examination in
-    guard let adapter = examination.adapter, adapter.dead.isEmpty, let base = BaseModel(examination)
+    guard let adapter = examination.adapter, adapter.dead.isEmpty,
+      let base = examination.adaptedBase
     else { return [] }
-    let absent = adapter.modules.filter { !base.has($0.name) }
+    let absent = adapter.modules.filter { !base.has($0.owner) }
     // Another base altogether shows in the shapes of what is there.
     guard let first = absent.first, base.shapeFaults(of: adapter).isEmpty else { return [] }
     return [

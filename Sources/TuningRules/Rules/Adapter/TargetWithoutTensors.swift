@@ -12,49 +12,71 @@ extension Rule {
     rationale: "PEFT initializes it without an error, but it adds nothing.",
     sources: ["measured with \(Release.peft)"]
   ) { examination in
-    guard let adapter = examination.adapter, adapter.isLoRA, !adapter.modules.isEmpty,
+    guard let adapter = examination.adapter, adapter.kind?.prefix != nil, !adapter.modules.isEmpty,
       case .known(_, let location) = adapter.config
     else { return [] }
-    // What is saved whole is no target any more, whatever all-linear was spelled out to.
-    let targets = adapter.targets.filter { !adapter.modulesToSave.contains($0) }
-    let places = [
-      ("target_modules", targets), ("modules_to_save", adapter.requestedModulesToSave),
-    ]
-    let undone = places.flatMap { key, entries -> [Violation] in
-      let stored =
-        key == "target_modules" ? adapter.modules.map(\.name) : adapter.saved.map(\.module)
-      let without = entries.filter { entry in !stored.contains { AdapterFacts.holds(entry, $0) } }
-      guard let first = without.first else { return [] }
-      return [
-        Violation(
-          message: "\(key) names \(without.listed()), but no tensor belongs to "
-            + "\(without.count > 1 ? "them" : "it").",
-          location: location.pointer("/\(key)"), observed: first, expected: "tensors of \(first)")
-      ]
-    }
+    let undone = untouchedTargets(adapter, location)
     let gaps = gaps(in: adapter)
-    return undone
-      + (gaps.isEmpty && undone.isEmpty ? unadapted(adapter, examination) : gaps)
+    return undone + unsavedModules(adapter, location, on: examination.adaptedBase)
+      + (gaps.isEmpty && undone.isEmpty ? unadapted(adapter, on: examination.adaptedBase) : gaps)
   }
+}
+
+/// Entries of `target_modules` that no tensor belongs to.
+private func untouchedTargets(_ adapter: AdapterFacts, _ location: Location) -> [Violation] {
+  // What is saved whole is no target any more, whatever all-linear was spelled out to.
+  let targets = adapter.targetNames.filter { !adapter.modulesToSave.contains($0) }
+  let stored = adapter.modules.map(\.owner)
+  let without = targets.filter { entry in
+    !stored.contains { AdapterFacts.holds(entry, $0) } && !adapter.targets.excludes(entry)
+  }
+  guard let first = without.first else { return [] }
+  return [
+    Violation(
+      message: "target_modules names \(without.listed()), but no tensor belongs to "
+        + "\(without.count > 1 ? "them" : "it").",
+      location: location.pointer("/target_modules"), observed: first,
+      expected: "tensors of \(first)")
+  ]
+}
+
+/// Entries of `modules_to_save` without a tensor: PEFT raises where the base has the module.
+private func unsavedModules(
+  _ adapter: AdapterFacts, _ location: Location, on base: AdaptedBase?
+) -> [Violation] {
+  let stored = adapter.saved.map(\.module)
+  let without = adapter.requestedModulesToSave(on: base).filter { entry in
+    !stored.contains { AdapterFacts.holds(entry, $0) }
+  }
+  let raising = without.filter { base?.hasModule(named: $0) ?? true }
+  let named = raising.isEmpty ? without : raising
+  guard let first = named.first else { return [] }
+  var violation = Violation(
+    message: "modules_to_save names \(named.listed()), but no tensor belongs to "
+      + "\(named.count > 1 ? "them" : "it").",
+    location: location.pointer("/modules_to_save"), observed: first,
+    expected: "tensors of \(first)")
+  if !raising.isEmpty {
+    violation.severity = .error
+    violation.help =
+      "Save the adapter again with the whole module. PEFT raises a KeyError without it."
+  }
+  return [violation]
 }
 
 /// A module of the base that the targets name and the adapter has nothing for.
 ///
 /// Only where every adapted module is called as in memory, so that the others would be too.
-private func unadapted(_ adapter: AdapterFacts, _ examination: Examination) -> [Violation] {
-  guard !adapter.targets.isEmpty, !adapter.choosesLayers, adapter.dead.isEmpty,
-    let base = BaseModel(examination),
-    adapter.modules.allSatisfy({ base.inMemory[ExactString($0.name)] != nil }),
+private func unadapted(_ adapter: AdapterFacts, on base: AdaptedBase?) -> [Violation] {
+  guard adapter.targets.namesModules, adapter.dead.isEmpty, let base, base.isKnown,
+    adapter.modules.allSatisfy({ base.module($0.owner) != nil || adapter.isOfParameter($0) }),
     let file = adapter.modules.first?.first.file
   else { return [] }
-  let adapted = Set(adapter.modules.map { ExactString($0.name) })
-  let without = base.inMemory.values.filter { module in
-    module.inputs > 0 && !adapted.contains(ExactString(module.name))
-      && adapter.targets.contains { AdapterFacts.names($0, module.name) }
-      && !adapter.excludes(module.name)
-      && !adapter.modulesToSave.contains { AdapterFacts.holds($0, module.name) }
-  }.map { ExactString($0.name) }.sorted()
-  guard let first = without.first?.string else { return [] }
+  let adapted = Set(adapter.modules.map { ExactString(base.place(of: $0.owner)) })
+  let without = base.matrices.map(\.name).filter {
+    !adapted.contains(ExactString($0)) && adapter.targets.selects($0) == true
+  }
+  guard let first = without.first else { return [] }
   return [
     Violation(
       message:
@@ -62,7 +84,7 @@ private func unadapted(_ adapter: AdapterFacts, _ examination: Examination) -> [
         + "the base, such as \(first), but no tensor belongs to "
         + "\(without.count == 1 ? "it" : "them").",
       location: Location(file: file, place: .module(first)), observed: "no tensors",
-      expected: "lora_A and lora_B")
+      expected: "tensors of \(first)")
   ]
 }
 
@@ -81,7 +103,9 @@ private func gaps(in adapter: AdapterFacts) -> [Violation] {
     for (parent, leaves) in parents.sorted(by: { $0.key < $1.key }) {
       let full = parents.filter { !$0.value.isDisjoint(with: leaves) }
         .reduce(into: Set<String>()) { $0.formUnion($1.value) }
-      let absent = full.subtracting(leaves).filter { !adapter.excludes("\(parent).\($0)") }
+      let absent = full.subtracting(leaves).filter {
+        adapter.targets.selects("\(parent).\($0)") != false
+      }
       guard let gone = absent.min(),
         let file = adapter.modules.first?.first.file
       else { continue }
@@ -89,7 +113,7 @@ private func gaps(in adapter: AdapterFacts) -> [Violation] {
         Violation(
           message: "\(parent).\(gone) has no tensors, but in other layers \(gone) does.",
           location: Location(file: file, place: .module("\(parent).\(gone)")),
-          expected: "lora_A and lora_B")
+          expected: "tensors of \(gone)")
       ]
     }
   }

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 
 /// What an adapter is.
 public struct AdapterSummary: Hashable, Sendable {
@@ -28,7 +29,15 @@ public struct AdapterSummary: Hashable, Sendable {
 extension AdapterSummary {
   /// What an adapter is; nil when the target is none.
   package init?(of examination: Examination) {
-    guard let adapter = examination.adapter else { return nil }
+    guard let adapter = examination.adapter else {
+      guard let loose = examination.looseAdapter else { return nil }
+      self.init()
+      peftType = loose.pairs.isEmpty ? nil : "LORA"
+      rank = loose.rank
+      targetedModuleCount = loose.pairs.count
+      parameterCount = examination.loadedTensors.reduce(0) { $0.adding($1.tensor.elementCount) }
+      return
+    }
     self.init()
     let config = adapter.config.value
     peftType = adapter.type
@@ -37,10 +46,9 @@ extension AdapterSummary {
     rank = config?["r"]?.integer
     alpha = config?["lora_alpha"]?.double
     targetModules =
-      config?["target_modules"]?.string.map { [$0] } ?? adapter.targets.sorted()
+      config?["target_modules"]?.string.map { [$0] } ?? adapter.targetNames.sorted()
     targetedModuleCount =
-      PEFTTypes.promptLearning.contains(adapter.type ?? "")
-      ? 0 : adapter.modules.count
+      adapter.kind?.isBeside ?? false ? 0 : adapter.moduleCount
     parameterCount =
       examination.loadedFiles.isEmpty
       ? nil : examination.loadedTensors.reduce(0) { $0.adding($1.tensor.elementCount) }

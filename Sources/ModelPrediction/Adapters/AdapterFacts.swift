@@ -1,4 +1,5 @@
 package import ModelFacts
+package import ModelKnowledge
 
 /// A PEFT adapter: its configuration, and its tensors by the module that they belong to.
 package struct AdapterFacts: Sendable {
@@ -22,6 +23,15 @@ package struct AdapterFacts: Sendable {
     package var isEmbedding = false
     /// Any tensor of the module.
     package var first: Part
+    /// Every tensor by its name below the module.
+    package var parts: [String: Part] = [:]
+
+    /// The module without the wrappers of further parameters.
+    package var owner: String {
+      var name = name[...]
+      while name.hasSuffix(".base_layer") { name = name.dropLast(".base_layer".count) }
+      return String(name)
+    }
   }
 
   /// `adapter_config.json`.
@@ -32,8 +42,14 @@ package struct AdapterFacts: Sendable {
   package let saved: [(module: String, part: Part)]
   /// Keys that PEFT would match with nothing, with the form it would take.
   package let dead: [(part: Part, expected: String)]
+  /// Tensors that belong to no module.
+  package let beside: [Part]
   /// The number of tensors.
   package let tensorCount: Int
+  /// What PEFT knows of its type; nil for a type that it doesn't have.
+  package let kind: AdapterType?
+  /// The modules that the configuration selects.
+  package let targets: AdapterTargets
 
   /// The prefix of PEFT's keys.
   private static let prefix = "base_model.model."
@@ -41,23 +57,26 @@ package struct AdapterFacts: Sendable {
   /// Takes an adapter apart.
   package init(of model: InspectedModel, files: [WeightFile]) {
     config = model.document("adapter_config.json") ?? .missing
-    let type = config.value?["peft_type"]?.string ?? "LORA"
-    let marker = PEFTTypes.markers[type] ?? nil
-    let isPrompt = PEFTTypes.promptLearning.contains(type)
-    let isKnown =
-      config.value.map { PEFTTypes.markers[$0["peft_type"]?.string ?? ""] != nil } ?? false
+    let stated = config.value?["peft_type"]?.string
+    kind = AdapterType.named(stated ?? (config.value == nil ? "LORA" : ""))
+    targets = AdapterTargets(config.value)
+    // Of no configuration at all LoRA's names are the likeliest.
+    let grammar = kind ?? AdapterType.named("LORA")
     var byName: [String: Module] = [:]
-    var saved: [(String, Part)] = []
+    var (saved, beside): ([(String, Part)], [Part]) = ([], [])
     var dead: [(Part, String)] = []
     var count = 0
     for file in files {
       for tensor in file.tensors {
         count += 1
-        guard !isPrompt, !PEFTTypes.isShared(tensor.name, type: type) else { continue }
         let part = Part(tensor: tensor, file: file.path)
-        let key = Key(tensor.name, marker: marker)
+        guard kind?.isBeside != true, !Self.isShared(tensor.name) else {
+          beside.append(part)
+          continue
+        }
+        let key = Key(tensor.name, kind: grammar)
         // Keys of a kind that isn't PEFT's can't be told from others.
-        if let expected = key.expected, isKnown {
+        if let expected = key.expected, kind != nil, config.value != nil {
           dead.append((part, expected))
         }
         if let role = key.role {
@@ -71,8 +90,16 @@ package struct AdapterFacts: Sendable {
     }
     modules = byName.values.sorted { ExactString($0.name) < ExactString($1.name) }
     self.saved = saved
+    self.beside = beside
     self.dead = dead
     tensorCount = count
+  }
+
+  /// Whether a key is one that stands beside the base model's modules: `base_model.vera_A`,
+  /// `base_model.tinylora_v.0`.
+  private static func isShared(_ name: String) -> Bool {
+    let parts = name.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+    return parts.count > 1 && parts[0] == "base_model" && parts[1] != "model"
   }
 
   /// A key of the adapter's file, read by PEFT's grammar.
@@ -83,7 +110,8 @@ package struct AdapterFacts: Sendable {
     /// The key in the form PEFT matches, nil when it has it.
     var expected: String?
 
-    init(_ name: String, marker: String?) {
+    init(_ name: String, kind: AdapterType?) {
+      let prefix = kind?.prefix
       var parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
       var isOdd = false
       while parts.starts(with: ["base_model", "model", "base_model", "model"]) {
@@ -106,15 +134,17 @@ package struct AdapterFacts: Sendable {
       } else {
         isOdd = true
       }
-      let index = marker.flatMap { marker in parts.lastIndex { $0.hasPrefix(marker) } }
-      let roleIndex = marker == "lora_" ? parts.firstIndex(where: Self.loraRoles.contains) : index
+      let isLoRA = prefix == "lora_"
+      let index = prefix.flatMap { prefix in parts.lastIndex { $0.hasPrefix(prefix) } }
+      let roles = Set((kind?.tensors ?? []).map { $0.name.prefix { $0 != "." } })
+      let roleIndex = isLoRA ? parts.firstIndex { roles.contains($0[...]) } : index
       if let roleIndex {
         // A second parameter of one module is wrapped once more.
-        module = parts[..<roleIndex].filter { $0 != "base_layer" }.joined(separator: ".")
-        role = parts[roleIndex]
+        module = parts[..<roleIndex].joined(separator: ".")
         let rest = parts[(roleIndex + 1)...]
+        role = ([parts[roleIndex]] + rest.filter { $0 != "default" }).joined(separator: ".")
         // Types other than LoRA nest parameters as they please: glora_A.Xd, osf_svd_params.S_low.
-        if marker == "lora_", !Self.endings.contains(where: rest.elementsEqual) {
+        if isLoRA, !Self.endings.contains(where: rest.elementsEqual) {
           isOdd = true
           parts.replaceSubrange((roleIndex + 1)..., with: ["weight"])
         }
@@ -122,12 +152,15 @@ package struct AdapterFacts: Sendable {
         module = parts.dropLast().joined(separator: ".")
         role = nil
         // Other programs' spellings of the two halves.
-        if marker == "lora_",
+        if isLoRA,
           let place = parts.firstIndex(where: { Self.otherRoles[$0.lowercased()] != nil }),
           let name = Self.otherRoles[parts[place].lowercased()]
         {
           isOdd = true
           parts[place] = name
+        } else if isLoRA, let place = parts.firstIndex(where: { $0.hasPrefix("lora_") }) {
+          isOdd = true
+          parts.replaceSubrange(place..., with: ["lora_A", "weight"])
         }
       }
       expected = isOdd ? AdapterFacts.prefix + parts.joined(separator: ".") : nil
@@ -140,9 +173,6 @@ package struct AdapterFacts: Sendable {
     private static let endings = [
       [], ["weight"], ["bias"], ["default"], ["default", "weight"], ["default", "bias"],
     ]
-    private static let loraRoles: Set<String> = [
-      "lora_A", "lora_B", "lora_embedding_A", "lora_embedding_B", "lora_magnitude_vector", "lora_E",
-    ]
     private static let wrappers: Set<String> = [
       "_orig_mod", "_fsdp_wrapped_module", "_forward_module", "_checkpoint_wrapped_module",
     ]
@@ -151,13 +181,14 @@ package struct AdapterFacts: Sendable {
 
 extension AdapterFacts.Module {
   fileprivate mutating func add(_ part: AdapterFacts.Part, as role: String) {
+    parts[role] = part
     switch role {
-    case "lora_A": if part.tensor.shape.count > 1 { lowerA = part }
-    case "lora_B": if part.tensor.shape.count > 1 { upperB = part }
-    case "lora_embedding_A":
+    case "lora_A", "lora_A.weight": if part.tensor.shape.count > 1 { lowerA = part }
+    case "lora_B", "lora_B.weight": if part.tensor.shape.count > 1 { upperB = part }
+    case "lora_embedding_A", "lora_embedding_A.weight":
       lowerA = part
       isEmbedding = true
-    case "lora_embedding_B":
+    case "lora_embedding_B", "lora_embedding_B.weight":
       upperB = part
       isEmbedding = true
     default: break
@@ -165,46 +196,12 @@ extension AdapterFacts.Module {
   }
 }
 
-/// The adapter kinds of PEFT 0.21: `PEFT_TYPE_TO_TUNER_MAPPING` and its tuners' prefixes.
-package enum PEFTTypes {
-  /// The prefix of a kind's parameters; nil for kinds without parameters in modules.
-  package static let markers: [String: String?] = [
-    "LORA": "lora_", "ADALORA": "lora_", "ADAMSS": "adamss_", "ADAPTION_PROMPT": nil,
-    "BEFT": "beft_", "BOFT": "boft_", "C3A": "c3a_", "CARTRIDGE": nil, "CPT": nil, "DEFT": "deft_",
-    "DELORA": "delora_", "FOURIERFT": "fourierft_", "FROD": "frod_", "GLORA": "glora_",
-    "GRALORA": "gralora_", "HIRA": "hira_", "HRA": "hra_", "IA3": "ia3_", "LILY": "lily_",
-    "LN_TUNING": "ln_tuning_", "LOHA": "hada_", "LOKR": "lokr_", "MISS": "miss_", "OFT": "oft_",
-    "SHIRA": "shira_", "PROMPT_TUNING": nil, "MULTITASK_PROMPT_TUNING": nil, "OSF": "osf_",
-    "P_TUNING": nil, "PEANUT": "peanut_", "POLY": "poly_", "PREFIX_TUNING": nil,
-    "PSOFT": "psoft_", "PVERA": "pvera_lambda_", "RANDLORA": "randlora_", "ROAD": "road_",
-    "SHADOW": "shadow_", "SUPERTUNING": "supertuning_", "TINYLORA": "tinylora_",
-    "TRAINABLE_TOKENS": "trainable_tokens_", "UNILORA": "unilora_", "VBLORA": "vblora_",
-    "VERA": "vera_lambda_", "WAVEFT": "waveft_", "XLORA": nil,
-  ]
-
-  /// What `task_type` may say: `TaskType` in peft 0.21.
-  package static let tasks = [
-    "SEQ_CLS", "SEQ_2_SEQ_LM", "CAUSAL_LM", "TOKEN_CLS", "QUESTION_ANS", "FEATURE_EXTRACTION",
-  ]
-
-  /// Kinds whose tensors stand outside of the base model's modules.
-  package static let promptLearning: Set<String> = [
-    "PROMPT_TUNING", "MULTITASK_PROMPT_TUNING", "P_TUNING", "PREFIX_TUNING", "CPT", "CARTRIDGE",
-    "ADAPTION_PROMPT", "XLORA",
-  ]
-
-  /// Whether a key is one that all adapted modules share, beside the base model:
-  /// `base_model.vera_A`, `base_model.vblora_vector_bank`.
-  static func isShared(_ name: String, type: String) -> Bool {
-    guard let marker = markers[type] ?? nil, marker != "lora_" else { return false }
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    let stem = marker.prefix { $0 != "_" } + "_"
-    return parts.count > 1 && parts[0] == "base_model" && parts[1].hasPrefix(stem)
-      && [[], ["default"]].contains(parts[2...].map(String.init))
-  }
-}
-
 extension AdapterFacts {
+  /// How many modules are adapted; of one with several parameters each is wrapped once more.
+  package var moduleCount: Int {
+    Set(modules.map { ExactString($0.owner) }).count
+  }
+
   /// `peft_type`.
   package var type: String? { config.value?["peft_type"]?.string }
 
@@ -218,25 +215,8 @@ extension AdapterFacts {
   }
 
   /// The entries of `target_modules`; a regex or `all-linear` gives none.
-  package var targets: [String] {
+  package var targetNames: [String] {
     (config.value?["target_modules"]?.array ?? []).compactMap(\.string)
-  }
-
-  /// Whether `exclude_modules` takes a module out again: an expression, or names as in the targets.
-  package func excludes(_ module: String) -> Bool {
-    switch config.value?["exclude_modules"] {
-    case .string(let pattern)?:
-      NameRegex("^(\(pattern))$")?.firstMatch(in: Array(module.utf8)) != nil
-    case .array(let entries)?:
-      entries.contains { $0.string.map { Self.names($0, module) } ?? false }
-    default: false
-    }
-  }
-
-  /// Whether `layers_to_transform` picks out some layers.
-  package var choosesLayers: Bool {
-    guard let layers = config.value?["layers_to_transform"] else { return false }
-    return !layers.isNull
   }
 
   /// The entries of `modules_to_save`.
@@ -246,16 +226,19 @@ extension AdapterFacts {
 
   /// The entries of `modules_to_save` that somebody asked for.
   ///
-  /// For classification PEFT adds the usual names of a head, whichever of them the model has.
-  package var requestedModulesToSave: [String] {
-    let isHead = ["SEQ_CLS", "TOKEN_CLS"].contains(config.value?["task_type"]?.string)
-    let heads = ["classifier", "score"]
-    guard isHead,
-      saved.contains(where: { part in
-        heads.contains { Self.holds($0, part.module) }
-      })
-    else { return modulesToSave }
-    return modulesToSave.filter { !heads.contains($0) }
+  /// For classification and question answering PEFT adds the usual names of a head, whichever of them
+  /// the model has.
+  package func requestedModulesToSave(on base: AdaptedBase?) -> [String] {
+    let heads: [String]
+    switch config.value?["task_type"]?.string {
+    case "SEQ_CLS", "TOKEN_CLS": heads = ["classifier", "score"]
+    case "QUESTION_ANS": heads = ["qa_outputs"]
+    default: return modulesToSave
+    }
+    let others = modulesToSave.filter { !heads.contains($0) }
+    if let base { return others + heads.filter { base.hasModule(named: $0) } }
+    let isSaved = saved.contains { part in heads.contains { Self.holds($0, part.module) } }
+    return isSaved ? others : modulesToSave
   }
 
   /// Whether an entry names the module or one that holds it.
@@ -267,36 +250,29 @@ extension AdapterFacts {
   ///
   /// Its rank is that of all experts together. Of several parameters the inner ones' adapters stand
   /// at `base_layer`.
-  package func isOfParameter(_ module: String) -> Bool {
-    guard !module.hasSuffix(".base_layer") else { return true }
-    let targets = config.value?["target_parameters"]?.array ?? []
-    return targets.compactMap(\.string).contains { target in
-      guard let dot = target.lastIndex(of: ".") else { return true }
-      return Self.names(String(target[..<dot]), module)
+  package func isOfParameter(_ module: Module) -> Bool {
+    guard module.owner == module.name else { return true }
+    return targets.parameters.contains { target in
+      let (owner, _) = target.splitOwner
+      return owner.isEmpty || Self.names(owner, module.name)
     }
   }
 
   /// The rank that the configuration gives a module: `rank_pattern` before `r`.
   package func declaredRank(of module: String) -> Int? {
-    for member in config.value?["rank_pattern"]?.object?.members ?? []
-    where module == member.key || module.hasSuffix(".\(member.key)")
-      || NameRegex("^(.*\\.)?(\(member.key))$")?.firstMatch(in: Array(module.utf8)) != nil
-    {
-      return member.value.integer
-    }
-    return rank
+    pattern("rank_pattern", of: module).map(\.integer) ?? rank
+  }
+
+  /// What a field by patterns of names gives a module.
+  package func pattern(_ field: String?, of module: String) -> JSONValue? {
+    field.flatMap { config.value?[$0]?.object }?.members.first { member in
+      module == member.key || module.hasSuffix(".\(member.key)")
+        || ModulePattern("(.*\\.)?(\(member.key))")?.matchesWhole(module) ?? false
+    }?.value
   }
 
   /// Whether an entry of `target_modules` or `modules_to_save` names the module.
   package static func names(_ entry: String, _ module: String) -> Bool {
     module == entry || module.hasSuffix(".\(entry)")
-  }
-}
-
-extension Examination {
-  /// The adapter, when the target is one.
-  package var adapter: AdapterFacts? {
-    guard isAdapter else { return nil }
-    return AdapterFacts(of: model, files: loadedFiles)
   }
 }
