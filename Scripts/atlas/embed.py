@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Makes KnowledgeText.swift from the readable tables: embed.py [--check]
+"""Makes KnowledgeText.swift and PlatformText.swift from the readable tables: embed.py [--check]
 
-    embed.py            writes Sources/ModelKnowledge/KnowledgeText.swift
-    embed.py --check    fails when that file isn't what the tables give, or the tables aren't
+    embed.py            writes both, in Sources/ModelKnowledge
+    embed.py --check    fails when one of them isn't what the tables give, or the tables aren't
                         written as text.py would write them
 
 Needs nothing but Python. FORMAT.md describes both forms.
@@ -17,6 +17,7 @@ import text
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ROOT / "Sources/ModelKnowledge/Tables"
 OUTPUT = ROOT / "Sources/ModelKnowledge/KnowledgeText.swift"
+PLATFORMS = ROOT / "Sources/ModelKnowledge/Platforms/PlatformText.swift"
 
 HEAD = '''\
 // Made by Scripts/atlas/embed.py from Sources/ModelKnowledge/Tables; edit those.
@@ -24,6 +25,15 @@ HEAD = '''\
 
 /// The tables' lines, and where those of each kind start; `Scripts/atlas/FORMAT.md` describes both.
 enum KnowledgeText {
+  static let text = ##"""
+'''
+
+PLATFORM_HEAD = '''\
+// Made by Scripts/atlas/embed.py from Sources/ModelKnowledge/Tables/platforms; edit those.
+// swift-format-ignore-file
+
+/// The files of the platforms, each behind a line with its name; a value is one line.
+enum PlatformText {
   static let text = ##"""
 '''
 
@@ -175,13 +185,25 @@ def swift(atlas):
     return HEAD + body + '\n"""##\n' + "".join(tables) + "}\n"
 
 
+def platforms():
+    """The Swift file of the platforms: their files with every value on one line."""
+    body = ""
+    for path in sorted((TABLES / "platforms").glob("*.txt"), key=lambda path: path.stem):
+        body += f"= {path.stem}\n" + path.read_text().replace("\n  ", " ")
+    assert '"""' not in body and body.isascii(), "a line that the literal can't hold"
+    return PLATFORM_HEAD + body + '"""##\n}\n'
+
+
 def check():
     """What doesn't agree, in words."""
     atlas = text.read(TABLES)
     if OUTPUT.read_text() != swift(atlas):
         yield f"{OUTPUT.relative_to(ROOT)} isn't made from the tables: run Scripts/atlas/embed.py"
+    if PLATFORMS.read_text() != platforms():
+        yield f"{PLATFORMS.relative_to(ROOT)} isn't made from the tables: run Scripts/atlas/embed.py"
     written = text.written(atlas)
     found = {str(path.relative_to(TABLES)) for path in TABLES.rglob("*.txt")}
+    found = {name for name in found if not name.startswith("platforms/")}
     for name in sorted(found | set(written)):
         path = TABLES / name
         if name not in written or not path.exists() or path.read_text() != written[name]:
@@ -196,6 +218,7 @@ def main():
     if sys.argv[1:]:
         sys.exit(__doc__)
     OUTPUT.write_text(swift(text.read(TABLES)))
+    PLATFORMS.write_text(platforms())
 
 
 if __name__ == "__main__":

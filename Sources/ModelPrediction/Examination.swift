@@ -122,6 +122,10 @@ public struct AssessmentOptions: Hashable, Sendable {
   public var rank = 16
   /// The transformers version to answer for, `--assume transformers=…`; nil for the table's own.
   public var assumedTransformers: String?
+  /// The platforms to answer for, by their names in the tables.
+  public var platforms: [String] = []
+  /// Today, such as `2026-11-30`; nil to answer for the day of each table.
+  public var today: String?
 
   /// The defaults.
   public init() {}

@@ -11,7 +11,7 @@ struct FTCheck: ParsableCommand {
     version: "ftcheck \(Tool.version)",
     subcommands: [
       Check.self, CheckAdapter.self, ListTensors.self, ListRules.self, Explain.self,
-      PrintSchema.self, PrintSkill.self, PrintCompletions.self, PrintManual.self,
+      ListPlatforms.self, PrintSchema.self, PrintSkill.self, PrintCompletions.self, PrintManual.self,
     ],
     defaultSubcommand: Check.self)
 

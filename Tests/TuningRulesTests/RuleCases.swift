@@ -17,7 +17,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
 
   init(
     _ rule: Rule, _ level: Severity, on model: InspectedModel = .llama,
-    base: InspectedModel? = nil, assuming version: String? = nil,
+    base: InspectedModel? = nil, assuming version: String? = nil, platform: String? = nil,
     _ change: @escaping @Sendable (inout InspectedModel) -> Void
   ) {
     self.rule = rule
@@ -25,6 +25,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     self.model = model
     self.base = base
     options.assumedTransformers = version
+    options.platforms = [platform].compactMap(\.self)
     self.change = change
   }
 
@@ -37,7 +38,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
   /// Every case: one folder of rules a list.
   static let all =
     weights + configuration + tokenizers + embeddings + quantization + adapters + cards + pickles
-    + templates + chatTemplates + architecture + values
+    + templates + chatTemplates + architecture + values + platforms
 }
 
 extension RuleCase {

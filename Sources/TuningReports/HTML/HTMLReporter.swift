@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 import TuningRules
 
@@ -78,7 +79,7 @@ private struct ModelPage {
       <p>\(assessment.summary.asHTML)</p>
       <p class="advice">\(answer.advice.plain.asHTML)</p>
       </header>
-      \(findings)\(methods)\(bytes)\(facts)
+      \(findings)\(methods)\(platforms)\(bytes)\(facts)
       </article>
 
       """
@@ -131,6 +132,27 @@ private struct ModelPage {
       </section>
 
       """
+  }
+
+  /// What platforms make of it, with their tables.
+  private var platforms: String {
+    guard !assessment.platforms.isEmpty else { return "" }
+    let parts = assessment.platforms.map { readiness in
+      let word = readiness.isReady ? "yes" : "no"
+      let reasons = readiness.because.map { "<code>\($0.name)</code>" }.joined(separator: ", ")
+      let notes = readiness.notes.map { "<p>\($0.asHTML)</p>\n" }.joined()
+      let tables = readiness.platform.tables.map { table in
+        let heads = table.columns.map { "<th scope=\"col\">\($0.asHTML)</th>" }.joined()
+        let rows = table.rows.map { row in
+          "<tr>\(row.map { "<td>\($0.asHTML)</td>" }.joined())</tr>"
+        }
+        return "<h4>\(table.title.asHTML)</h4>\n<div class=\"wide\"><table>\n<thead><tr>\(heads)"
+          + "</tr></thead>\n<tbody>\n\(rows.joined(separator: "\n"))\n</tbody></table></div>\n"
+      }
+      return "<h3>\(readiness.name.asHTML)</h3>\n<p>ready: <span class=\"\(word)\">\(word)</span>, "
+        + "as of \(readiness.asOf.asHTML) \(reasons)</p>\n\(notes)\(tables.joined())"
+    }
+    return "<section><h2>Platforms</h2>\n\(parts.joined())</section>\n"
   }
 
   /// Where the bytes are: a rectangle for each kind of tensor.

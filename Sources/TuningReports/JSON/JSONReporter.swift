@@ -91,7 +91,7 @@ struct ReportDocument {
       "security": Self.security(assessment.security),
       "adapter": assessment.adapter.map(Self.adapter) ?? .null,
       "pipeline": assessment.pipeline.map(Self.pipeline) ?? .null,
-      "platforms": [],
+      "platforms": .array(assessment.platforms.map(Self.platform)),
       "findings": .array(assessment.findings.map(Self.finding)),
     ]
   }
@@ -280,6 +280,19 @@ extension ReportDocument {
       "suppressed": finding.suppressed.map { suppression in
         ["by": .string(suppression.source.rawValue), "reason": .string(suppression.reason)]
       } ?? .null,
+    ]
+  }
+}
+
+extension ReportDocument {
+  private static func platform(_ readiness: PlatformReadiness) -> JSONNode {
+    [
+      "name": .string(readiness.name),
+      "as_of": .string(readiness.asOf),
+      "ready": .bool(readiness.isReady),
+      "because": JSONNode(readiness.because.map(\.name)),
+      "notes": JSONNode(readiness.notes),
+      "tables": readiness.platform.tablesNode,
     ]
   }
 }

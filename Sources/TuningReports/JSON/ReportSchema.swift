@@ -28,7 +28,7 @@ package enum ReportSchema {
         ("security", security),
         ("adapter", orNull(adapter)),
         ("pipeline", orNull(pipeline)),
-        ("platforms", array(["type": "object"])),
+        ("platforms", array(platform)),
         ("findings", array(finding)),
       ])
     else { return .null }
@@ -180,6 +180,15 @@ extension ReportSchema {
           ("missing_files", strings), ("tensor_count", maybeCount),
           ("parameter_count", maybeCount), ("stored_bytes", maybeCount), ("dtypes", strings),
         ]))
+    ),
+  ])
+
+  private static let platform = object([
+    ("name", string), ("as_of", ["type": "string", "format": "date"]), ("ready", boolean),
+    ("because", strings), ("notes", strings),
+    (
+      "tables",
+      array(object([("title", string), ("columns", strings), ("rows", array(strings))]))
     ),
   ])
 

@@ -5,10 +5,12 @@ extension RuleCatalogue {
   /// What `ftcheck explain` knows besides rules.
   package static var topics: [String] {
     ["score", "verdict"] + TrainingMethod.allCases.map(\.rawValue)
+      + PlatformCatalogue.names.map { "platform/\($0)" }
   }
 
   /// What is known of a rule, of the score, of the verdict, or of a method; nil where a name is none.
   package func explanation(of name: String, page: Page) -> String? {
+    if let story = story(of: name, page: page.forProse) { return story }
     if let rule = rule(named: name) { return explanation(of: rule, page: page.forProse) }
     let topic = String(name.lowercased().map { $0 == "-" ? "_" : $0 })
     let text = Topic.named(topic)

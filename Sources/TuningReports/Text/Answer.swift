@@ -72,10 +72,22 @@ struct Answer {
     case .limited:
       StyledText("It works with limits: \(reason ?? "the reasons aren't known").")
     case .tunable where assessment.shownFindings.isEmpty: "Ready for fine-tuning. Nothing to fix."
+    case .tunable where isOnlyRefused:
+      StyledText(
+        "Ready for fine-tuning, but not for "
+          + assessment.platforms.filter { !$0.isReady }.map(\.name).listed(5) + ".")
     case .tunable where assessment.shownFindings.contains { $0.level == .error }:
       StyledText("It can be trained, but look at this first: \(counted(assessment.shownFindings)).")
     case .tunable: StyledText("Ready for fine-tuning. \(counted(assessment.shownFindings)) below.")
     }
+  }
+
+  /// Whether platforms that were asked for refuse it, and nothing else is an error.
+  private var isOnlyRefused: Bool {
+    assessment.platforms.contains { !$0.isReady }
+      && assessment.shownFindings.allSatisfy {
+        $0.level < .error || $0.rule.category == .platform
+      }
   }
 
   private var repair: String {

@@ -90,6 +90,7 @@ package struct TextReporter: Reporter {
     addSuppressed(of: assessment, to: &lines)
     addMethods(of: assessment, to: &lines)
     addSafety(of: assessment, to: &lines)
+    addPlatforms(of: assessment, to: &lines)
     addStart(of: assessment, to: &lines)
     if page.detail == .verbose {
       addInventory(of: assessment, to: &lines)

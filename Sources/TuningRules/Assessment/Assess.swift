@@ -30,6 +30,7 @@ extension Assessment {
     loading = LoadingSummary(of: examination)
     memory = MemoryFloor(of: examination, weights: weights)
     origin = examination.originalRepository.flatMap(Self.hubName)
+    platforms = PlatformReadiness.all(of: examination, findings: findings)
     basis = Basis(of: examination)
     reasons = VerdictFindings(decisive)
     methods = Methods(

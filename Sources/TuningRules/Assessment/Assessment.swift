@@ -52,6 +52,8 @@ public struct Assessment: Sendable {
   public var memory: MemoryFloor?
   /// The repository of the weights that these were made from, `organization/name`, where files say so.
   public var origin: String?
+  /// What the platforms that were asked for make of it.
+  public var platforms: [PlatformReadiness] = []
   /// What the answer is for.
   public var basis = Basis()
   /// The findings that decided the verdict, as the rules state them: whatever levels were changed.

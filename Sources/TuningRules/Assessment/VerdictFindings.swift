@@ -39,7 +39,14 @@ package struct VerdictFindings: Sendable {
 
 extension Finding {
   /// The same, known to be aside where it is about one of these files and nothing more.
+  ///
+  /// What a platform asks says nothing of the model.
   func aside(from filesAside: Set<String>) -> Finding {
+    if rule.category?.isAboutPlatforms ?? false {
+      var finding = self
+      finding.isAboutModel = false
+      return finding
+    }
     guard let file = location.file, filesAside.contains(file), rule.category?.isAboutFiles ?? false
     else { return self }
     var finding = self

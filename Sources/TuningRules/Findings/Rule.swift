@@ -79,6 +79,10 @@ extension Rule {
     case adapter
     case security
     case docs
+    case platform
+
+    /// Whether it says nothing of the model itself, only of a place to take it to.
+    var isAboutPlatforms: Bool { self == .platform }
 
     /// Whether an error in one file is about that file: it blocks nothing where another loads.
     package var isAboutFiles: Bool { self == .weights || self == .security }

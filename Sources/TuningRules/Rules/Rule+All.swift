@@ -101,5 +101,17 @@ extension Rule {
     docsNoModelCard,
     docsNoLicense,
     docsLicenseRestricts,
+    platformAmazonBedrockImport,
+    platformAmazonBedrockCustomization,
+    platformAmazonSagemaker,
+    platformVertexCustomWeights,
+    platformFireworks,
+    platformTogether,
+    platformAzureFoundry,
+    platformHFEndpoints,
+    platformVLLMLora,
+    platformOllama,
+    platformGGUFExport,
+    platformMLX,
   ]
 }

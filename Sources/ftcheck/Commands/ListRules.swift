@@ -64,6 +64,23 @@ struct Explain: ParsableCommand {
   }
 }
 
+extension PlatformCatalogue.Format: ExpressibleByArgument {}
+
+/// `ftcheck platforms`: where models can be taken, with the dates of what is known.
+struct ListPlatforms: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "platforms", abstract: "List the platforms that --platform takes, with dates.")
+
+  @Option(help: ArgumentHelp("Format of the list: text or json.", valueName: "format"))
+  var format = PlatformCatalogue.Format.text
+
+  @OptionGroup var pageOptions: PageOptions
+
+  func run() throws {
+    try Console.show(PlatformCatalogue().text(format, page: pageOptions.page))
+  }
+}
+
 /// `ftcheck schema`: the form of the JSON report.
 struct PrintSchema: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -34,12 +34,14 @@ enum RootHelp {
       --rank N               LoRA's rank for counts and memory (default 16)
       --jobs N               read at most so many files at a time
       --no-progress          show no progress
+      --platform NAME        whether a platform takes it, e.g. amazon-bedrock
 
     Other commands
       adapter PATH           check an adapter, alone or with --base
       tensors PATH…          list tensors: name, dtype, shape, bytes
       rules [GROUP]          list the rules
       explain RULE…          explain rules, score, verdict or a method
+      platforms              list the platforms that --platform takes
       schema                 the JSON Schema of the report
       skill                  a SKILL.md for coding agents
       completions SHELL      completions for bash, zsh or fish

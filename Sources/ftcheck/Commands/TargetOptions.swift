@@ -1,8 +1,10 @@
 import ArgumentParser
 import ModelFacts
 import ModelInspection
-import TuningRules
+import ModelKnowledge
 import ModelPrediction
+import TuningReports
+import TuningRules
 
 /// How a target is looked at: how much is read, and what is asked of it.
 struct TargetOptions: ParsableArguments {
@@ -20,12 +22,21 @@ struct TargetOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Read at most this many files at a time.", valueName: "n"))
   var jobs: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Say whether this platform takes it: ftcheck platforms. Can be repeated.", valueName: "name"),
+    completion: .custom { _, _, _ in PlatformCatalogue.names })
+  var platform: [String] = []
+
   @Flag(name: .customLong("no-progress"), help: "Show no progress on standard error.")
   var hidesProgress = false
 
   func validate() throws {
     guard 1...65_536 ~= rank else {
       throw ValidationError("--rank takes a whole number from 1 to 65,536.")
+    }
+    for name in platform where Platform.named(name) == nil {
+      throw ValidationError(PlatformCatalogue.noSuchPlatform(name))
     }
     if let jobs, jobs < 1 { throw ValidationError("--jobs takes a whole number from 1.") }
   }
@@ -35,6 +46,8 @@ struct TargetOptions: ParsableArguments {
     var options = AssessmentOptions()
     options.rank = rank
     options.assumedTransformers = assume?.version
+    options.platforms = platform
+    if !platform.isEmpty { options.today = Console.today }
     return options
   }
 

@@ -1,3 +1,5 @@
+import ModelKnowledge
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -20,6 +22,9 @@ extension Console {
     }
     return text
   }
+
+  /// Today in universal time, such as `2026-11-30`.
+  static var today: String { "\(Day(secondsSince1970: time(nil)))" }
 
   /// Whether a coding agent reads, for whom nothing moves, nothing is coloured and nothing is cut.
   static var isForAgent: Bool { environment("AI_AGENT") != nil || environment("AGENT") != nil }
