@@ -48,7 +48,7 @@ import Testing
         model.files[index].pointer = LFSPointer(size: 201_000_000_000, oid: "9e55")
       }
     },
-    Refusal(platform: "amazon-bedrock-import", words: "is in PyTorch") { model in
+    Refusal(platform: "amazon-bedrock-import", words: "is a PyTorch zip archive, and") { model in
       model.take(model.weightFiles[0].tensors, as: "pytorch_model.bin")
       model.weightFiles[0].content = .pytorchZip
       model.weightSets[0].content = .pytorchZip

@@ -28,7 +28,8 @@ extension RuleCase {
     },
     RuleCase(.weightsIndexMalformed, .error) { model in
       model.weightSets[0].index = "model.safetensors.index.json"
-      model[document: "model.safetensors.index.json"] = ["weight_map": [:]]
+      model[document: "model.safetensors.index.json"] =
+        (["weight_map": [:]] as JSONValue).members
     },
     RuleCase(.weightsNestedModel, .error) { $0.nestedModels = ["checkpoint-1/", "checkpoint-2/"] },
   ]

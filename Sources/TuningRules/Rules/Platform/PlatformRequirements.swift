@@ -96,8 +96,8 @@ extension PlatformRequirements {
     else { return [] }
     return [
       Violation(
-        message: "\(set.files.first ?? "The weights") is in \(set.content.title) format, and "
-          + "\(title) takes \(formats.listed()).",
+        message: "\(set.files.first ?? "The file of weights") is \(set.content.title), and \(title) "
+          + "takes \(formats.listed()).",
         location: Location(file: set.files.first), observed: set.content.identifier,
         expected: formats.joined(separator: ", "),
         help: "Load the model and save it again: save_pretrained writes safetensors.")
