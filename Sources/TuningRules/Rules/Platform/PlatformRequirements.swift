@@ -96,7 +96,8 @@ extension PlatformRequirements {
     else { return [] }
     return [
       Violation(
-        message: "\(set.files.first ?? "The file of weights") is \(set.content.title), and \(title) "
+        message:
+          "\(set.files.first ?? "The file of weights") is \(set.content.title), and \(title) "
           + "takes \(formats.listed()).",
         location: Location(file: set.files.first), observed: set.content.identifier,
         expected: formats.joined(separator: ", "),
