@@ -44,6 +44,9 @@ package enum ConfigurationVocabulary {
     "deepseek_v4", "nemotron_h", "neomme", "resnet", "bit",
   ]
 
+  /// Types that have as many layers as `layer_types` names, whatever `num_hidden_layers` says.
+  package static let countingByLayerTypes: Set<String> = ["nemotron_h"]
+
   /// Keys that are read-only properties of every configuration class, so that setting them raises.
   package static let readOnlyKeys = [
     "use_return_dict", "sub_configs", "is_heterogeneous", "per_layer_attributes",

@@ -63,6 +63,9 @@ final class ConfigurationValues {
       return part.value(String(path[path.index(after: dot)...]))
     }
     var value = configuration.written(path)
+    if let type, ["layer_types", "mtp_layer_types"].contains(where: type.isNamed(path)) {
+      value = LayerTypes.resolved(value, of: configuration)
+    }
     guard let type else { return value }
     if let rule = type.forcedRule(of: path), let forced = self.value(of: rule) {
       // A size that never changed while the atlas was made isn't one that nothing can change.

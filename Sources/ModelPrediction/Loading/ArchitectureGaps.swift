@@ -56,7 +56,13 @@ package struct ArchitectureGaps: Sendable {
   private mutating func takeLayers(of loaded: LoadedModel) {
     for stack in loaded.stacks where stack.countsLayers {
       let prefix = stack.module + "."
-      let strays = loaded.unexpected.compactMap { $0.name.index(below: prefix) }
+      let below = loaded.unexpected.filter { $0.name.index(below: prefix) != nil }
+      // Layers behind the last that predict further tokens: the class doesn't build them.
+      let predicting = Set(
+        below.filter { $0.name.isOfTokenPrediction }.compactMap { $0.name.index(below: prefix) })
+      let strays = below.compactMap { $0.name.index(below: prefix) }.filter {
+        !predicting.contains($0)
+      }
       let absent = missing.filter { $0.hasPrefix(prefix) }
       if let last = strays.max(), last >= stack.length, absent.isEmpty {
         layerCounts.append(LayerCount(stack: stack, stored: last + 1))
@@ -126,6 +132,11 @@ extension String {
   fileprivate func index(below prefix: String) -> Int? {
     guard hasPrefix(prefix) else { return nil }
     return Int(dropFirst(prefix.count).prefix { $0 != "." })
+  }
+
+  /// Whether it is of a part that only layers for multi-token prediction have, as DeepSeek-V3 names them.
+  fileprivate var isOfTokenPrediction: Bool {
+    split(separator: ".").contains { ["eh_proj", "enorm", "hnorm", "shared_head"].contains($0) }
   }
 
   /// Parts that published checkpoints leave out and training doesn't miss.

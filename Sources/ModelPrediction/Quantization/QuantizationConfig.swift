@@ -17,6 +17,8 @@ struct QuantizationConfig: Sendable {
   var groupsWholeRows = false
   /// Bits or groups differ by layer, as the configuration itself says.
   var isMixed = false
+  /// Whether transformers doesn't read it, or skips it with a line in the log.
+  var isSkipped = false
   /// Logical shapes that some methods write per module.
   var moduleShapes: [String: [Int]] = [:]
 
@@ -29,6 +31,7 @@ struct QuantizationConfig: Sendable {
       self.init(
         methodName: modelopt["producer"]?["name"]?.string ?? "modelopt", object: inner,
         location: location.pointer("/quantization"))
+      isSkipped = true
       return
     }
     self.init(
@@ -43,6 +46,7 @@ struct QuantizationConfig: Sendable {
     if let modelopt = modelopt?.value, methodName == nil {
       methodName = modelopt["producer"]?["name"]?.string
     }
+    isSkipped = pointer == "/quantization" || skipsMethod
   }
 
   private init(methodName: String?, object: JSONObject, location: Location) {
@@ -65,6 +69,16 @@ struct QuantizationConfig: Sendable {
       else { continue }
       moduleShapes[member.key] = [outputs, inputs]
     }
+  }
+
+  /// Whether `quant_method` is none that transformers has a quantizer for: bitsandbytes has one for
+  /// each of its flags (`supports_quant_method` of `quantizers/auto.py`).
+  private var skipsMethod: Bool {
+    guard let name = object["quant_method"]?.string else { return false }
+    let isFlagged = ["load_in_4bit", "load_in_8bit"].contains { object[$0]?.bool == true }
+    if isFlagged { return false }
+    guard let method = QuantizationMethod.named(name) else { return true }
+    return name == "bitsandbytes" || !method.isKnownToTransformers
   }
 
   /// The method, when it is one of the table's.

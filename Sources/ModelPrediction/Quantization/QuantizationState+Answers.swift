@@ -44,6 +44,8 @@ extension QuantizationState {
     case undeclared(layout: PackedLayout, module: String, count: Int)
     /// The configuration says quantized, the tensors are plain.
     case plain(method: String)
+    /// A configuration that the loader skips says quantized, and the tensors are plain.
+    case skipped(method: String?)
     /// The tensors are another method's.
     case otherLayout(method: String, found: PackedLayout, module: String)
     /// Some module lacks a tensor that the others of its kind have.

@@ -43,6 +43,11 @@ package struct QuantizationState: Sendable {
   private typealias Found = (
     layout: PackedLayout, module: StoredModule, weight: UnpackedWeight, count: Int
   )
+  /// Whether the stored weights themselves train: float weights that are made small in each forward
+  /// pass (`is_qat_trainable`).
+  package var trainsMasterWeights: Bool {
+    found.isEmpty && knowledge?.training == .ifBitNetOnline && training == .adapters
+  }
   /// The packed modules, for what the state is put together from.
   private var found: [Found] = []
 
@@ -80,6 +85,12 @@ package struct QuantizationState: Sendable {
     location = declaration?.location
     let modules = StoredModules(of: stored, apart: declaration?.moduleShapes ?? [:])
     unpack(stored, modules: modules, config: config, declaration: declaration)
+    if let declaration, declaration.isSkipped, found.isEmpty, stored.count > 0 {
+      isDeclared = false
+      declaredMethod = nil
+      problems = [.skipped(method: declaration.methodName)]
+      return
+    }
     packedModuleCount = found.reduce(0) { $0 + $1.count }
     tensorMethod = found.first.flatMap { QuantizationMethod.storing($0.layout)?.name }
     knowledge = declaration?.method

@@ -48,7 +48,7 @@ extension QuantizationState {
   /// What can be trained, in the report's words.
   package var trainability: QuantizationSummary.Trainability {
     switch training {
-    case .adapters where method == nil: .full
+    case .adapters where method == nil || trainsMasterWeights: .full
     case .adapters: .adapters
     case .afterDequantizing where method == "gguf": .full
     case .no, .afterDequantizing, .ifTypeNamesEightBitWeights, .ifConfigured, .ifBitNetOnline: .no

@@ -103,7 +103,9 @@ private func isUsual(_ value: Int, of name: String, _ config: ModelConfiguration
 
 /// `layer_types` must name each layer once.
 private func layerTypes(of config: ModelConfiguration) -> [Violation] {
-  guard config.type != nil, let stated = config.stated("layer_types"),
+  guard let type = config.type,
+    !ConfigurationVocabulary.countingByLayerTypes.contains(type.name),
+    let stated = config.stated("layer_types"),
     let types = stated.value.array, let layers = config.integer("num_hidden_layers"),
     types.count != layers
   else { return [] }

@@ -26,7 +26,9 @@ extension Rule {
       Violation(
         message: problem.message,
         location: state.location(of: problem, in: examination), observed: problem.observed,
-        expected: problem.expected, help: isOfQuanto ? quantoHelp : problem.help)
+        expected: problem.expected, severity: problem.isHarmless ? .note : nil,
+        effect: problem.isHarmless ? .changesNothing : nil,
+        help: isOfQuanto ? quantoHelp : problem.help)
     }
   }
 }
@@ -42,7 +44,7 @@ extension QuantizationState {
     let module: String
     switch problem {
     case .incomplete(let name, _, _), .undeclared(_, let name, _): module = name
-    case .plain, .otherLayout, .bits, .group, .block:
+    case .plain, .skipped, .otherLayout, .bits, .group, .block:
       return location ?? Location(file: examination.config?.file)
     }
     let owner = examination.loadedTensors.first { $0.tensor.name.hasPrefix(module + ".") }
@@ -60,6 +62,9 @@ extension QuantizationState.Problem {
         + "quantization_config says so."
     case .plain(let method):
       "The configuration says \(method), but every weight is plain."
+    case .skipped(let method):
+      "A configuration file names \(method ?? "a quantization"), but transformers skips that entry, "
+        + "and every weight is plain."
     case .otherLayout(let method, let found, let module):
       "The configuration says \(method), but \(module) is stored as \(found.look)."
     case .incomplete(let module, let leaf, let count):
@@ -79,7 +84,7 @@ extension QuantizationState.Problem {
   fileprivate var observed: String? {
     switch self {
     case .undeclared(let layout, _, _), .otherLayout(_, let layout, _): layout.look
-    case .plain: "plain weights"
+    case .plain, .skipped: "plain weights"
     case .incomplete(_, let leaf, _): "no \(leaf)"
     case .bits(_, let found, _): "\(Self.number(found)) bits"
     case .group(_, let found, _): "groups of \(found)"
@@ -92,6 +97,7 @@ extension QuantizationState.Problem {
     case .undeclared(let layout, _, _):
       QuantizationMethod.storing(layout).map { "quant_method \($0.name)" }
     case .plain(let method), .otherLayout(let method, _, _): "\(method) tensors"
+    case .skipped: nil
     case .incomplete(_, let leaf, _): leaf
     case .block(_, _, let expected, _): "\(expected) scales"
     case .bits(let declared, _, _): "\(Self.number(declared)) bits"
@@ -101,8 +107,17 @@ extension QuantizationState.Problem {
 
   /// What to do, where that isn't what the rule says.
   fileprivate var help: String? {
-    guard case .plain = self else { return nil }
-    return "Remove quantization_config from config.json, if the weights are the original ones."
+    switch self {
+    case .plain:
+      "Remove quantization_config from config.json, if the weights are the original ones."
+    case .skipped: "Remove the entry, so that no other tool takes the weights for quantized."
+    default: nil
+    }
+  }
+
+  /// Whether nothing comes of it.
+  fileprivate var isHarmless: Bool {
+    if case .skipped = self { true } else { false }
   }
 
   private static func number(_ value: Double) -> String {
