@@ -84,7 +84,7 @@ def type_line(row, common, numbers):
         "T", row.name, row.configuration, row.lacking, row.modality, row.tokenizer, row.marks,
         row.rope, pairs(autos), pairs(row.parts), pairs(row.names), pairs(row.legacy),
         words(row.flat), rules(row.defaults), rules(row.nulls), rules(row.forced),
-        rules(row.fills), words(numbers[item] for item in common + row.fields),
+        rules(row.fills), words(numbers[item] for item in common + row.fields), pairs(row.older),
     ]  # fmt: skip
 
 

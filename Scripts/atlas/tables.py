@@ -90,6 +90,7 @@ class ModelType:
     forced: Rules = field(default_factory=dict)
     fills: Rules = field(default_factory=dict)
     fields: list[tuple[str, str]] = field(default_factory=list)  # name, type in letters
+    older: list[tuple[str, str]] = field(default_factory=list)  # key read before 5, its default
 
 
 @dataclass

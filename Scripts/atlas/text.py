@@ -36,7 +36,11 @@ KINDS = {
 LETTERS = {word: letter for letter, word in KINDS.items()}
 PROCESSORS = {"p": "processor", "i": "image", "f": "feature", "v": "video"}
 STRICT_ROPE = "refuses longrope lists of another length"
-MARKS = {"h": "heads divide hidden_size", "w": "ignores tokenizer_class"}
+MARKS = {
+    "h": "heads divide hidden_size",
+    "w": "ignores tokenizer_class",
+    "e": "experts are fused before transformers 5 as well",
+}
 SHARED_LENGTH = 2  # a shorter list of conversions is said again
 
 
@@ -277,6 +281,7 @@ def fact_lines(row, targets):
     out += [f"rope {'none' if rope == '-' else rope.replace(',', ' ')}"] if rope else []
     out += [STRICT_ROPE] if row.rope.endswith("!") else []
     out += [line for letter, line in MARKS.items() if letter in row.marks]
+    out += [f"before transformers 5 {name} = {value}" for name, value in row.older]
     if targets:
         out.append(f"PEFT targets {'match ' if targets[0] == 'regex' else ''}{targets[1]}")
     return out
@@ -298,13 +303,15 @@ def read_facts(row, lines, atlas):
             strict = "!"
         elif line.text in MARKS.values():
             marks |= {letter for letter, text in MARKS.items() if text == line.text}
+        elif word == "before":
+            row.older.append(line.match(r"before transformers 5 (\S+) = (\S+)"))
         elif word == "PEFT":
             match, targets = line.match(r"PEFT targets (match )?(.+)")
             atlas.targets[row.name] = ("regex" if match else "list", targets)
         else:
             line.fail("unknown word")
     row.rope = rope + strict
-    row.marks = "".join(letter for letter in "pifvhw" if letter in marks)
+    row.marks = "".join(letter for letter in "pifvhwe" if letter in marks)
 
 
 def part_line(row, key, target):

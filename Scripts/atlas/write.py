@@ -153,6 +153,9 @@ def make(old, records, wheels, gaps):
     merged, again = merge.classes(old.classes, found, again, registered, gaps)
     atlas.classes = merge.used(merged, registered)
     make_types(atlas, old, reports, releases, gaps)
+    for name, row in atlas.types.items():
+        row.older = old.types[name].older if name in old.types else []
+        row.marks += "e" if name in old.types and "e" in old.types[name].marks else ""
     if not releases:
         for name, row in atlas.types.items():
             row.lacking = old.types[name].lacking if name in old.types else ""

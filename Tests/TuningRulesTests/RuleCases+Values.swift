@@ -31,6 +31,10 @@ extension RuleCase {
       model[document: "model.safetensors.index.json"] =
         (["weight_map": [:]] as JSONValue).members
     },
+    RuleCase(.configNeedsNewerTransformers, .warning, assuming: "4.57.6") { model in
+      model[config: "model_type"] = "qwen3_moe"
+      model[config: "num_local_experts"] = 4
+    },
     RuleCase(.weightsNestedModel, .error) { $0.nestedModels = ["checkpoint-1/", "checkpoint-2/"] },
   ]
 }

@@ -40,18 +40,42 @@ extension PickleScanner {
       isNamedPickle: false)
   }
 
-  /// A NumPy array: one of objects is a pickle behind the header.
+  /// NumPy's arrays, one behind the other: one of objects is a pickle behind its header.
   mutating func scanArray(_ source: any ByteSource, member: String?, depth: Int) {
-    guard let head = try? source.prefix(12), head.count == 12 else { return }
+    var start = 0
+    var place = member
+    while let length = scanOneArray(
+      SliceSource(source, start..<source.size), member: place, depth: depth)
+    {
+      start += length
+      streamCount += 1
+      place = "\(member.map { "\($0) " } ?? "")bytes at \(start)"
+      let rest = SliceSource(source, start..<source.size)
+      guard let head = try? rest.prefix(512), PickleSniff.kind(of: head) == .npy,
+        hasStreamsLeft(member: place)
+      else {
+        scan(rest, member: place, depth: depth + 1, isNamedPickle: false)
+        return
+      }
+    }
+  }
+
+  /// An array at the beginning of some bytes.
+  ///
+  /// - Returns: Where it ends; nil where nothing is behind it, or where its header doesn't tell.
+  private mutating func scanOneArray(
+    _ source: SliceSource, member: String?, depth: Int
+  ) -> Int? {
+    guard let head = try? source.prefix(12), head.count == 12 else { return nil }
     let isWide = head[6] > 1
     let length =
       isWide
       ? Int(head[8]) | Int(head[9]) << 8 | Int(head[10]) << 16 | Int(head[11]) << 24
       : Int(head[8]) | Int(head[9]) << 8
     let start = (isWide ? 12 : 10) + length
-    guard start < source.size else { return }
+    guard start < source.size else { return nil }
     guard let bytes = try? source.prefix(min(length, 1 << 16), from: isWide ? 12 : 10) else {
-      return
+      return nil
     }
     let header = NumPyHeader(bytes, isWhole: bytes.count == length)
     let rest = SliceSource(source, start..<source.size)
@@ -60,9 +84,7 @@ extension PickleScanner {
     } else if let head = try? rest.prefix(512), PickleSniff.kind(of: head) == .binaryPickle {
       scanStreams(rest, from: 0, member: member, depth: depth, isNamedPickle: false)
     }
-    guard let end = header.byteCount, end < rest.size else { return }
-    let behind = "\(member.map { "\($0) " } ?? "")bytes at \(start + end)"
-    scan(
-      SliceSource(rest, end..<rest.size), member: behind, depth: depth + 1, isNamedPickle: false)
+    guard let end = header.byteCount, end < rest.size else { return nil }
+    return start + end
   }
 }

@@ -21,7 +21,7 @@ package struct PickleScanner {
   /// What was found.
   private(set) var scans: [PickleScan] = []
   private var inflationBudget = Self.maximumInflated
-  private var streamCount = 0
+  var streamCount = 0
   /// Whether pickles were left out because there were too many before them.
   private var hasRunOut = false
 
@@ -170,7 +170,7 @@ package struct PickleScanner {
   }
 
   /// Whether the file may have another pickle; says so once when it may not.
-  private mutating func hasStreamsLeft(member: String?) -> Bool {
+  mutating func hasStreamsLeft(member: String?) -> Bool {
     guard streamCount >= Self.maximumStreams else { return true }
     if !hasRunOut {
       hasRunOut = true

@@ -22,6 +22,9 @@ extension ArtifactReader {
     } catch {
       return (.unreadable("\(error)", at: artifact.location.byte(error.offset)), nil)
     }
+    if let other = TextFault(text.prefix(512))?.description {
+      return (.unreadable(other, at: artifact.location), nil)
+    }
     do {
       guard WeightIndexName(artifact.name) != nil else {
         return (fact(try JSONValue(parsing: text, dialect: .python), of: artifact), nil)

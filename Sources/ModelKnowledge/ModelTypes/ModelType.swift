@@ -46,6 +46,7 @@ package struct ModelType: Sendable {
     case forced
     case fills
     case fields
+    case older
   }
 
   private let fields: [Substring]
@@ -84,6 +85,20 @@ extension ModelType {
   package var headsDivideHidden: Bool { self[.marks].contains("h") }
   /// Whether transformers takes its own tokenizer class, whatever the files name.
   package var ignoresStatedTokenizerClass: Bool { self[.marks].contains("w") }
+}
+
+// MARK: Before transformers 5
+
+extension ModelType {
+  /// Whether its experts were fused parameters before transformers 5 as well.
+  package var fusesExpertsBeforeFive: Bool { self[.marks].contains("e") }
+
+  /// Keys that releases before 5 read where 5 writes others, and the value without them there.
+  package var keysBeforeFive: [(key: String, value: AtlasValue)] {
+    self[.older].pairs.compactMap { key, text in
+      AtlasValue(constant: text).map { (String(key), $0) }
+    }
+  }
 }
 
 // MARK: Rotary embeddings

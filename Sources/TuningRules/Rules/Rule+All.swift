@@ -26,6 +26,7 @@ extension Rule {
     configMalformed,
     configValueRefused,
     configUnknownModelType,
+    configNeedsNewerTransformers,
     configVocabularyMismatch,
     configShapeMismatch,
     configLayerCountMismatch,

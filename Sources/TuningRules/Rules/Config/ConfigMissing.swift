@@ -24,7 +24,8 @@ extension Rule {
         ["params.json", "model_index.json"].map(model.path).contains(file.path)
           || file.content == .gguf || FileFormat.promised(by: file.path) == .gguf
       }
-    guard model.nestedModels.isEmpty, !model.config.isPresent, !carriesItsOwn, !examination.leadsOut(own),
+    guard model.nestedModels.isEmpty, !model.config.isPresent, !carriesItsOwn,
+      !examination.leadsOut(own),
       !examination.isPointer(own)
     else { return [] }
     // Modules of sentence-transformers and their like have a config.json that is no model's.

@@ -141,9 +141,14 @@ private func tooNew(
   if key == "rope_parameters", examination.assumesBelow("5.0"),
     place.block.object["rope_theta"] == nil
   {
+    let older = place.block.type?.keysBeforeFive.first { $0.key == "rope_theta" }?.value.number
+    guard type != "default" || older == nil || parameters["rope_theta"]?.double != older else {
+      return []
+    }
+    let taken = older.map { "rope_theta \($0)" } ?? "its default rope_theta"
     return [
       place.violation(
-        "transformers before 5.0 doesn't read rope_parameters and takes its default rope_theta",
+        "transformers before 5.0 doesn't read rope_parameters and takes \(taken)",
         at: nil, nil, expected: "rope_theta and rope_scaling", severity: .warning)
     ]
   }

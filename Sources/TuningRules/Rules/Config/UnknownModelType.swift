@@ -19,6 +19,7 @@ extension Rule {
     let location = Location(file: config.file, place: .pointer("/model_type"))
     guard let modelType = config.modelType else {
       guard !examination.usesRemoteCode, !config.isOfDiffusers else { return [] }
+      if let answer = serverAnswer(config) { return [answer] }
       return [
         Violation(
           message: "config.json has no model_type"
@@ -40,6 +41,19 @@ extension Rule {
         location: location, observed: modelType, expected: guessedModelType(of: config))
     ]
   }
+}
+
+/// What a server said instead of giving the file.
+private func serverAnswer(_ config: ModelConfiguration) -> Violation? {
+  guard config.architectures.isEmpty,
+    let error = config.object["error"]?.string ?? config.object["message"]?.string
+  else { return nil }
+  return Violation(
+    message: "\(config.file) is a server's error message (\"\(error.prefix(80))\"), not a "
+      + "configuration.",
+    location: Location(file: config.file), observed: "\(error.prefix(80))",
+    expected: "a configuration with model_type", severity: .error,
+    help: "Log in if the repository asks for it (hf auth login), and download the file again.")
 }
 
 private func laterType(

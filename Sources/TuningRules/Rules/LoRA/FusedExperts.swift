@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -16,7 +17,7 @@ extension Rule {
     sources: ["huggingface/peft#3009", "vllm-project/vllm#47088"]
   ) { examination in
     guard let experts = examination.loaded?.fusedExperts, let first = experts.first,
-      !examination.isAdapter
+      !examination.isAdapter, !examination.buildsLinearExperts
     else { return [] }
     return [
       Violation(
@@ -26,5 +27,14 @@ extension Rule {
         location: Location(file: examination.loadedFiles.first?.path, place: .tensor(first)),
         expected: Set(experts.map(\.splitOwner.leaf)).sorted().map { "experts.\($0)" }.listed())
     ]
+  }
+}
+
+extension Examination {
+  /// Whether the release to answer for builds each expert of Linear layers.
+  fileprivate var buildsLinearExperts: Bool {
+    guard assumesBelow("5.0"), let config, let type = config.type else { return false }
+    let types = [type] + [config.text.type].compactMap(\.self)
+    return !types.contains(where: \.fusesExpertsBeforeFive)
   }
 }

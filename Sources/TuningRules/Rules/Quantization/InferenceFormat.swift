@@ -41,7 +41,12 @@ private func ggufViolation(_ examination: Examination) -> Violation? {
   guard facts.role == .model, !lacksHead, let type = facts.bulkType?.rawValue else { return nil }
   let architecture = facts.architecture ?? "an unnamed architecture"
   let help: String
-  if facts.isDequantizedByTransformers {
+  let parts = max(examination.loadedFiles.count, examination.statedGGUFParts ?? 1)
+  if parts > 1, let first = examination.loadedFiles.first?.path {
+    help =
+      "gguf_file= reads one part only and fills the rest at random, so join the \(parts) parts "
+      + "first: llama-gguf-split --merge \(first) merged.gguf."
+  } else if facts.isDequantizedByTransformers {
     let loss = facts.isQuantized ? ", but what quantization lost stays lost" : ""
     help =
       "To train this copy, load it with from_pretrained(…, gguf_file=…): its weights become floats "

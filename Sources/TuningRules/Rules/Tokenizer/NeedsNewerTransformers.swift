@@ -16,7 +16,7 @@ extension Rule {
       "tokenizer classes of transformers 4.30 to \(Release.transformers.minor)",
     ]
   ) { examination in
-    newerClass(examination) + newerTemplateFile(examination)
+    newerClass(examination) + newerTemplateFile(examination) + newerTokenList(examination)
   }
 }
 
@@ -34,7 +34,9 @@ private func newerClass(_ examination: Examination) -> [Violation] {
         severity: .warning)
     ]
   }
-  guard let lacking = type.lackingRelease else { return [] }
+  guard let lacking = type.lackingRelease, !isKnownAsFast(name, lacking, examination) else {
+    return []
+  }
   let isAssumed = examination.assumesAtMost(lacking)
   guard isAssumed || lacking.hasPrefix("4.57") || lacking.hasPrefix("5.") else { return [] }
   return [
@@ -42,6 +44,31 @@ private func newerClass(_ examination: Examination) -> [Violation] {
       message: "transformers \(lacking) and older have no class \(name).", location: location,
       observed: name, expected: "a class that older releases have",
       severity: isAssumed ? .warning : .note)
+  ]
+}
+
+/// Releases of transformers 4 look for the class with `Fast` behind its name first.
+private func isKnownAsFast(_ name: String, _ lacking: String, _ examination: Examination) -> Bool {
+  guard !name.hasSuffix("Fast"), lacking.hasPrefix("4."),
+    let fast = TokenizerClass.named(name + "Fast")
+  else { return false }
+  guard let release = fast.lackingRelease else { return true }
+  return release != "-" && release != lacking && !examination.assumesAtMost(release)
+}
+
+/// Tokenizers before transformers 5 take `extra_special_tokens` for an object.
+private func newerTokenList(_ examination: Examination) -> [Violation] {
+  guard examination.assumesBelow("5.0"),
+    case .known(let object, let location)? = examination.model.document("tokenizer_config.json"),
+    object["extra_special_tokens"]?.array != nil
+  else { return [] }
+  return [
+    Violation(
+      message: "extra_special_tokens is a list, but transformers before 5.0 reads it as an object "
+        + "and raises.",
+      location: location.pointer("/extra_special_tokens"), expected: "additional_special_tokens",
+      severity: .warning, effect: .restricts,
+      help: "Rename it additional_special_tokens, or use transformers 5.")
   ]
 }
 

@@ -23,7 +23,18 @@ extension Rule {
       Violation(
         message:
           "\(all.listed()) \(all.count > 1 ? "are" : "is") the state of a training run\(held).",
-        location: Location(file: first))
+        location: Location(file: first), help: onlyCopy(all, in: examination))
     ]
   }
+}
+
+/// What to do where the state is all there is of the weights, or holds them; nil where others load.
+private func onlyCopy(_ paths: [String], in examination: Examination) -> String? {
+  let loaded = examination.loadedFiles.map(\.path)
+  if loaded.isEmpty {
+    return "Keep it: no other file here holds the weights. Make a checkpoint of it first."
+  }
+  guard let file = loaded.first(where: paths.contains) else { return nil }
+  return "\(file) holds the weights as well: save its state dict as safetensors before you publish "
+    + "or copy the model."
 }

@@ -84,6 +84,8 @@ private func nothingToLoad(in model: InspectedModel) -> Violation {
       location: problem.location, observed: file, expected: expected,
       help: "Finish the download.")
   }
+  if let parts = deepSpeedParts(in: model) { return parts }
+  if let variant = onlyVariant(near) { return variant }
   if near.isEmpty, let archive = model.files.first(where: { $0.content.isArchive }) {
     return Violation(
       message: "\(archive.path) is \(archive.content.title). No loader looks inside.",
@@ -112,6 +114,41 @@ private func nothingToLoad(in model: InspectedModel) -> Violation {
     message: "No file has a name that a trainer looks for. There \(verb) \(near.listed())"
       + "\(unknown).",
     location: Location(file: first), observed: first, expected: expected)
+}
+
+/// Weights of one variant and no others.
+private func onlyVariant(_ paths: [String]) -> Violation? {
+  let names = paths.map { WeightFileName($0) }
+  guard let first = names.first, let variant = first.variant,
+    names.allSatisfy({ $0.variant == variant && $0.folder == first.folder })
+  else { return nil }
+  let plain = "\(first.stem)\(first.suffix)"
+  return Violation(
+    message: "The only weights are the \(variant) variant (\(paths.listed(3))), which "
+      + "from_pretrained looks for only when it is told to.",
+    location: Location(file: first.path), observed: first.path, expected: plain,
+    help: "Load them with from_pretrained(…, variant=\"\(variant)\")"
+      + (names.count == 1 ? ", or rename the file to \(plain)." : "."))
+}
+
+/// What DeepSpeed's ranks keep of the model, where no other weights are.
+private func deepSpeedParts(in model: InspectedModel) -> Violation? {
+  let parts = model.files.map(\.path).filter {
+    let name = RelativePath.name(of: $0)
+    return name.hasSuffix("_model_states.pt")
+      && (name.hasPrefix("zero_pp_rank") || name.hasPrefix("mp_rank"))
+  }
+  guard let first = parts.first else { return nil }
+  let script = "zero_to_fp32.py"
+  let isThere = model.files.contains { $0.path == script }
+  let folder = RelativePath.folder(of: first).dropLast()
+  return Violation(
+    message: "The weights are only in DeepSpeed's own files (\(parts.listed(3))), which no loader "
+      + "reads.",
+    location: Location(file: first), observed: first, expected: "model.safetensors",
+    help: "Make the weights from \(folder.isEmpty ? "them" : "\(folder)") with DeepSpeed: python "
+      + (isThere ? script : "-m deepspeed.utils.zero_to_fp32")
+      + " . merged\(isThere ? "" : " (\(script))").")
 }
 
 /// What `AutoHQQHFModel.save_quantized` calls the weights.
