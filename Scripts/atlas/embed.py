@@ -128,7 +128,8 @@ def tokenizer_line(row):
     tokens = pairs(row.tokens)
     return [
         "N", row.name, row.lacking, row.fast_lacking, row.backend, ",".join(row.files), tokens,
-        words(row.further), ",".join(row.id_files), row.numbering, row.code,
+        words(row.further), ",".join(row.id_files), row.numbering, row.code, row.builds,
+        "  ".join(row.normalizes), "  ".join(row.splits),
     ]  # fmt: skip
 
 

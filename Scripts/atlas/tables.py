@@ -116,6 +116,9 @@ class TokenizerClass:
     id_files: list[str] = field(default_factory=list)
     numbering: str = ""
     code: str = ""
+    builds: str = ""  # the model of tokenizers that its __init__ makes, whatever tokenizer.json has
+    normalizes: list[str] = field(default_factory=list)  # steps of its own normalizer
+    splits: list[str] = field(default_factory=list)  # and of its own pre-tokenizer
 
 
 @dataclass

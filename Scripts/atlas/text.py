@@ -543,6 +543,9 @@ def tokenizer_lines(row):
     out += [f"{role} {token}" for role, token in row.tokens]
     out += [f"also {token}" for token in row.further]
     out += numbering_lines(row.numbering) + code_lines(row.code)
+    out += [f"builds {row.builds}"] if row.builds else []
+    out += [f"normalizes {step}" for step in row.normalizes]
+    out += [f"splits {step}" for step in row.splits]
     return [f"tokenizer {row.name}", *indented(out)]
 
 
@@ -567,6 +570,10 @@ def read_tokenizer(line):
             row.numbering = read_numbering(below.below)
         elif word == "vocabulary":
             row.code = read_code(below)
+        elif word == "builds":
+            row.builds = rest
+        elif word in ("normalizes", "splits"):
+            getattr(row, word).append(rest)
         else:
             row.tokens.append(below.match(r"(\w+) (.+)"))
     return row

@@ -67,6 +67,10 @@ public struct Vocabulary: Sendable {
   public var prefixTokens: [String] = []
   /// Tokens that the post-processor puts behind a single sequence.
   public var suffixTokens: [String] = []
+  /// The ids that the post-processor puts around a single sequence, by the names it has for them.
+  public var surroundingIDs: [SurroundingID] = []
+  /// What happens to a text before it is looked up; nil unless a `tokenizer.json` says so.
+  public var pipeline: TokenizerPipeline?
   /// The token of the padding that `tokenizer.json` switches on, which becomes the pad token.
   public var paddingToken: String?
   /// The unknown token, when the model names one.
@@ -89,6 +93,34 @@ public struct Vocabulary: Sendable {
     self.modelCount = modelCount
     self.count = count
     self.maxID = maxID
+  }
+}
+
+/// An id that a post-processor puts before or behind a text.
+public struct SurroundingID: Hashable, Sendable {
+  /// The post-processor's name for it.
+  public var token: String
+  /// The id, which the library takes as it stands.
+  public var id: Int
+
+  /// A name and its id.
+  public init(token: String, id: Int) {
+    self.token = token
+    self.id = id
+  }
+}
+
+/// What a tokenizer does with a text before it looks its pieces up, a line a step.
+public struct TokenizerPipeline: Hashable, Sendable {
+  /// Steps of the normalizer: `NFC`, `BertNormalizer lowercase accents chinese`.
+  public var normalizes: [String]
+  /// Steps of the pre-tokenizer: `Split Isolated \s+`, `ByteLevel`.
+  public var splits: [String]
+
+  /// Both parts, each empty where there is none.
+  public init(normalizes: [String] = [], splits: [String] = []) {
+    self.normalizes = normalizes
+    self.splits = splits
   }
 }
 

@@ -18515,142 +18515,142 @@ F	x_layers:i
 F	xpath_unit_hidden_size:i
 F	z_loss_coefficient:f|n
 F	zero_expert_num:i
-N	AlbertTokenizer			tokenizers	spiece.model,tokenizer.json	bos="[CLS]" eos="[SEP]" unk="<unk>" sep="[SEP]" pad="<pad>" cls="[CLS]" mask="[MASK]"				
-N	BartTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"				
-N	BarthezTokenizer			tokenizers	sentencepiece.bpe.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"				
-N	BartphoTokenizer		-	sentencepiece	sentencepiece.bpe.model,dict.txt	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"		sentencepiece.bpe.model		
-N	BertGenerationTokenizer		-	sentencepiece	spiece.model	bos="<s>" eos="</s>" unk="<unk>" sep="<::::>" pad="<pad>"		spiece.model,tokenizer.model,spm.model		
-N	BertJapaneseTokenizer		-	python	vocab.txt,spiece.model	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"		vocab.txt,spiece.model		
-N	BertTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"				
-N	BertweetTokenizer		-	python	vocab.txt,bpe.codes	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"		vocab.txt	0;0;<mask>;<s> <pad> </s> <unk>	
-N	BigBirdTokenizer			tokenizers	spiece.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="[SEP]" pad="<pad>" cls="[CLS]" mask="[MASK]"				
-N	BioGptTokenizer		-	python	vocab.json,merges.txt	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>"		vocab.json		
-N	BlenderbotSmallTokenizer			python	vocab.json,merges.txt,tokenizer_config.json	bos="__start__" eos="__end__" unk="__unk__" pad="__null__"		vocab.json		
-N	BlenderbotTokenizer			tokenizers	vocab.json,merges.txt,tokenizer_config.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"				
-N	BloomTokenizer	4.57.6		tokenizers	tokenizer.json,tokenizer.model					
-N	ByT5Tokenizer		-	python		eos="</s>" unk="<unk>" pad="<pad>"				bytes;384;383;"<pad>"=0 "</s>"=1 "<unk>"=2
-N	CLIPTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<|startoftext|>" eos="<|endoftext|>" unk="<|endoftext|>" pad="<|endoftext|>"				
-N	CTRLTokenizer		-	python	vocab.json,merges.txt	unk="<unk>"		vocab.json		
-N	CamembertTokenizer			tokenizers	sentencepiece.bpe.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"			1;0;<mask>;<s>NOTUSED <pad> </s>NOTUSED <unk> <unk>NOTUSED	
-N	CanineTokenizer		-	python		bos="\ue000" eos="\ue001" sep="\ue001" pad="\u0000" cls="\ue000" mask="\ue003"				characters;1114112;;"\u0000"=0 "\ue000"=57344 "\ue001"=57345 "\ue003"=57347
-N	ClvpTokenizer	4.30.2	-	python	vocab.json,merges.txt	bos="<|endoftext|>" eos="[STOP]" unk="[UNK]" pad="[STOP]"		vocab.json		
-N	CodeGenTokenizer			tokenizers	vocab.json,merges.txt	bos="<|endoftext|>" eos="<|endoftext|>" unk="<|endoftext|>"				
-N	CodeLlamaTokenizer	4.30.2	4.30.2	tokenizers	tokenizer.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>"				
-N	CohereTokenizer	4.57.6	4.36.2	tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<BOS_TOKEN>" eos="<|END_OF_TURN_TOKEN|>" unk="<UNK>" sep="<SEP>" pad="<PAD>" cls="<CLS>" mask="<MASK_TOKEN>"				
-N	ConvBertTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"				
-N	CpmAntTokenizer		-	python	vocab.txt	bos="<s>" eos="</s>" unk="<unk>" pad="<pad>"		vocab.txt		
-N	CpmTokenizer			python	spiece.model	bos="<s>" eos="</s>" unk="<unk>" sep="<sep>" pad="<pad>" cls="<cls>" mask="<mask>"		spiece.model		
-N	DPRContextEncoderTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"				
-N	DPRQuestionEncoderTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"				
-N	DPRReaderTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"				
-N	DebertaTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="[CLS]" eos="[SEP]" unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"				
-N	DebertaV2Tokenizer			tokenizers	spm.model,tokenizer.json	bos="[CLS]" eos="[SEP]" unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"				
-N	DiaTokenizer	4.52.4	-	python		unk="<pad>" pad="<pad>"				bytes;256;255;
-N	DistilBertTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"				
-N	ElectraTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"				
-N	ErnieMTokenizer		-	gone						
-N	EsmTokenizer		-	python	vocab.txt	eos="<eos>" unk="<unk>" pad="<pad>" cls="<cls>" mask="<mask>"		vocab.txt		
-N	EsmcTokenizer	5.10.0	-	tokenizers	tokenizer.json	bos="<cls>" eos="<eos>" unk="<unk>" pad="<pad>" cls="<cls>" mask="<mask>"				
-N	FNetTokenizer			tokenizers	spiece.model,tokenizer.json	bos="[CLS]" eos="[SEP]" unk="<unk>" sep="[SEP]" pad="<pad>" cls="[CLS]" mask="[MASK]"				
-N	FSMTTokenizer		-	python	vocab-src.json,vocab-tgt.json,merges.txt	bos="<s>" unk="<unk>" sep="</s>" pad="<pad>"		vocab-src.json,vocab.json		
-N	FastSpeech2ConformerTokenizer	4.36.2	-	python	vocab.json	bos="<sos/eos>" eos="<sos/eos>" unk="<unk>" pad="<blank>"		vocab.json		
-N	FlaubertTokenizer		-	python	vocab.json,merges.txt	bos="<s>" unk="<unk>" sep="</s>" pad="<pad>" cls="</s>" mask="<special1>"		vocab.json		
-N	FunnelTokenizer			tokenizers	vocab.txt	bos="<s>" eos="</s>" unk="<unk>" sep="<sep>" pad="<pad>" cls="<cls>" mask="<mask>"				
-N	GPT2Tokenizer			tokenizers	vocab.json,merges.txt	bos="<|endoftext|>" eos="<|endoftext|>" unk="<|endoftext|>"				
-N	GPTNeoXJapaneseTokenizer		-	python	vocab.txt,emoji.json	bos="<|startoftext|>" eos="<|endoftext|>" unk="<|endoftext|>" pad="<|endoftext|>"		vocab.txt		
-N	GPTNeoXTokenizer	4.57.6		tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<|endoftext|>" eos="<|endoftext|>" unk="<|endoftext|>" pad="<|padding|>"				
-N	GPTSanJapaneseTokenizer		-	gone						
-N	GPTSw3Tokenizer		-	sentencepiece	spiece.model			spiece.model,tokenizer.model,spm.model		
-N	GemmaTokenizer	4.36.2	4.36.2	tokenizers	tokenizer.json	bos="<bos>" eos="<eos>" unk="<unk>" pad="<pad>" mask="<mask>"				
-N	HerbertTokenizer			tokenizers	vocab.json,merges.txt	unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"				
-N	JiebaPreTokenizer		-	gone						
-N	JukeboxTokenizer		-	gone						
-N	JumanppTokenizer		-	gone						
-N	LEDTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"				
-N	LasrTokenizer	4.57.6	-	tokenizers	spiece.model,tokenizer.json	eos="</s>" unk="<unk>" pad="<pad>"				
-N	LayoutLMTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"				
-N	LayoutLMv2Tokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"				
-N	LayoutLMv3Tokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"				
-N	LayoutXLMTokenizer			tokenizers	sentencepiece.bpe.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"			3;0;<mask>;<s> <pad> </s> <unk>	
-N	LlamaTokenizer			tokenizers	tokenizer.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>"				
-N	LongformerTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"				
-N	LukeTokenizer		-	tokenizers	vocab.json,merges.txt,entity_vocab.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"	"<ent>" "<ent2>" "[UNK]" "[PAD]" "[MASK]" "[MASK2]"			
-N	LxmertTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"				
-N	M2M100Tokenizer		-	python	vocab.json,sentencepiece.bpe.model,tokenizer_config.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>"		vocab.json		
-N	MBart50Tokenizer			tokenizers	sentencepiece.bpe.model,tokenizer.json	eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"				
-N	MBartTokenizer			tokenizers	sentencepiece.bpe.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"			3;25;<mask>;<s> <pad> </s> <unk>	
-N	MLukeTokenizer		-	tokenizers	sentencepiece.bpe.model,entity_vocab.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"				
-N	MPNetTokenizer			tokenizers	vocab.txt,tokenizer.json	bos="<s>" eos="</s>" unk="[UNK]" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"				
-N	MT5Tokenizer			gone						
-N	MarianTokenizer		-	python	source.spm,target.spm,vocab.json,target_vocab.json,tokenizer_config.json	eos="</s>" unk="<unk>" pad="<pad>"		vocab.json		
-N	MarkupLMTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"				
-N	MecabTokenizer		-	other						
-N	MgpstrTokenizer		-	python	vocab.json	bos="[GO]" eos="[s]" unk="[GO]" pad="[GO]"		vocab.json		
-N	MistralCommonBackend	4.57.6	-	mistral	tekken.json,tokenizer.model					
-N	MistralCommonTokenizer	4.53.3	-	gone						
-N	MobileBertTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"				
-N	MvpTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"				
-N	MyT5Tokenizer	4.45.2	-	python	byte_maps.json	eos="</s>" unk="<unk>" pad="<pad>"		byte_maps.json		bytes;384;383;"<pad>"=0 "</s>"=1 "<unk>"=2
-N	NllbTokenizer			tokenizers	sentencepiece.bpe.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"			3;0;<mask>;<s> <pad> </s> <unk>	
-N	NougatTokenizer	4.57.6	4.30.2	tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" pad="<pad>"				
-N	OpenAIGPTTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	unk="<unk>"				
-N	PLBartTokenizer		-	sentencepiece	sentencepiece.bpe.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"		sentencepiece.bpe.model,tokenizer.model	3;3;<mask>;<s> <pad> </s> <unk>	
-N	ParakeetCTCTokenizer	4.56.2	-	gone						
-N	ParakeetTokenizer	4.57.6	4.56.2	tokenizers	tokenizer.json,tokenizer.model					
-N	PegasusTokenizer			tokenizers	spiece.model,tokenizer.json	eos="</s>" unk="<unk>" pad="<pad>" mask="<mask_2>"			2;0;;<pad> </s> <mask_1> <mask_2> <unk_2> <unk_3> <unk_4> <unk_5> <unk_6> <unk_7> <unk_8> <unk_9> <unk_10> <unk_11> <unk_12> <unk_13> <unk_14> <unk_15> <unk_16> <unk_17> <unk_18> <unk_19> <unk_20> <unk_21> <unk_22> <unk_23> <unk_24> <unk_25> <unk_26> <unk_27> <unk_28> <unk_29> <unk_30> <unk_31> <unk_32> <unk_33> <unk_34> <unk_35> <unk_36> <unk_37> <unk_38> <unk_39> <unk_40> <unk_41> <unk_42> <unk_43> <unk_44> <unk_45> <unk_46> <unk_47> <unk_48> <unk_49> <unk_50> <unk_51> <unk_52> <unk_53> <unk_54> <unk_55> <unk_56> <unk_57> <unk_58> <unk_59> <unk_60> <unk_61> <unk_62> <unk_63> <unk_64> <unk_65> <unk_66> <unk_67> <unk_68> <unk_69> <unk_70> <unk_71> <unk_72> <unk_73> <unk_74> <unk_75> <unk_76> <unk_77> <unk_78> <unk_79> <unk_80> <unk_81> <unk_82> <unk_83> <unk_84> <unk_85> <unk_86> <unk_87> <unk_88> <unk_89> <unk_90> <unk_91> <unk_92> <unk_93> <unk_94> <unk_95> <unk_96> <unk_97> <unk_98> <unk_99> <unk_100> <unk_101> <unk_102>	
-N	PerceiverTokenizer		-	python		bos="[BOS]" eos="[EOS]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"				bytes;262;261;"[PAD]"=0 "[BOS]"=1 "[EOS]"=2 "[MASK]"=3 "[CLS]"=4 "[SEP]"=5
-N	PhobertTokenizer		-	python	vocab.txt,bpe.codes	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"		vocab.txt	0;0;<mask>;<s> <pad> </s> <unk>	
-N	Pop2PianoTokenizer	4.30.2	-	other						
-N	PreTrainedTokenizer			python						
-N	ProphetNetTokenizer		-	python	prophetnet.tokenizer	unk="[UNK]" sep="[SEP]" pad="[PAD]" mask="[MASK]"		prophetnet.tokenizer		
-N	PythonBackend	4.57.6	-	python						
-N	Qwen2Tokenizer	4.36.2	4.36.2	tokenizers	vocab.json,merges.txt,tokenizer.json	eos="<|endoftext|>" unk="<|endoftext|>" pad="<|endoftext|>"				
-N	Qwen3_5Tokenizer	5.1.0	-	tokenizers	tokenizer.json,tokenizer.model	eos="<|endoftext|>" unk="<|endoftext|>" pad="<|endoftext|>"				
-N	RagTokenizer		-	other						
-N	RealmTokenizer			gone						
-N	ReformerTokenizer			tokenizers	spiece.model	eos="</s>" unk="<unk>"				
-N	RemBertTokenizer			tokenizers	sentencepiece.model,tokenizer.json	bos="[CLS]" eos="[SEP]" unk="<unk>" sep="[SEP]" pad="<pad>" cls="[CLS]" mask="[MASK]"				
-N	RetriBertTokenizer			gone						
-N	RoCBertBasicTokenizer		-	gone						
-N	RoCBertTokenizer		-	python	vocab.txt,word_shape.json,word_pronunciation.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"		vocab.txt		
-N	RoCBertWordpieceTokenizer		-	gone						
-N	RoFormerTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"				
-N	RobertaTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"				
-N	SPMTokenizer		-	gone						
-N	SeamlessM4TTokenizer	4.30.2	4.30.2	tokenizers	sentencepiece.bpe.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>"			3;0;;<pad> <unk> <s> </s>	
-N	SentencePieceBackend	4.57.6	-	sentencepiece	tokenizer.model					
-N	SentencepieceTokenizer		-	gone						
-N	Siglip2Tokenizer	5.0.0	-	tokenizers	tokenizer.json	bos="<bos>" eos="<eos>" unk="<unk>" pad="<pad>" mask="<mask>"				
-N	SiglipTokenizer	4.36.2	-	sentencepiece	spiece.model	eos="</s>" unk="<unk>" pad="</s>"		spiece.model,tokenizer.model,spm.model		
-N	Speech2Text2Tokenizer		-	gone						
-N	Speech2TextTokenizer		-	python	vocab.json,sentencepiece.bpe.model	bos="<s>" eos="</s>" unk="<unk>" pad="<pad>"		vocab.json		
-N	SpeechT5Tokenizer		-	sentencepiece	spm_char.model	bos="<s>" eos="</s>" unk="<unk>" pad="<pad>"		spm_char.model		
-N	SplinterTokenizer			tokenizers	vocab.txt	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"	"[QUESTION]"			
-N	SqueezeBertTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"				
-N	SubWordJapaneseTokenizer		-	gone						
-N	SudachiTokenizer		-	gone						
-N	T5Tokenizer			tokenizers	spiece.model,tokenizer.json	eos="</s>" unk="<unk>" pad="<pad>"			0;100;;	
-N	TFBertTokenizer		-	gone						
-N	TFGPT2Tokenizer		-	gone						
-N	TapasTokenizer		-	python	vocab.txt	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"	"[EMPTY]"	vocab.txt		
-N	TapexTokenizer		-	gone						
-N	Tipsv2Tokenizer	5.10.0	-	tokenizers	tokenizer.model	unk="<unk>" pad="<pad>"				
-N	TokenizersBackend	4.57.6	-	tokenizers	tokenizer.json,tokenizer.model					
-N	TorchvisionBackend	5.10.0	-	other						
-N	TransfoXLTokenizer		-	gone						
-N	TweetTokenizer		-	gone						
-N	UdopTokenizer	4.36.2	4.36.2	tokenizers	spiece.model,tokenizer.json	eos="</s>" unk="<unk>" sep="</s>" pad="<pad>"				
-N	VideoPrismTokenizer	5.10.0	-	tokenizers	spiece.model,tokenizer.json	eos="</s>" unk="<unk>" pad="<pad>"				
-N	VitsTokenizer	4.30.2	-	python	vocab.json	unk="<unk>" pad="<pad>"		vocab.json		
-N	Wav2Vec2CTCTokenizer		-	python	vocab.json,tokenizer_config.json	bos="<s>" eos="</s>" unk="<unk>" pad="<pad>"		vocab.json		
-N	Wav2Vec2PhonemeCTCTokenizer		-	python	vocab.json,tokenizer_config.json	bos="<s>" eos="</s>" unk="<unk>" pad="<pad>"		vocab.json		
-N	Wav2Vec2Tokenizer		-	gone						
-N	WhisperTokenizer			tokenizers	vocab.json,tokenizer.json,merges.txt,normalizer.json	bos="<|endoftext|>" eos="<|endoftext|>" unk="<|endoftext|>"				
-N	XGLMTokenizer			tokenizers	tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>"				
-N	XLMProphetNetTokenizer		-	gone						
-N	XLMRobertaTokenizer			tokenizers	sentencepiece.bpe.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"			3;0;<mask>;<s> <pad> </s> <unk>	
-N	XLMTokenizer		-	python	vocab.json,merges.txt	bos="<s>" unk="<unk>" sep="</s>" pad="<pad>" cls="</s>" mask="<special1>"		vocab.json		
-N	XLNetTokenizer			tokenizers	spiece.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="<sep>" pad="<pad>" cls="<cls>" mask="<mask>"				
+N	AlbertTokenizer			tokenizers	spiece.model,tokenizer.json	bos="[CLS]" eos="[SEP]" unk="<unk>" sep="[SEP]" pad="<pad>" cls="[CLS]" mask="[MASK]"					Unigram		
+N	BartTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"					BPE		Split Isolated 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+  ByteLevel
+N	BarthezTokenizer			tokenizers	sentencepiece.bpe.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"					Unigram		
+N	BartphoTokenizer		-	sentencepiece	sentencepiece.bpe.model,dict.txt	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"		sentencepiece.bpe.model					
+N	BertGenerationTokenizer		-	sentencepiece	spiece.model	bos="<s>" eos="</s>" unk="<unk>" sep="<::::>" pad="<pad>"		spiece.model,tokenizer.model,spm.model					
+N	BertJapaneseTokenizer		-	python	vocab.txt,spiece.model	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"		vocab.txt,spiece.model					
+N	BertTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"					WordPiece	BertNormalizer lowercase accents chinese	BertPreTokenizer
+N	BertweetTokenizer		-	python	vocab.txt,bpe.codes	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"		vocab.txt	0;0;<mask>;<s> <pad> </s> <unk>				
+N	BigBirdTokenizer			tokenizers	spiece.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="[SEP]" pad="<pad>" cls="[CLS]" mask="[MASK]"							
+N	BioGptTokenizer		-	python	vocab.json,merges.txt	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>"		vocab.json					
+N	BlenderbotSmallTokenizer			python	vocab.json,merges.txt,tokenizer_config.json	bos="__start__" eos="__end__" unk="__unk__" pad="__null__"		vocab.json					
+N	BlenderbotTokenizer			tokenizers	vocab.json,merges.txt,tokenizer_config.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"					BPE		Split Isolated 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+  ByteLevel prefix
+N	BloomTokenizer	4.57.6		tokenizers	tokenizer.json,tokenizer.model								
+N	ByT5Tokenizer		-	python		eos="</s>" unk="<unk>" pad="<pad>"				bytes;384;383;"<pad>"=0 "</s>"=1 "<unk>"=2			
+N	CLIPTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<|startoftext|>" eos="<|endoftext|>" unk="<|endoftext|>" pad="<|endoftext|>"					BPE	NFC  Replace by [ ] \s+  Lowercase	Split Removed inverted <\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+  Split Isolated 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+  ByteLevel
+N	CTRLTokenizer		-	python	vocab.json,merges.txt	unk="<unk>"		vocab.json					
+N	CamembertTokenizer			tokenizers	sentencepiece.bpe.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"			1;0;<mask>;<s>NOTUSED <pad> </s>NOTUSED <unk> <unk>NOTUSED		Unigram		
+N	CanineTokenizer		-	python		bos="\ue000" eos="\ue001" sep="\ue001" pad="\u0000" cls="\ue000" mask="\ue003"				characters;1114112;;"\u0000"=0 "\ue000"=57344 "\ue001"=57345 "\ue003"=57347			
+N	ClvpTokenizer	4.30.2	-	python	vocab.json,merges.txt	bos="<|endoftext|>" eos="[STOP]" unk="[UNK]" pad="[STOP]"		vocab.json					
+N	CodeGenTokenizer			tokenizers	vocab.json,merges.txt	bos="<|endoftext|>" eos="<|endoftext|>" unk="<|endoftext|>"					BPE		Split Isolated 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+  ByteLevel
+N	CodeLlamaTokenizer	4.30.2	4.30.2	tokenizers	tokenizer.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>"					BPE		
+N	CohereTokenizer	4.57.6	4.36.2	tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<BOS_TOKEN>" eos="<|END_OF_TURN_TOKEN|>" unk="<UNK>" sep="<SEP>" pad="<PAD>" cls="<CLS>" mask="<MASK_TOKEN>"					BPE	NFC	Digits individual  Split Isolated 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+  ByteLevel
+N	ConvBertTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"							
+N	CpmAntTokenizer		-	python	vocab.txt	bos="<s>" eos="</s>" unk="<unk>" pad="<pad>"		vocab.txt					
+N	CpmTokenizer			python	spiece.model	bos="<s>" eos="</s>" unk="<unk>" sep="<sep>" pad="<pad>" cls="<cls>" mask="<mask>"		spiece.model					
+N	DPRContextEncoderTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"					WordPiece	BertNormalizer lowercase accents chinese	BertPreTokenizer
+N	DPRQuestionEncoderTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"					WordPiece	BertNormalizer lowercase accents chinese	BertPreTokenizer
+N	DPRReaderTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"					WordPiece	BertNormalizer lowercase accents chinese	BertPreTokenizer
+N	DebertaTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="[CLS]" eos="[SEP]" unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"					BPE		Split Isolated 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+  ByteLevel
+N	DebertaV2Tokenizer			tokenizers	spm.model,tokenizer.json	bos="[CLS]" eos="[SEP]" unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"					Unigram		
+N	DiaTokenizer	4.52.4	-	python		unk="<pad>" pad="<pad>"				bytes;256;255;			
+N	DistilBertTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"					WordPiece	BertNormalizer lowercase accents chinese	BertPreTokenizer
+N	ElectraTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"					WordPiece	BertNormalizer lowercase accents chinese	BertPreTokenizer
+N	ErnieMTokenizer		-	gone									
+N	EsmTokenizer		-	python	vocab.txt	eos="<eos>" unk="<unk>" pad="<pad>" cls="<cls>" mask="<mask>"		vocab.txt					
+N	EsmcTokenizer	5.10.0	-	tokenizers	tokenizer.json	bos="<cls>" eos="<eos>" unk="<unk>" pad="<pad>" cls="<cls>" mask="<mask>"					BPE		
+N	FNetTokenizer			tokenizers	spiece.model,tokenizer.json	bos="[CLS]" eos="[SEP]" unk="<unk>" sep="[SEP]" pad="<pad>" cls="[CLS]" mask="[MASK]"							
+N	FSMTTokenizer		-	python	vocab-src.json,vocab-tgt.json,merges.txt	bos="<s>" unk="<unk>" sep="</s>" pad="<pad>"		vocab-src.json,vocab.json					
+N	FastSpeech2ConformerTokenizer	4.36.2	-	python	vocab.json	bos="<sos/eos>" eos="<sos/eos>" unk="<unk>" pad="<blank>"		vocab.json					
+N	FlaubertTokenizer		-	python	vocab.json,merges.txt	bos="<s>" unk="<unk>" sep="</s>" pad="<pad>" cls="</s>" mask="<special1>"		vocab.json					
+N	FunnelTokenizer			tokenizers	vocab.txt	bos="<s>" eos="</s>" unk="<unk>" sep="<sep>" pad="<pad>" cls="<cls>" mask="<mask>"					WordPiece	BertNormalizer lowercase accents chinese	BertPreTokenizer
+N	GPT2Tokenizer			tokenizers	vocab.json,merges.txt	bos="<|endoftext|>" eos="<|endoftext|>" unk="<|endoftext|>"					BPE		Split Isolated 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+  ByteLevel
+N	GPTNeoXJapaneseTokenizer		-	python	vocab.txt,emoji.json	bos="<|startoftext|>" eos="<|endoftext|>" unk="<|endoftext|>" pad="<|endoftext|>"		vocab.txt					
+N	GPTNeoXTokenizer	4.57.6		tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<|endoftext|>" eos="<|endoftext|>" unk="<|endoftext|>" pad="<|padding|>"					BPE	NFC	Split Isolated 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+  ByteLevel
+N	GPTSanJapaneseTokenizer		-	gone									
+N	GPTSw3Tokenizer		-	sentencepiece	spiece.model			spiece.model,tokenizer.model,spm.model					
+N	GemmaTokenizer	4.36.2	4.36.2	tokenizers	tokenizer.json	bos="<bos>" eos="<eos>" unk="<unk>" pad="<pad>" mask="<mask>"					BPE		
+N	HerbertTokenizer			tokenizers	vocab.json,merges.txt	unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"					BPE	BertNormalizer chinese	BertPreTokenizer
+N	JiebaPreTokenizer		-	gone									
+N	JukeboxTokenizer		-	gone									
+N	JumanppTokenizer		-	gone									
+N	LEDTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"					BPE		Split Isolated 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+  ByteLevel
+N	LasrTokenizer	4.57.6	-	tokenizers	spiece.model,tokenizer.json	eos="</s>" unk="<unk>" pad="<pad>"					Unigram		
+N	LayoutLMTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"					WordPiece	BertNormalizer lowercase accents chinese	BertPreTokenizer
+N	LayoutLMv2Tokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"					WordPiece	BertNormalizer lowercase accents chinese	BertPreTokenizer
+N	LayoutLMv3Tokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"					BPE		Split Isolated 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+  ByteLevel prefix
+N	LayoutXLMTokenizer			tokenizers	sentencepiece.bpe.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"			3;0;<mask>;<s> <pad> </s> <unk>		Unigram		
+N	LlamaTokenizer			tokenizers	tokenizer.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>"					BPE		
+N	LongformerTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"					BPE		Split Isolated 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+  ByteLevel
+N	LukeTokenizer		-	tokenizers	vocab.json,merges.txt,entity_vocab.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"	"<ent>" "<ent2>" "[UNK]" "[PAD]" "[MASK]" "[MASK2]"				BPE		Split Isolated 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+  ByteLevel
+N	LxmertTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"					WordPiece	BertNormalizer lowercase accents chinese	BertPreTokenizer
+N	M2M100Tokenizer		-	python	vocab.json,sentencepiece.bpe.model,tokenizer_config.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>"		vocab.json					
+N	MBart50Tokenizer			tokenizers	sentencepiece.bpe.model,tokenizer.json	eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"					Unigram		
+N	MBartTokenizer			tokenizers	sentencepiece.bpe.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"			3;25;<mask>;<s> <pad> </s> <unk>		Unigram		
+N	MLukeTokenizer		-	tokenizers	sentencepiece.bpe.model,entity_vocab.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"					Unigram		
+N	MPNetTokenizer			tokenizers	vocab.txt,tokenizer.json	bos="<s>" eos="</s>" unk="[UNK]" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"					WordPiece	BertNormalizer lowercase accents chinese	BertPreTokenizer
+N	MT5Tokenizer			gone									
+N	MarianTokenizer		-	python	source.spm,target.spm,vocab.json,target_vocab.json,tokenizer_config.json	eos="</s>" unk="<unk>" pad="<pad>"		vocab.json					
+N	MarkupLMTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"							
+N	MecabTokenizer		-	other									
+N	MgpstrTokenizer		-	python	vocab.json	bos="[GO]" eos="[s]" unk="[GO]" pad="[GO]"		vocab.json					
+N	MistralCommonBackend	4.57.6	-	mistral	tekken.json,tokenizer.model								
+N	MistralCommonTokenizer	4.53.3	-	gone									
+N	MobileBertTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"					WordPiece	BertNormalizer lowercase accents chinese	BertPreTokenizer
+N	MvpTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"					BPE		Split Isolated 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+  ByteLevel
+N	MyT5Tokenizer	4.45.2	-	python	byte_maps.json	eos="</s>" unk="<unk>" pad="<pad>"		byte_maps.json		bytes;384;383;"<pad>"=0 "</s>"=1 "<unk>"=2			
+N	NllbTokenizer			tokenizers	sentencepiece.bpe.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"			3;0;<mask>;<s> <pad> </s> <unk>		BPE		
+N	NougatTokenizer	4.57.6	4.30.2	tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" pad="<pad>"					BPE		
+N	OpenAIGPTTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	unk="<unk>"					BPE	BertNormalizer lowercase accents chinese	BertPreTokenizer
+N	PLBartTokenizer		-	sentencepiece	sentencepiece.bpe.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"		sentencepiece.bpe.model,tokenizer.model	3;3;<mask>;<s> <pad> </s> <unk>				
+N	ParakeetCTCTokenizer	4.56.2	-	gone									
+N	ParakeetTokenizer	4.57.6	4.56.2	tokenizers	tokenizer.json,tokenizer.model								
+N	PegasusTokenizer			tokenizers	spiece.model,tokenizer.json	eos="</s>" unk="<unk>" pad="<pad>" mask="<mask_2>"			2;0;;<pad> </s> <mask_1> <mask_2> <unk_2> <unk_3> <unk_4> <unk_5> <unk_6> <unk_7> <unk_8> <unk_9> <unk_10> <unk_11> <unk_12> <unk_13> <unk_14> <unk_15> <unk_16> <unk_17> <unk_18> <unk_19> <unk_20> <unk_21> <unk_22> <unk_23> <unk_24> <unk_25> <unk_26> <unk_27> <unk_28> <unk_29> <unk_30> <unk_31> <unk_32> <unk_33> <unk_34> <unk_35> <unk_36> <unk_37> <unk_38> <unk_39> <unk_40> <unk_41> <unk_42> <unk_43> <unk_44> <unk_45> <unk_46> <unk_47> <unk_48> <unk_49> <unk_50> <unk_51> <unk_52> <unk_53> <unk_54> <unk_55> <unk_56> <unk_57> <unk_58> <unk_59> <unk_60> <unk_61> <unk_62> <unk_63> <unk_64> <unk_65> <unk_66> <unk_67> <unk_68> <unk_69> <unk_70> <unk_71> <unk_72> <unk_73> <unk_74> <unk_75> <unk_76> <unk_77> <unk_78> <unk_79> <unk_80> <unk_81> <unk_82> <unk_83> <unk_84> <unk_85> <unk_86> <unk_87> <unk_88> <unk_89> <unk_90> <unk_91> <unk_92> <unk_93> <unk_94> <unk_95> <unk_96> <unk_97> <unk_98> <unk_99> <unk_100> <unk_101> <unk_102>				
+N	PerceiverTokenizer		-	python		bos="[BOS]" eos="[EOS]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"				bytes;262;261;"[PAD]"=0 "[BOS]"=1 "[EOS]"=2 "[MASK]"=3 "[CLS]"=4 "[SEP]"=5			
+N	PhobertTokenizer		-	python	vocab.txt,bpe.codes	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"		vocab.txt	0;0;<mask>;<s> <pad> </s> <unk>				
+N	Pop2PianoTokenizer	4.30.2	-	other									
+N	PreTrainedTokenizer			python									
+N	ProphetNetTokenizer		-	python	prophetnet.tokenizer	unk="[UNK]" sep="[SEP]" pad="[PAD]" mask="[MASK]"		prophetnet.tokenizer					
+N	PythonBackend	4.57.6	-	python									
+N	Qwen2Tokenizer	4.36.2	4.36.2	tokenizers	vocab.json,merges.txt,tokenizer.json	eos="<|endoftext|>" unk="<|endoftext|>" pad="<|endoftext|>"					BPE	NFC	Split Isolated (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+  ByteLevel
+N	Qwen3_5Tokenizer	5.1.0	-	tokenizers	tokenizer.json,tokenizer.model	eos="<|endoftext|>" unk="<|endoftext|>" pad="<|endoftext|>"					BPE	NFC	Split Isolated (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+  ByteLevel
+N	RagTokenizer		-	other									
+N	RealmTokenizer			gone									
+N	ReformerTokenizer			tokenizers	spiece.model	eos="</s>" unk="<unk>"					BPE		
+N	RemBertTokenizer			tokenizers	sentencepiece.model,tokenizer.json	bos="[CLS]" eos="[SEP]" unk="<unk>" sep="[SEP]" pad="<pad>" cls="[CLS]" mask="[MASK]"					Unigram		
+N	RetriBertTokenizer			gone									
+N	RoCBertBasicTokenizer		-	gone									
+N	RoCBertTokenizer		-	python	vocab.txt,word_shape.json,word_pronunciation.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"		vocab.txt					
+N	RoCBertWordpieceTokenizer		-	gone									
+N	RoFormerTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"							
+N	RobertaTokenizer			tokenizers	vocab.json,merges.txt,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"					BPE		Split Isolated 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+  ByteLevel
+N	SPMTokenizer		-	gone									
+N	SeamlessM4TTokenizer	4.30.2	4.30.2	tokenizers	sentencepiece.bpe.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>"			3;0;;<pad> <unk> <s> </s>		BPE		
+N	SentencePieceBackend	4.57.6	-	sentencepiece	tokenizer.model								
+N	SentencepieceTokenizer		-	gone									
+N	Siglip2Tokenizer	5.0.0	-	tokenizers	tokenizer.json	bos="<bos>" eos="<eos>" unk="<unk>" pad="<pad>" mask="<mask>"					BPE		
+N	SiglipTokenizer	4.36.2	-	sentencepiece	spiece.model	eos="</s>" unk="<unk>" pad="</s>"		spiece.model,tokenizer.model,spm.model					
+N	Speech2Text2Tokenizer		-	gone									
+N	Speech2TextTokenizer		-	python	vocab.json,sentencepiece.bpe.model	bos="<s>" eos="</s>" unk="<unk>" pad="<pad>"		vocab.json					
+N	SpeechT5Tokenizer		-	sentencepiece	spm_char.model	bos="<s>" eos="</s>" unk="<unk>" pad="<pad>"		spm_char.model					
+N	SplinterTokenizer			tokenizers	vocab.txt	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"	"[QUESTION]"				WordPiece	BertNormalizer lowercase accents chinese	BertPreTokenizer
+N	SqueezeBertTokenizer			tokenizers	vocab.txt,tokenizer.json	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"					WordPiece	BertNormalizer lowercase accents chinese	BertPreTokenizer
+N	SubWordJapaneseTokenizer		-	gone									
+N	SudachiTokenizer		-	gone									
+N	T5Tokenizer			tokenizers	spiece.model,tokenizer.json	eos="</s>" unk="<unk>" pad="<pad>"			0;100;;		Unigram		
+N	TFBertTokenizer		-	gone									
+N	TFGPT2Tokenizer		-	gone									
+N	TapasTokenizer		-	python	vocab.txt	unk="[UNK]" sep="[SEP]" pad="[PAD]" cls="[CLS]" mask="[MASK]"	"[EMPTY]"	vocab.txt					
+N	TapexTokenizer		-	gone									
+N	Tipsv2Tokenizer	5.10.0	-	tokenizers	tokenizer.model	unk="<unk>" pad="<pad>"					BPE		
+N	TokenizersBackend	4.57.6	-	tokenizers	tokenizer.json,tokenizer.model								
+N	TorchvisionBackend	5.10.0	-	other									
+N	TransfoXLTokenizer		-	gone									
+N	TweetTokenizer		-	gone									
+N	UdopTokenizer	4.36.2	4.36.2	tokenizers	spiece.model,tokenizer.json	eos="</s>" unk="<unk>" sep="</s>" pad="<pad>"					Unigram		
+N	VideoPrismTokenizer	5.10.0	-	tokenizers	spiece.model,tokenizer.json	eos="</s>" unk="<unk>" pad="<pad>"					Unigram		
+N	VitsTokenizer	4.30.2	-	python	vocab.json	unk="<unk>" pad="<pad>"		vocab.json					
+N	Wav2Vec2CTCTokenizer		-	python	vocab.json,tokenizer_config.json	bos="<s>" eos="</s>" unk="<unk>" pad="<pad>"		vocab.json					
+N	Wav2Vec2PhonemeCTCTokenizer		-	python	vocab.json,tokenizer_config.json	bos="<s>" eos="</s>" unk="<unk>" pad="<pad>"		vocab.json					
+N	Wav2Vec2Tokenizer		-	gone									
+N	WhisperTokenizer			tokenizers	vocab.json,tokenizer.json,merges.txt,normalizer.json	bos="<|endoftext|>" eos="<|endoftext|>" unk="<|endoftext|>"					BPE		Split Isolated 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+  ByteLevel
+N	XGLMTokenizer			tokenizers	tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>"					Unigram		
+N	XLMProphetNetTokenizer		-	gone									
+N	XLMRobertaTokenizer			tokenizers	sentencepiece.bpe.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="</s>" pad="<pad>" cls="<s>" mask="<mask>"			3;0;<mask>;<s> <pad> </s> <unk>		Unigram		
+N	XLMTokenizer		-	python	vocab.json,merges.txt	bos="<s>" unk="<unk>" sep="</s>" pad="<pad>" cls="</s>" mask="<special1>"		vocab.json					
+N	XLNetTokenizer			tokenizers	spiece.model,tokenizer.json	bos="<s>" eos="</s>" unk="<unk>" sep="<sep>" pad="<pad>" cls="<cls>" mask="<mask>"					Unigram		
 
 """##
   static let types = "00034000c9000n5000we0016i001cn001o0001s3001yx00282002fj002ok002tu0032d003mw003vk0047p004oy005n5006ci006in006qz0071b007l8007rl0080n008du008ku008w60094w009lm00a6h00ai800b1a00bdb00bnu00c1v00cr900dlf00eit00eug00gao00gxh00h5200huj00ige00j5b00jqd00k3300krg00lk800lyb00m9i00mog00nag00nw900o8s00onh00oy200p5400pgs00pnv00q3800qol00r0f00rg700rte00s5500sik00stt00t1w00thw00u2100ucf00un900v5g00vn100vw100w4700web00wo000wzw00x8l00xpc00y0c00y8j00yjr00ysu00z6a00zfr00znv00zv4010cc010ne01115011hh011y0012qe01320013l9013xp014k3014yf0154701596015dt0161b016le016yd017b8017nb0181g018at018mo018y2019ou01a5301ais01ayo01bdl01caf01cyz01d8f01e2201enw01f9y01frz01gd501h2m01hjj01htc01ift01ivq01jel01jjl01kca01l8m01m5r01nhz01nqr01o1n01otz01pwk01qcj01qnk01r5l01rt301s1401sf301smy01t7v01tjs01uh501ux601vcb01vtp01w4r01wk001x4f01xpi01y3601yw101z8x01zsp024w9025ug02665026w102730027cl027j4028re0291a02984029hw02a7s02aqp02bd902boj02ciy02cs202d3v02def02dv602e1i02eez02ewz02fj102fxr02gj802gx202hh502hs102ia902iug02jet02jzq02l1v02lr802m0e02mec02n9d02nv402olu02p3202pg802qyu02r8z02rh502sd102ss002sxw02t6g02tde02tlt02u4t02unt02uyk02vby02vv702wdv02x1802xct02xnh02y8302yhg02yxe02zti030b2030tl031a8031nd0328h032du032ud03326033do0348b034q8034z60352i035tr035zo036eb036s4036z6037g9037xh0389p038xv039q603a3203ag603b0j03bde03bo103c0m03cdm03dke03dyd03e7703eku03ev503f0r03g0h03gci03gmq03gzc03h9y03hl803hxc03i9b03ikt03iv903ji503k6403kt503lbb03lsr03m5v03n7x03no703oi403oyn03pde03psd03q4103qjk03qwa03rav03rj103rz303sbz03srd03t4l03tpc03u7903uuh03voq03w8503wyd03x5u03xfd03xqd03y5q03yli03z6c03zsd040dl040q904159041qc0429f042vb0436t043p104487044tg045uv046cw046o60476a047rq0482w0489z048hc048s80490f04975049fd049sn04ac104b1n04bao04c2g04cj304cpk04d1t04e5f04ed404epa04eyp04f6404fj904fsy04g0n04gfn04grf04h3z04hi504hyl04imi04iwd04j6704jh104jxs04k2b04klc04kxr04l8o04mhf04mys04n7x04nh104nt904o1g04oec04ome04p9a04pz704q5104qmr04r4f04rth04sim04t0w04tol04u0s04ukv04v1m04vdn04vzm04wcf04wr904x5w04xfi04xum04yfl04yus04zke04zx8050b6050pw05186051oh052ge0530z053mp0545n054qb0553h055oh0566v056n405737057qe0588z058sg0595d059jj05a7t05aum05bj705bss05c3005cbv05cnf05de705e5105evv05fo005gcu05goe05gxw05haz05hjt05hwk05i6405j2o05jhk05k1y05ksi05l2t05lqz05m8d05mrn05n5o05o1f05ogn05pjd05q5m05qgg05qrl05r3r05rha05rrs05si505t9s05thy05tw705ucf05usc05vn805wdn05wqe05x6805xfs05xut05y7z05yxe05zfp05zr4060a5060q306175061jt0620x062kd06347063sx0644g064kk064z8065gc065t40661q066mw0673u067j1067qw0684k068ek068si069if069y306abo06avs06b8u06bmc06bt206c7o06ckx06cy006d9g06dsh06exj06f8v06g3s06gjo06hb506hs706hvz06iig06izf06jgj06k2x06kzk06li006mda06n3v06nkr06o1l06ojl06ous06p4s06pc906plj06ptf06q0w06qa806qi606qv906r8g06ri706rus06s1d06shr06sro06t2506tqg06uga06ukk06uvj06v1q06vdi06vi506vtf06wdi06wyf06xnt06y1b06yh006yz606zjj0704g070ly070vr071ej071na0720k072is072sf07357073fz07429074q6075e90762w076rj0773p077mi077wc07874078zy079vy07any07awc07bd207br207c2j07cdh07cps07cxl07d8z07djg07dur07e5i07eeo07epy07ex607f8q07fus07g7e07gm407gy907hb107i2v07icm07iq607iy907jds07kcj07kxz07lho07lmb07lzg07mbx07myj07nd107nns07o0b07oyd07p9y07pun07q5a07qwh07rc707rpo07skw07sxw07tml07tzb07ufl07uu907vll07wdi07wu407x9t07xqv07y8x07ypy07z5k07zji07zv608074080s408167081hu081vn0828108324083ez083ys084c7084xn085nz085x9086ij086t5087hv087u3088ed0892c089r108ad508b6008bf408c8w08cmj08ct908czn08dgz08dqe08dwr08ewe08f6408fcs08fml08fvy08g3708g9x08gg308gr608gyi08h5b08hby08hgy08hr408hw108i3o08idi08ika08jk408ju908k1c08kj608kog08l0n08l8108lgr08lmw08m0t08m8y08mey08ms208nl108nru08pc008qyo08riu08rz308sc408svp08tln08u1g08u9k08uhx08usf08v1608vbm08vky08vt708w0j08way08x2o08xco08xks08y2n08y8308yv808zv20903w090gk0913n091la0923z092vi09395093h9093qu093zu094bc094t7095a3095ta096ne097co098i0098wg099gk099yj09aa809as009bex09c7i09ck309d8d09dlb09e3409ef809em609ery09eyw09fbf09fmi09g1b09gih09gxm09hkm09i7h09ije09j8r09jy609ktx09l4m09lf609lrm09mkl09mps09myw09n8309ndd09nlr09o1609oin09orf09p0s09pa509pr409pz109q8q09qi409qyt09rf509rsu09rzv09sat09spu09t4x09tk209tqo09tw609ua209uot09v2q09vdl09vr509vxt09w3909we009x8109xm709y1n09yfd09ytc09zc309zsb0a05r0a14z0a22e0a35y0a4430a4vo0a54a0a5dc0a5ow0a5z80a6dz0a6sg0a7lq0a8710a8t00a9hu0aa3x0aaqp0ab570abp80ac6q0acwq0ae900aetn"
@@ -18661,5 +18661,5 @@ N	XLNetTokenizer			tokenizers	spiece.model,tokenizer.json	bos="<s>" eos="</s>" u
   static let peft = "1388u138bp138n8138ou138qx138s3138te138uc138v8138wc138xd138yb138ze1390a139151392h1393g1394i1395h1396h1397m1399b139a2139b0139c1139d5139e3139f3139g2139h2139i3139j4139js139kf139lx139mu139nz139oy139px139qw139s8139tv139ux139vj"
   static let adapters = "139wm13a0o13a1c13a2d13a3n13a9r13acj13afc13aj413alh13app13ask13att13ax913b0k13b3413b4713b6413b9i13bbb13bfo13bjr13brv13bwz13c5h13caj13cb113cbp13cfe13cl413cp613cqq13cvj13czg13d3s13d4c13d5013d5m13d8t13d9l13dat13dbj13dgx13dlg13dny"
   static let fields = "13dop13dp713dpz13dq913dqm13drb13drs13dsh13dsu13dta13dtx13duj13duz13dve13dw213dwo13dxa13dxy13dyd13dz513dzo13e0c13e0v13e1j13e1x13e2g13e3213e3j13e4213e4k13e5113e5n13e6713e6t13e7h13e8713e8x13e9w13eaa13ean13eb813ebx13ecl13ed813edx13eea13eev13efa13eft13eg613egi13eh513ehp13eid13eis13eji13ek113ekn13el013elj13emb13emv13enf13eo313eov13epg13eq613eqk13er313ern13es913esw13etf13eu413eur13evh13ew213ewl13ex913exp13eyd13ez013ezp13f0f13f0y13f1e13f1z13f2f13f2v13f3b13f3r13f4613f4p13f5g13f6213f6g13f7113f7e13f7v13f8k13f8u13f9n13fa713fat13fb913fbq13fcb13fcw13fdf13fdy13fej13fex13ffi13fg413fgg13fgv13fhq13fih13fiy13fjd13fk313fkm13flb13flx13fmn13fna13fnw13foe13fow13fpk13fpy13fql13fr713frq13fs713fsj13ft413ftj13fud13fv113fvs13fwg13fx413fxp13fyd13fyy13fzn13fzy13g0l13g1a13g1t13g2c13g3013g3c13g3x13g4i13g5313g5u13g6813g6k13g7i13g8a13g9113g9j13ga113gam13gb713gbs13gcj13gd313gdv13gef13gfa13gg013ggl13gh113gi013gih13gj413gjh13gk013gkf13gko13gkx13glt13gmf13gn913gnu13goh13gp613gpp13gq713gqw13grk13gs813gsz13gtf13gty13guy13gvt13gwa13gwr13gxl13gy213gyq13gzd13h0313h0w13h1b13h1q13h2a13h3813h3r13h4f13h5313h5x13h6813h6m13h7013h7q13h8f13h8z13h9z13hai13hb813hc013hcg13hcy13hdo13he913hep13hf513hfs13hg813hgv13hhg13hia13hin13hjc13hk813hkw13hlp13hm513hn113hno13ho313hor13hpc13hpr13hqc13hr613hru13hsl13htg13hu213hur13hve13hw313hwl13hx013hxs13hyg13hz413hzv13i0813i0w13i1h13i2013i2v13i3k13i4813i5813i5p13i6a13i6y13i7i13i8413i8n13i9613i9t13iai13ib313ibs13icc13id013idt13ie713iex13ifh13ifw13igb13igp13ihi13ihy13iir13ijt13ikw13ilw13imo13ina13inw13ioa13ip013ipf13ipz13iql13ir613irm13is713it013iti13iu513iux13ivi13iw813ix213ixt13iy313iyk13iz313izq13j0f13j1713j1y13j2l13j3313j3o13j4813j4q13j5813j5s13j6l13j7g13j8713j9813j9o13ja613jas13jc813jcv13jdj13je213jel13jf713jfq13jg913jgq13jh713jho13ji713jiq13jjp13jka13jl613jln13jm013jmo13jne13jo313jop13jp513jpn13jqe13jqx13jrg13jrw13jso13jt613jty13juj13jve13jvz13jwq13jxb13jxp13jy413jyu13jzo13k0b13k0z13k1h13k2613k2l13k3a13k3v13k4a13k4z13k5c13k6013k6e13k7413k7r13k8j13k9413k9p13kah13kaz13kbk13kc113kd013kdh13ke113keu13kfe13kg513kgt13khi13ki813kih13kj013kk013kkv13klb13klw13kmg13kne13ko413koi13kot13kpm13kq713kqs13kro13ksj13kt513ktn13kue13kv213kvp13kwj13kx013kxk13kyc13kyr13kzf13l0413l0v13l1l13l1u13l2k13l3213l3o13l4b13l4t13l5f13l5y13l6e13l7313l7u13l8813l8s13l9413l9h13la313lat13lbb13lbz13lci13lcz13ldg13ldy13lef13lf713lg213lgn13lhh13li113lii13lja13lk313lko13lla13lma13lmq13ln513lny13loo13lpd13lps13lqb13lqx13lre13lru13lsf13lt013ltk13ltz13lup13lvi13lwh13lx413lxr13lyi13lz613lzz13m0o13m1613m1u13m2e13m2z13m3r13m4413m4o13m5713m5s13m6913m6q13m7g13m8313m8x13m9g13maa13mat13mbn13mcc13mcu13mdc13me313mex13mfh13mg113mgm13mha13mhm13mif13mj313mjw13mkz13mmg13mn113mnf13mo113mok13mp613mpe13mqb13mqs13mra13ms213msm13mtf13mua13mv313mvq13mw113mwd13mwy13mxm13myi13mz613mzq13n0f13n1013n1p13n2213n2m13n3413n3v13n4i13n5513n5r13n6813n6r13n7913n7t13n8a13n8t13n9e13n9y13nai13nb413nbz13ncv13nds13nel13nfd13ngb13ngt13nhd13ni013niz13nje13nk213nl313nly13nmv13no013now13npw13nqr13nrq13nsh13nt913nu713nv013nw413nww13nxl13ny213nyi13nz713nzw13o0u13o1m13o1z13o2n13o3h13o4013o4f13o5413o5r13o6713o6q13o7613o7r13o8a13o9213oa213oav13obh13oc413ocq13odd13odz13oek13of113ofk13og213ogp13ohd13ohz13oiq13oje13ojs13okh13ol713olo13om313omh13on413onw13opo13oq313oqk13oqz13orp13os513osh13ota13ou413oun13ov313ovi13ovy13ows13oxp13oyh13oyy13ozm13p0d13p0y13p1g13p1u13p2h13p3413p4h13p5f13p5v13p6d13p6t13p7b13p7n13p8213p9713p9z13par13pbe13pby13pck13pd813pdr13pea13pf013pg713pgx13phk13pid13piu13pjb13pjj13pk713pkt13plc13ply13pmj13pn713pnz13pok13pph13pq713pqp13prb13prx13pso13pt213ptm13pu913puz13pvp13pwk13pwy13pxe13py413pyw13pzl13q0513q0r13q1a13q1l13q2h13q3513q3k13q4113q4u13q5k13q6713q6w13q7b13q8013q8j13q9113q9j13qac13qb313qbh13qcf13qd713qdj13qdx13qe713qf013qfh13qgf13qh213qhs13qip13qjb13qk213qkk13qla13qlp13qmc13qn513qnv13qol13qpd13qpx13qqc13qqt13qr513qrk13qsd13qt113qtk13qu313quf13quy13qvx13qwg13qwz13qxp13qyd13qz513r0113r0l13r1513r1m13r1z13r2k13r3113r3o13r4813r4l13r5313r5o13r6413r6r13r7h13r8c13r8w13r9c13r9r13rak13raz13rbk13rc613rcq13rdk13rdy13ree13rf413rfw13rgi13rgx13rhi13rif13rj113rjj13rk213rkl13rlb13rm013rmj13rna13rnr13rop13rpg13rq113rqk13rqy13rrs13rsk13rsz13rtk13ru213ruo13rvj13rw613rwp13rx113rxm13ryd13rz413s0113s0j13s0u13s1r13s2213s2m13s3713s3o13s4a13s4q13s5813s6313s6x13s7g13s7v13s8j13s9b13s9z13sam13sb613sbr13scd13scs13sd713sdl13se013see13ses13sf813sfp13sg413sgp13sh613shm13sid13sj213sjj13sk313skf13slo13smy13so113sog13sou13sp813spq13sq613sqw13srd13ss513ssh13st013stm13suf13sus13svh13swa13swn13swz13sxh13sy013syr13sz513szn13t0e13t0u13t1c13t1v13t2b13t2v13t3f13t3z13t5213t5p13t6e13t7313t7o13t8h13t8z13t9l13ta813tax13tbc13tbs13tci13tcy13tdk13tee13tf013tfl13tg413th213thu13tie13tiv13tjc13tjv13tki13tl713tls13tme13tn213tnq13tog13tpa13tq313tqs13trt13tsm13ttc13ttu13tug13tv213tvp13tw713tx013txk13ty313tyo13tzh13u0313u1a13u2113u2j13u3413u3i13u3x13u4h13u5313u5s13u6g13u7313u7p13u8b13u8z13u9r13uae13uau13ubs13uc513ucl13ud113uee13ufb13ufy13ugf13uh313uhj13ui013uim13ujc13uk713ukv13ulr13ums13unq13uoo13upl13uqk13urd13us713ut813uu313uut13uvc13uw413uwn13uxa13uxs13uyj13uyu13uzh13v0813v0p13v1h13v2913v2w13v3s13v4g13v5313v5z13v6n13v7a13v8213v8y13v9l13va413vao13vbh13vc813vcr13vdj13vdy13vej13vf913vfy13vgi13vh213vhm13vi813vip13vj813vk113vkm13vl013vly13vm513vmw13vnj13vol13vpj13vq713vqp13vrd13vru13vse13vt913vu013vuq13vvl13vwm13vx413vy613vyv13vzi13w0h13w1013w1l13w2713w2r13w3813w4313w4p13w5b13w5u13w6e13w6y13w7k13w8e13w8r13w9c13w9p13wan13wbg13wc413wd213we613wei13wey13wff13wg613wgw13whz13wif13wj213wjn13wk613wkt13wlg13wm713wmu13wnb13wo413wox13wpi13wq213wqe13wqv13wrg13wrw13ws413wst13wtl13wud13wup13wvl13wwi13wx413wxj13wyc13wyx13wzh13x0513x0q13x1j13x2a13x2y13x3p13x4g13x5m13x6v13x7b13x7s13x8713x8z13x9m13xa713xau13xbj13xca13xd113xdt13xem13xfb13xfz13xgt13xhs13xig13xj713xk013xkn13xli13xmj13xni13xo713xp113xpp13xqh13xr713xrs13xsb13xt313xto13xue13xv413xvj13xwb13xwv13xxf13xyb13xz013xzl13y0a13y0u13y1l13y2f13y3013y3m13y4b13y4w13y5l13y6f13y7013y7s13y8q13y9e13ya213yar13ybc13ybz13ydl13yec13yeu13yfm13ygl13yhd13yhw13yig13yj913yjy13ykd13ylb13ym713yn013ynu13yo913yp613ypf13ypr13yq213yqo13yr713yrs13ysd13yt513ytr13yv413yvx13yws13yxe13yxw13yyj13yz413yzr13z0h13z1913z1n13z2b13z3113z3o13z4313z4n13z5713z5y13z6c13z6q13z7a13z8613z8x13z9j13zae13zbb13zc013zck13zd613zdo13zeb13zes13zff13zg313zgk13zh713zjd13zjr13zku13zle13zlv13zmg13zn613znw13zoq13zpk13zqe13zr113zrk13zs113zsk13zte13zud13zva13zw613zx013zxm13zye13zzb140001400s1401g1401x1402k140351403m140491404w1405n1406b1406w1407m140831408p1409j140af140bc140c5140cv140do140ef140f5140fu140gg140h8140hv140ic140iw140je140jx140ka140ks140lj140ma140n4140nt140oi140p9140px140qm140rh140s4140sm140tj140uf140vj140wj140x8140xr140yd140z2140zw1410q141191411t1412c1412n141301413e1413v141471414u1415c1415t1416c1416v1417i1418e1419f141a9141b1141bq141ca141cq141di141e4141ev141fh141gb141gy141ho141ij141j7141jv141kg141l5141lq141mj141n5141nt141or141pe141q1141r3141rs141t3141tt141ur141ve141w7141x4141xq141yd141z5142021420x1421q142251422q1423j142461424z1425u1426a1426z1427q1428e1429e142a5142ao142b7142bt142cm142cu142dj142eb142f1142fq142gd142h1142hj142hr142i4142if142is142jd142k0142kr142lg142lr142m5142mq142nb142o0142oj142p3142pf142q3142qg142r7142rn142sg142t9142tv142ug142v2142vv142wf142x3142xm142y2142yt142z9142zs1430b14318143221432r1433g1434c143591436b1437e1438b14395143a2143b0143bj143c2143cu143da143dq143eh143fa143fu143ge143gy143hs143if143jd143k4143kx143lg143m2143mn143n3143nl143o6143oy143pq143qf143qw143ra143s1143sn143ta143tm143u2143us143ve143vy143ws143xb143xu143yv143zp1440g144151441x1442j1443a14449144571445t1446d144771448e1449g144ag144b3144bx144cs144dg144e4144ep144fe144gc144h9144i2144iw144ju144kw144lw144mk144n1144ni144o9144p2144pw144qr144ro144sg144t3144tw144ug144v2144vl144vz144wn144wx144xf144y0144yj144z5144zo145091450t1451k145281452w1453k145471454v1455k145681456z1457o14586145991459v145ad145au145b6145bn145c5145cp145db145dv145ee145ey145fu145gd145gy145hu145im145j7145k9145l1145lo145mh145n6145nt145o9145on145p9145pw145qy145rg145s6145st145tb145ty145uj145v6145vj145w8145ws145x3145xs145yb145yy145zy1460n1461p146231462o14639146421464u1465i1466b1466t146771467n146851468k146941469h1469x146au146br146ck146dg146e2146em146fg146g1146gr146h8146i8146j4146k0146ki146ky146lb146lq146m7146mu146n9146nt146of146p2146pu146qk146ra146rv146sg146t2146tk146u5146up146vi146vx146wg146x4146xw146yj146yx146zh146zz1470f147111471o1472l147391473s1474h147501475m147661476u1477g1477x1478i147981479u147a8147al147b6147bm147cl147d8147dn147e4147eq147fb147g4147gr147he147i0147im147jb147k1147kr147ln147mj147o5147p9147pr147q7147ra147rp147sd147td147ua147uw147vg147w5147ww147xg147y3147yr147zl1480k148181482f1483a1484b148561485x1486n1487d148831488q148941489f1489t148a9148ak148az148bc148bw148ce148cx148di148ed148f8148g9148h5148hp148i6148ir148jn148kc148l8148lv148mq148ng148nw148om148oz148pg148q3148qo148r3148rm148s2148sw148tc148tx148uv148vk148w4148wx148xl148y9148yt148z8148zr1490c1490x1491p1492a149351493z1494o149561495o1496e149731497u1498n1499f1499z149ag149ax149bm149c8149cs149de149ej149fg149g8149gx149ho149ig149ix149jq149ke149l4149lo149mh149nd149o0149ok149pb149q5149qg149r2149rl149si149t4149tk149un149vf149vw149wn149xf149yi149yy149zj14a0114a0l14a1514a1o14a2914a2r14a3k14a4414a4p14a5f14a6d14a7a14a7n14a8d14a8v14a9q14aai14aba14abp14ac514ad014adq14aed14aew14afk14aga14agy14ahe14ai214aj214ajh14akh14akw14alx14amy14anj14ao214aou14apc14apw14aqg14ar014ark14as114asj14at614atm14au414aut14avb14avo14awg14ax314axn14ay514ayq14azd14azx14b0w14b1u14b2i14b3114b3f14b4f14b5g14b6m14b7m14b8214b8q14b9514b9k14ba314bai14bbb14bbo14bc614bct14bdd14be314bev14bfl14bg314bgi14bha14bhx14bij14bj414bjn14bk914bky14blh14bm014bmj14bn014bnj14bo714bos14bpc14bq514brk14brt14bsf14bsw14btf14bu514bur14bvh14bwi14bxj14by314byy14bzk14c0a14c0z14c1r14c2b14c2v14c3m14c4g14c5d14c6714c7b14c8514c8t14c9b14c9u14cac14cb414cbz14ccs14cdm14ceh14cex14cff14cg814cgq14chd14chu14cia14cis14cja14cjk14cjv14ck914cko14clk14clz14cmf14cn214cnp14coi14cpa14cpu14cqh14crc14crv14csc14csm14ct114ctr14cu614cv314cvf14cvv14cwd14cx214cxb14cxq14cy714cyq14cz314d0014d0h14d0z14d2r14d3e14d3s14d4n14d5b14d6214d7814d7z14d9214da514dau14dbe14dc214dcr14dd514ddm14deb14deu14dfh14dg414dgt14dh814dhr14di814dis14dj714dk114dkx14dli14dm514dmo14dnd14do514dou14dp914dq514dqs14drl14dsl14dt914dtv14duh14dv714dvr14dw414dwp14dxc14dxr14dyd14dz114dzm14e0h14e0w14e1k14e2i14e3l14e4414e4j14e5114e5l14e6k14e7014e7r14e8l14e9114e9l14ea914eas14ebe14ec514eco14edn14ee414een14ef814efu14ego14eh414ehn14ei514eio14eje14ejw14ekq14elg14emb14emv14enq14eoj14eph14eqb14er514ers14esu14etd14eu814ev014evn14ewb14exb14ey014eyk14ezg14f0514f0w14f1914f1p14f2814f2o14f3p14f4s14f5e14f5z14f6x14f7l14f8g14f9514f9x14fae14fb414fbr14fc914fcz14fdn14feb14few14ffl14fg914fgv14fhf14fht14fi714fij14fj014fjc14fjw14fkd14fkw14flp14fmt14fnk14fo414fox14fpf14fq714fqr14fr714fs214fsv14fti14fub14fv014fvp14fwc14fx014fxo14fyo14fzu14g1214g1n14g2d14g2x14g3m14g4514g4v14g6314g7a14g8f14g9f14gap14gbx14gcx14ge014gez14gfp14ggh14gha14gi414gj014gjr14gkf14gl414glo14gmb14gmr14gn514gnj14go314gom14gp814gpp14gqa14gr514grz14gsk14gtc14gv714gw214gx014gxq14gyg14gz714h0214h1714h1s14h2d14h3614h3x14h4m14h5414h5z14h6w14h7l14h8g14h8t14h9u14hay14hbc14hc914hd114he214hei14hf814hg114hgx14hhu14hio14hja14hjy14hkm14hle14hm314hn314hnv14hos14hpk14hq614hqn14hri14hs414hsx14htf14hty14hut14hvp14hw614hwy14hxr14hyl14hza14hzn14i0414i0m14i1414i1m14i2b14i2u14i3n14i4414i4m14i5114i5w14i6b14i6z14i7k14i8e14i9014i9o14iab14iax14ib914ibm14ica14id114ido14ie514iez14ifv14igr14ihk14ihz14iif14ij514ijx14ikl14il914im114imr14ind14inp14io814iox14ipt14iqo14irb14irt14isr14ite14ity14iui14iv014ivw14iwq14ixg14iy814iyr14izb14j0714j0v14j1a14j1z14j2p14j3d14j4014j4g14j4w14j5f14j6514j6p14j7o14j8714j9014j9h14j9z14jar14jbj14jcb14jcy14jdo14jee14jf614jfy14jge14jgs14jh814jhu14jie14jje14jk514jl214jlz14jmj14jmz14jnl14jo814jp614jpz14jqk14jrk14jsm14jti14jtw14juq14jvf14jvo14jwe14jww14jy214jyo14jzn14k0114k0l14k1j14k2514k2u14k3y14k4f14k4w14k5m14k5y14k7714k8614k8q14k9b14k9t14kad14kbi14kc214kd314kdo14ke814kf014kfl14kgo14khb14kic14kj314kjk14kkk14kl914klx14kmm14knn14ko614kor14kpi14kqa14kqt14kr714ks014ksm14kt814ktw14kuu14kvm14kwm14kxb14ky614kyv14l0414l0s14l1i14l2914l2q14l3a14l3t14l4714l5114l5m14l6614l7614l8314l8z14l9t14lar14lbd14lbw14lcs14ldl14led14lf514lft14lgi14lh714lhq14lij14lj914lkc14ll314llu14lml14lnd14lo314lot14lpn14lqf14lr114lrq14ls614lsp14lt314ltl14lu614lus14lve14lvs14lwg14lwx14lxf14lyj14lzm14m0914m0s14m1a14m1w14m2h14m2x14m3n14m4m14m5814m6814m7x14m8j14m9r14mai14mbg14mbw14mcg14mdb14mdy14meu14mfv14mgx14mi014mif14mj614mjw14mko14ml514mlm14mm714mmj14mn014mnp14mo514mos14mpe14mq914mqx14mrc14ms814msv14mtn14mug14mv814mvv14mwm14mxe14mxy14myh14mz514n0014n0j14n1c14n2414n2t14n3h14n3x14n4k14n4y14n5l14n6f14n6z14n7l14n8714n8l14n9a14n9v14naf14nax14nbm14nc314nco14ndf14ne714ney14nfr14ngc14ngx14nhn14nid14nj514nk014nks14nli14nmc14nn014nnq14nof14npa14nq514nqj14nr514nrw14ns814nt414ntr14nug14nvk14nwg14nwz14nxs14nyh14nzk14o0h14o1014o1p14o2b14o3614o3q14o4a14o4s14o5b14o5t14o6914o7314o7y14o8n14o9014oa414oan14obn14oc814od714odn14oe814oep14of714ofq14ogm14ohh14oi514oiy14ojq14okd14ole14olw14omb14on214onk14oo114ooo14opc14oq114oqn14ork14os714ota14otq14ou814ov614ovv14owc14owt14ox614oxs14oyf14oz914p0514p0t14p1h14p2b14p3714p4514p4s14p5r14p6g14p7214p7n14p8414p8t14p9d14p9y14pay14pbp14pc914pcs14pdf14pe514peu14pf614pfs14pgi14ph314pho14pie14pj414pjq14pke14pky14pli14pmf14pn014pnh14po414ppl14pqg14pr614pry14pse14psr14pti14pu7"
-  static let tokenizers = "14pur14pyw14q3214q7d14qc914qgl14qkm14qny14qss14qwv14r0714r4g14r8z14raz14rdz14ri714rk914rq814rvf14ryx14s2714s5d14sav14seb14sgz14skr14sog14ss614svn14t0214t4714t6914t9r14td614te214th414tkp14tos14tsp14twc14u0814u3s14u6z14ub814ufl14ugp14uj814umn14upw14uqu14urr14uso14uwt14uzo14v3414v6m14vay14vg614viw14vn814vsx14vwb14w0m14w4n14w9s14we514wi014wis14wmy14wr814ws414wus14wwt14wy214x1k14x5p14x9n14xeq14xib14xkq14xr214xs914xui14ynq14ysu14yxn14yyt14yzu14z3d14z4f14z8e14zc314zcx14zdr14zfs14zk514zl314zm514zqf14zrl14zv114zza15003150551507015083150be150f0150g2150jl150ms150q5150to150ut150vq150yj150zf1510b1513o1514j1516t1518x151a3151b2151bx151f8151i9151ki151nz151rn151sl151wq151zw1520z152681529z"
+  static let tokenizers = "14pur14pz614q6a14qav14qfu14qk914qod14qtl14qyi14r2o14r6314raf14ri314rk614rn914ryl14s0q14s6z14sc914sfu14sm214spe14syg14t1z14t4q14t8l14te614tjs14tp514twi14u0x14u3214u8g14udr14ueq14uhv14ulm14ups14uts14uxi14v1h14v6x14vd214vhe14vos14vpz14vsl14vw614w0n14w1o14w2o14w3o14war14wdw14wj814wom14ww314x1l14x4h14xbr14xke14xpo14xu214xyd14y3s14y8f14ye614yf114yja14ynn14yom14yrd14yth14yut14z0714z7a14zbb14zgk14zkb14zog14zuv14zw514zyh150rs150wz1511v15134151481517u1518z151gz151p1151py151qv151t2151xp151yq151zv152481525h15290152g7152h3152mb152o9152pf152sw152wl152xq1531c1534m1539v153fa153gi153hi153kl153lk153mj153pz153qx153td153vk153wt153xv153yt1542e1545p15481154bl154fc154gd154ng154qw154s2154xl1551f"
 }

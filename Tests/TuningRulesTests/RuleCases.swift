@@ -38,7 +38,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
   /// Every case: one folder of rules a list.
   static let all =
     weights + configuration + tokenizers + embeddings + quantization + adapters + cards + pickles
-    + templates + chatTemplates + architecture + values + platforms
+    + templates + chatTemplates + architecture + values + platforms + tokenizerSettings
 }
 
 extension RuleCase {

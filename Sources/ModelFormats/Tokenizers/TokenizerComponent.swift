@@ -236,6 +236,8 @@ extension MatchedComponent {
   struct Surroundings {
     var prefix: [String] = []
     var suffix: [String] = []
+    /// The ids that stand for them.
+    var ids: [SurroundingID] = []
     /// Names in the template that stand for no token, which stops the library once it is used.
     var undefined: [String] = []
   }
@@ -246,12 +248,17 @@ extension MatchedComponent {
     case "BertProcessing", "RobertaProcessing":
       return Surroundings(
         prefix: [object["cls"]?.array?.first?.string].compactMap(\.self),
-        suffix: [object["sep"]?.array?.first?.string].compactMap(\.self))
+        suffix: [object["sep"]?.array?.first?.string].compactMap(\.self),
+        ids: ["cls", "sep"].compactMap { object[$0]?.array }.compactMap { pair in
+          guard let token = pair.first?.string, let id = pair.last?.integer else { return nil }
+          return SurroundingID(token: token, id: id)
+        })
     case "TemplateProcessing": return templateSurroundings
     case "Sequence":
       return parts.map(\.surroundings).reduce(into: Surroundings()) { all, part in
         all.prefix = part.prefix + all.prefix
         all.suffix += part.suffix
+        all.ids += part.ids
         all.undefined += part.undefined
       }
     default: return Surroundings()
@@ -271,6 +278,9 @@ extension MatchedComponent {
           continue
         }
         if isBehind { result.suffix += tokens } else { result.prefix += tokens }
+        result.ids += (defined[id]?["ids"]?.array ?? []).compactMap(\.integer).map {
+          SurroundingID(token: id, id: $0)
+        }
       case nil: continue
       }
     }

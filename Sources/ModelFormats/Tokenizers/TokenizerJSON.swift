@@ -54,6 +54,10 @@ extension Vocabulary {
     let surroundings = document.components[.postProcessor]?.surroundings
     prefixTokens = surroundings?.prefix ?? []
     suffixTokens = surroundings?.suffix ?? []
+    surroundingIDs = surroundings?.ids ?? []
+    pipeline = TokenizerPipeline(
+      normalizes: document.components[.normalizer]?.steps ?? [],
+      splits: document.components[.preTokenizer]?.steps ?? [])
     for name in Set(surroundings?.undefined ?? []).sorted() {
       errors.append(
         FormatError(

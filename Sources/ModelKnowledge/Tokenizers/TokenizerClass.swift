@@ -33,6 +33,9 @@ package struct TokenizerClass: Sendable {
     case idFiles
     case numbering
     case builtIn
+    case builtModel
+    case normalizerSteps
+    case splitSteps
   }
 
   private let fields: [Substring]
@@ -108,6 +111,23 @@ package struct TokenizerClass: Sendable {
     return PieceNumbering(
       front: parts[3].words.map(String.init), dropped: dropped, tail: tail,
       last: parts[2].isEmpty ? nil : String(parts[2]))
+  }
+
+  /// The model of the tokenizers library that the class makes, whatever `tokenizer.json` has; nil for a
+  /// class that takes the file's.
+  package var builtKind: Vocabulary.Kind? { Vocabulary.Kind(rawValue: String(self[.builtModel])) }
+
+  /// What the class does with a text before it looks its pieces up, whatever `tokenizer.json` says; nil
+  /// for a class that takes the file's, and for those whose steps aren't known.
+  ///
+  /// `convert_to_native_format` of transformers 5: a class with an `__init__` of its own is given the
+  /// file's vocabulary, merges and post-processor, and makes the rest itself.
+  package var builtPipeline: TokenizerPipeline? {
+    guard !self[.splitSteps].isEmpty else { return nil }
+    func steps(_ field: Field) -> [String] {
+      self[field].split(separator: "  ").map { String($0) }
+    }
+    return TokenizerPipeline(normalizes: steps(.normalizerSteps), splits: steps(.splitSteps))
   }
 
   /// The vocabulary of a class that has it in code.

@@ -97,7 +97,8 @@ package struct ResolvedTokenizer: Sendable {
       return TokenizerClass.named(registered)
     }
     let generic = ["PreTrainedTokenizer", "PythonBackend", "TokenizersBackend"]
-    guard !generic.contains(stated.droppingFast) else {
+    // Where the type's own class is the generic one, no other is taken.
+    guard !generic.contains(stated.droppingFast), !generic.contains(registered ?? stated) else {
       return TokenizerClass.named("TokenizersBackend")
     }
     return TokenizerClass.named(stated.droppingFast) ?? TokenizerClass.named("TokenizersBackend")
@@ -146,8 +147,11 @@ package struct ResolvedTokenizer: Sendable {
   }
 
   /// A token's text, given as a string or as an object with `content`.
+  ///
+  /// An empty text is no token: adding it changes nothing.
   private static func text(_ value: JSONValue?) -> String? {
-    value?.string ?? value?["content"]?.string
+    let text = value?.string ?? value?["content"]?.string
+    return text?.isEmpty == true ? nil : text
   }
 
   private static func addedTokens(

@@ -54,6 +54,12 @@ extension Examination {
     tokensAppended(of: tokenizer.specialTokens.filter { $0.location != nil })
   }
 
+  /// The id that a special token gets when it is appended, nil when it isn't.
+  package func idAtLoad(of special: ResolvedTokenizer.SpecialToken) -> Int? {
+    tokensAppended(of: tokenizer.specialTokens)
+      .first { ExactString($0.text) == ExactString(special.token) }?.id
+  }
+
   /// Tokens that are appended when these special tokens have to have ids.
   ///
   /// The library continues behind the vocabulary and its own added tokens, whatever id is declared.

@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 import ModelPrediction
 
 extension Rule {
@@ -18,7 +19,8 @@ extension Rule {
     ]
   ) { examination in
     guard let rows = examination.tokenRows, !examination.isAdapter else { return [] }
-    return tokensBeyond(rows, examination) + configuredIDsBeyond(rows, examination)
+    return tokensBeyond(rows, examination) + surroundingsBeyond(rows, examination)
+      + configuredIDsBeyond(rows, examination)
   }
 }
 
@@ -37,12 +39,54 @@ private func tokensBeyond(_ rows: TokenRows, _ examination: Examination) -> [Vio
     ]
   }
   let added = examination.tokensAddedAtLoad
-  guard let last = added.last, last.id >= rows.count else { return [] }
+  guard let last = added.last, last.id >= rows.count else {
+    return defaultsBeyond(rows, examination)
+  }
   return [
     Violation(
       message: "Loading adds \(added.map(\.text).listed()) to the vocabulary, up to id "
         + "\(last.id), but \(limit).",
       location: last.location, observed: "\(last.id)", expected: "at most \(rows.count - 1)")
+  ]
+}
+
+/// Tokens that a class has by itself, for which it makes ids when the vocabulary lacks them.
+private func defaultsBeyond(_ rows: TokenRows, _ examination: Examination) -> [Violation] {
+  let tokenizer = examination.tokenizer
+  guard examination.model.tokenizer.vocabulary.value?.pipeline != nil,
+    tokenizer.effectiveClass?.backend == .tokenizers
+  else { return [] }
+  return tokenizer.specialTokens.filter { $0.location == nil }.compactMap { special in
+    guard tokenizer.id(of: special.token) == nil,
+      let id = examination.idAtLoad(of: special), id >= rows.count
+    else { return nil }
+    let pads = special.role == "pad"
+    return Violation(
+      message:
+        "\(tokenizer.effectiveClass?.name ?? "The tokenizer's class") has \(special.token) as "
+        + "its \(special.role) token. The vocabulary lacks it, so loading adds it as id \(id), but "
+        + "\(rows.source) has \(rows.count) rows.",
+      location: tokenizer.classLocation ?? Location(file: nil), observed: "\(id)",
+      expected: "at most \(rows.count - 1)", severity: pads ? nil : .warning,
+      effect: pads ? nil : .changesNothing,
+      help: "Name a \(special.role) token that the vocabulary has in tokenizer_config.json, or set "
+        + "tokenizer_class to PreTrainedTokenizerFast.")
+  }
+}
+
+/// Ids that the post-processor puts around every text.
+private func surroundingsBeyond(_ rows: TokenRows, _ examination: Examination) -> [Violation] {
+  guard case .known(let vocabulary, let location) = examination.model.tokenizer.vocabulary,
+    let beyond = vocabulary.surroundingIDs.first(where: { $0.id >= rows.count })
+  else { return [] }
+  return [
+    Violation(
+      message:
+        "The post-processor in \(vocabulary.file) adds \(beyond.token) as id \(beyond.id) to "
+        + "every text, but \(rows.source) has \(rows.count) rows.",
+      location: location.pointer("/post_processor"), observed: "\(beyond.id)",
+      expected: "at most \(rows.count - 1)",
+      help: "Correct the id in the post_processor of \(vocabulary.file).")
   ]
 }
 
