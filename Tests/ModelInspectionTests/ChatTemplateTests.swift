@@ -38,4 +38,44 @@ import Testing
       unsafe.compactMap(\.location.file)
         == ["old/chat_template.jinja", "checkpoint-5/tokenizer_config.json"])
   }
+
+  @Test func `the file of a template is rendered before the settings' one`() async throws {
+    let facts = try await tokenizer([
+      "tokenizer_config.json":
+        #"{"bos_token": "<a>", "chat_template": "{{ messages[0].content }}"}"#,
+      "chat_template.jinja": "{{ bos_token }}{{ messages[0].role }}",
+    ])
+    let rendered = try #require(facts.rendered)
+    #expect(rendered.location?.file == "chat_template.jinja")
+    #expect(rendered.beginToken == "<a>")
+    #expect(rendered.text(.plain) == "<a>user")
+    #expect(rendered.differing.map(\.location.file) == ["tokenizer_config.json"])
+    #expect(rendered.hasGenerationTags == false)
+  }
+
+  @Test func `two texts that write the same aren't different`() async throws {
+    let facts = try await tokenizer([
+      "tokenizer_config.json": #"{"chat_template": "{{messages[0].content}}"}"#,
+      "chat_template.jinja": "{{ messages[0]['content'] }}",
+    ])
+    #expect(facts.rendered?.differing.isEmpty == true)
+  }
+
+  @Test func `named templates are chosen by tools, and need a default`() async throws {
+    let named = #"[{"name": "tool_use", "template": "{{ tools[0].function.name }}"}]"#
+    let facts = try await tokenizer(["tokenizer_config.json": #"{"chat_template": \#(named)}"#])
+    let rendered = try #require(facts.rendered)
+    #expect(rendered.lacksDefault && rendered.text(.plain) == nil)
+    #expect(rendered.text(.tools) == RenderedTemplate.Content.toolName)
+    #expect(rendered.hasGenerationTags == nil)
+  }
+
+  @Test func `a template that only processors read isn't rendered`() async throws {
+    let facts = try await tokenizer([
+      "tokenizer_config.json": "{}", "chat_template.json": #"{"chat_template": "x"}"#,
+    ])
+    let rendered = try #require(facts.rendered)
+    #expect(rendered.location == nil && rendered.outcomes.isEmpty)
+    #expect(try await tokenizer(["tokenizer_config.json": "{}"]).rendered == nil)
+  }
 }

@@ -38,11 +38,12 @@ package struct VerdictFindings: Sendable {
 }
 
 extension Finding {
-  /// The same, known to be aside where it is about one of these files and nothing more.
+  /// The same, known to be aside where it is about one of these files and nothing more, or an error
+  /// that changes nothing and only gates.
   ///
   /// What a platform asks says nothing of the model.
   func aside(from filesAside: Set<String>) -> Finding {
-    if rule.category?.isAboutPlatforms ?? false {
+    if rule.category?.isAboutPlatforms ?? false || level == .error && effect == .changesNothing {
       var finding = self
       finding.isAboutModel = false
       return finding

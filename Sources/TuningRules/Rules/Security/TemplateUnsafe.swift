@@ -6,6 +6,7 @@ extension Rule {
   package static let securityTemplateUnsafe = Rule(
     name: "security/template-unsafe",
     severity: .error,
+    effect: .changesNothing,
     summary: "chat templates that reach Python internals",
     help: "Don't render the template. Get it from the model's original publisher, or write one "
       + "without these accesses.",
