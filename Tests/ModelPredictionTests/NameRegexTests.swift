@@ -11,6 +11,9 @@ import ModelPrediction
     (#"(a)?(b)"#, "b", "b", [nil, "b"]),
     (#"neck\.[0-2]+[^x]"#, "neck.21.", "neck.21.", []),
     (#"x*"#, "aaa", "", []),
+    (#"x?norm"#, "a.norm", "norm", []),
+    (#"(no+)rm"#, "n.noorm", "noorm", ["noo"]),
+    (#"n+m"#, "nanm", "nm", []),
     (#"(?<!model\.)norm(?!\w)"#, "model.norm.norm", "norm", []),
   ])
   func `finds`(_ pattern: String, in name: String, match: String, groups: [String?]) throws {

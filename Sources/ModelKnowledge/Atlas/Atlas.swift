@@ -1,3 +1,5 @@
+import ModelFacts
+
 /// What transformers and PEFT do with every architecture they know, made by `Scripts/atlas`.
 ///
 /// A text of tab-separated lines, described in `Scripts/atlas/FORMAT.md`. Lines are found when they
@@ -11,8 +13,14 @@ package struct Atlas: Sendable {
 
   /// What is known of a class, by its key.
   package func record(_ key: String) -> AtlasRecord? {
-    AtlasLines.classes.fields(named: key).map { AtlasRecord($0, in: self) }
+    guard let number = AtlasLines.classes.number(named: key) else { return nil }
+    return Self.records.value(of: number) {
+      AtlasLines.classes.fields(ofLine: number).map { AtlasRecord($0, in: self) }
+    }
   }
+
+  /// Records by number of their line.
+  private static let records = Memo<Int, AtlasRecord?>()
 
   /// Whether a class is known.
   package func knowsClass(_ name: String) -> Bool { AtlasLines.classes.number(named: name) != nil }

@@ -1,7 +1,7 @@
 import ModelFacts
 
 /// A class of model: its parameters, its parts, and how its files are loaded.
-package struct AtlasRecord {
+package struct AtlasRecord: Sendable {
   /// The key: the class, and a number for a variant made with other arguments.
   package let key: String
   /// The class of its configuration.
@@ -79,7 +79,7 @@ package struct AtlasRecord {
 }
 
 /// A part of a model that has a record of its own.
-package struct AtlasReference {
+package struct AtlasReference: Sendable {
   /// The module's pattern.
   package let name: String
   /// The record's key.
@@ -105,7 +105,7 @@ package struct AtlasReference {
 }
 
 /// A parameter or buffer.
-package struct AtlasEntry {
+package struct AtlasEntry: Sendable {
   /// Its name, indices as `*`.
   package let pattern: String
   /// What owns it: `L` Linear, `C` Conv1D, `D` dead Linear, `W` Linear behind a parametrization,

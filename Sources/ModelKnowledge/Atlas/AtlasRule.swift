@@ -1,5 +1,5 @@
 /// A rule for an attribute's value.
-package enum AtlasRule {
+package enum AtlasRule: Sendable {
   /// Always this; nil when the atlas doesn't tell.
   case constant(AtlasValue?)
   /// What an expression gives.

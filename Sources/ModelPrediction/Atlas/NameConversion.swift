@@ -2,9 +2,9 @@ import ModelFacts
 import ModelKnowledge
 
 /// A renaming or conversion of transformers' `conversion_mapping`, with the part that it is for.
-struct NameConversion {
+struct NameConversion: Sendable {
   /// What it does.
-  package enum Kind: Hashable {
+  package enum Kind: Hashable, Sendable {
     /// Renames.
     case rename
     /// Renames members of a group once its first pattern was seen.
@@ -25,14 +25,27 @@ struct NameConversion {
   /// How many kinds of tensor it gathers.
   var sourceCount: Int { sources.count }
   /// The part's prefix below the base model, nil for the whole model.
-  private let scope: String?
-  private let base: String
+  private var scope: String?
+  private var base = ""
   /// The group's first pattern was seen.
   private var isActive = false
   /// Whether its patterns spell out numbers, so that names which differ in numbers differ here.
   let dependsOnNumbers: Bool
 
-  package init?(_ given: [Substring], scope: String?, base: String) {
+  /// A conversion of the atlas for a part, `scope` below the base model `base`; nil when its number
+  /// is unknown.
+  package init?(number: Int, in atlas: Atlas, scope: String?, base: String) {
+    let known = Self.compiled.value(of: number) { atlas.conversion(number).flatMap { Self($0) } }
+    guard let known else { return nil }
+    self = known
+    self.scope = scope
+    self.base = base
+  }
+
+  /// Conversions with their expressions compiled, by number.
+  private static let compiled = Memo<Int, NameConversion?>()
+
+  private init?(_ given: [Substring]) {
     let fields = given + Array(repeating: "", count: max(0, 4 - given.count))
     let extra = fields[3]
     switch fields[0] {
@@ -52,8 +65,6 @@ struct NameConversion {
     self.sources = sources
     targets = fields[2].split(separator: "  ", omittingEmptySubsequences: false).map(String.init)
     operations = kind == .convert ? extra.words : []
-    self.scope = scope
-    self.base = base
     let digits = fields[1].split(separator: "  ").contains { branch in
       branch.drop { $0 != " " }.dropFirst().spellsOutNumber
     }

@@ -245,13 +245,13 @@ extension Architecture {
       guard let numbers else { continue }
       let scope = part.module.isEmpty ? nil : part.module.removing(prefix: record.prefix)
       found += numbers.compactMap {
-        atlas.conversion($0).flatMap { NameConversion($0, scope: scope, base: record.prefix) }
+        NameConversion(number: $0, in: atlas, scope: scope, base: record.prefix)
       }
       seen[part.className, default: []].append(part.module)
       if !isByClass { seen[type, default: []].append(part.module) }
     }
     found += (atlas.conversions("legacy") ?? []).compactMap {
-      atlas.conversion($0).flatMap { NameConversion($0, scope: nil, base: record.prefix) }
+      NameConversion(number: $0, in: atlas, scope: nil, base: record.prefix)
     }
     return found
   }

@@ -33,6 +33,8 @@ package struct NameRegex: Sendable {
 
   private let root: Node
   private let groupCount: Int
+  /// The byte that every match begins with; nil where there are several.
+  private let firstByte: UInt8?
 
   /// Compiles an expression; nil when it uses more than the subset.
   package init?(_ pattern: String) {
@@ -40,12 +42,14 @@ package struct NameRegex: Sendable {
     guard let root = parser.choice(), parser.isAtEnd else { return nil }
     self.root = root
     groupCount = parser.groupCount
+    firstByte = Self.firstByte(of: root)
   }
 
   /// The first match in a name, as Python's `re.search` finds it.
   package func firstMatch(in name: [UInt8]) -> Match? {
     guard name.count <= Self.longestName else { return nil }
     for start in 0...name.count {
+      if let firstByte, start == name.count || name[start] != firstByte { continue }
       var groups = [Range<Int>?](repeating: nil, count: groupCount)
       var end = start
       if Self.match(
@@ -59,6 +63,16 @@ package struct NameRegex: Sendable {
       }
     }
     return nil
+  }
+
+  private static func firstByte(of node: Node) -> UInt8? {
+    switch node {
+    case .byte(let byte): byte
+    case .sequence(let nodes): nodes.first.flatMap(firstByte)
+    case .group(_, let inner): firstByte(of: inner)
+    case .repeated(let inner, let minimum, _): minimum > 0 ? firstByte(of: inner) : nil
+    case .any, .set, .choice, .look, .lookBehind, .start, .end: nil
+    }
   }
 
   private static func match(
