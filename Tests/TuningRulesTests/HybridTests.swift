@@ -55,7 +55,7 @@ import Testing
       ["quant_method": "bitsandbytes", "load_in_4bit": false, "load_in_8bit": false]
     ),
     ("quantization_config", ["quant_method": "nobody_knows"]),
-  ])
+  ] as [(String, JSONValue)])
   func `an entry that the loader skips leaves plain weights plain`(
     _ key: String, _ value: JSONValue
   ) {
