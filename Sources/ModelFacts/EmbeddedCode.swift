@@ -16,6 +16,8 @@ public struct EmbeddedCode: Hashable, Sendable {
     case unknownOperation(String)
     /// Another file that the loader takes a part of the model from.
     case otherFile(String)
+    /// A setting that lets loaders run Python files.
+    case permission(String)
     /// A part that may hold code and couldn't be read.
     case unreadable(String)
   }

@@ -65,6 +65,12 @@ struct ArtifactFacts: Sendable {
   var templates: [ChatTemplate] = []
   /// What kept part of it from being looked at.
   var problems: [InspectionProblem] = []
+
+  /// Whether it says nothing.
+  var isEmpty: Bool {
+    weights == nil && document == nil && weightMap == nil && card == nil && vocabulary == nil
+      && pickles.isEmpty && embeddedCode.isEmpty && templates.isEmpty && problems.isEmpty
+  }
 }
 
 /// A way to turn files of one format into facts.

@@ -22,7 +22,10 @@ package struct ModelInspector: Sendable {
     var model = InspectedModel(target: repository.target)
     model.files = visits.map(\.listed)
     model.problems = problems
-    for visit in visits { model.take(visit.facts, of: visit.listed.path) }
+    for visit in visits {
+      if let facts = visit.facts { model.take(facts, of: visit.listed.path) }
+    }
+    model.dropIdlePermissions()
     let root = ModelRoot(files: model.files, documents: model.documents)
     model.root = root.folder
     if repository.target.kind == .directory { model.nestedModels = root.nested }
@@ -30,7 +33,7 @@ package struct ModelInspector: Sendable {
     model.weightSets = sets
     model.problems += escapes
     await model.addTokenizer(
-      from: opened, embedded: visits.map(\.facts), jobs: options.jobs)
+      from: opened, embedded: visits.compactMap(\.facts), jobs: options.jobs)
     model.addDeclarations(from: opened)
     model.addSamples(from: opened)
     if options.readsValues {
@@ -59,7 +62,20 @@ package struct ModelInspector: Sendable {
 /// One file, opened and read.
 private struct Visit: Sendable {
   let listed: ListedFile
-  let facts: ArtifactFacts
+  /// What it says; nil for the many files that say nothing.
+  var facts: ArtifactFacts? { said?.facts }
+
+  private let said: Said?
+
+  /// Facts are large, and folders may have a hundred thousand files without any.
+  private final class Said: Sendable {
+    let facts: ArtifactFacts
+
+    init?(_ facts: ArtifactFacts) {
+      guard !facts.isEmpty else { return nil }
+      self.facts = facts
+    }
+  }
 
   init(of file: RepositoryFile, in opened: OpenFiles) {
     do {
@@ -70,13 +86,14 @@ private struct Visit: Sendable {
         opened.keep(source, as: file.path)
       }
       let artifact = Artifact(path: file.path, source: source, content: content)
-      facts = artifact.facts
+      let facts = artifact.facts
+      said = Said(facts)
       listed = ListedFile(
         path: file.path, size: source.size, content: facts.weights?.content ?? content,
         pointer: pointer)
     } catch {
       listed = ListedFile(path: file.path, size: file.size, content: .unknown)
-      facts = ArtifactFacts(unreadable: listed, because: error)
+      said = Said(ArtifactFacts(unreadable: listed, because: error))
     }
   }
 }
@@ -120,6 +137,13 @@ extension InspectedModel {
           kind: .incompleteDownload, message: "is a download that wasn't finished",
           location: Location(file: path)))
     }
+  }
+
+  /// Drops ModelScope's permission to run the repository's Python files where there are none: its
+  /// own downloads carry it.
+  fileprivate mutating func dropIdlePermissions() {
+    guard !files.contains(where: { $0.path.hasSuffix(".py") }) else { return }
+    embeddedCode.removeAll { $0.kind == .permission("allow_remote") }
   }
 
   /// Puts the tokenizer together: from files, else from the GGUF that loads.

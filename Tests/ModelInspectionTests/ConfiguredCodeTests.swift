@@ -24,7 +24,7 @@ import Testing
     (#"{"loader_module": "mine"}"#, .configured(module: "mine", name: "*", isOwn: true)),
     (
       #"{"a": {"trust_remote_code": true}}"#,
-      .program("the permission to run code from elsewhere, trust_remote_code")
+      .permission("trust_remote_code")
     ),
     (#"{"custom_ops_library": "x.so"}"#, .program("the name of a library, x.so")),
     (#"{"\u005ftarget_": "os.system"}"#, .configured(module: "os", name: "system", isOwn: true)),
@@ -72,5 +72,13 @@ import Testing
     #expect(
       try await kinds("x.yaml", "_target_: ${a}.${b}")
         == [.configured(module: "", name: "${a}.${b}", isOwn: true)])
+  }
+
+  @Test func `ModelScope's permission counts where there is Python`() async throws {
+    let text = #"{"framework": "pytorch", "allow_remote": true}"#
+    #expect(try await kinds("configuration.json", text) == [])
+    let files = ["configuration.json": Array(text.utf8), "ms_wrapper.py": Array("x".utf8)]
+    let model = try await ModelInspector().inspect(InMemoryRepository(files))
+    #expect(model.embeddedCode.map(\.kind) == [.permission("allow_remote")])
   }
 }

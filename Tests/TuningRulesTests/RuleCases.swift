@@ -396,6 +396,16 @@ extension RuleCase {
       let kind = EmbeddedCode.Kind.configured(module: "mine", name: "Model", isOwn: true)
       model.embeddedCode = [EmbeddedCode(file: "m.nemo", offset: 0, kind: kind)]
     },
+    RuleCase(.securityEmbeddedCode, .warning) { model in
+      model.embeddedCode = [EmbeddedCode(file: "x.h5", offset: 0, kind: .otherFile("/etc/x"))]
+    },
+    RuleCase(.securityEmbeddedCode, .warning) { model in
+      model.embeddedCode = [EmbeddedCode(file: "x.pb", offset: 0, kind: .unknownOperation("Mine"))]
+    },
+    RuleCase(.securityEmbeddedCode, .warning) { model in
+      let kind = EmbeddedCode.Kind.permission("trust_remote_code")
+      model.embeddedCode = [EmbeddedCode(file: "x.json", offset: 0, kind: kind)]
+    },
     RuleCase(.securityUnknownPickleImport, .warning) { model in
       var scan = PickleScan(file: "optimizer.pt")
       scan.imports = [PickleImport(module: "mylib", name: "Model", route: .global, offset: 0)]

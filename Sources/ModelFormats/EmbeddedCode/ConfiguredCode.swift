@@ -112,9 +112,7 @@ package struct ConfiguredCode {
     }
   }
 
-  private mutating func permit(_ key: String) {
-    add(.program("the permission to run code from elsewhere, \(key)"))
-  }
+  private mutating func permit(_ key: String) { add(.permission(key)) }
 
   /// The texts in a value, which may be nested.
   private static func texts(in value: JSONValue) -> [String] {

@@ -26,6 +26,8 @@ extension EmbeddedCode {
     case .unknownOperation(let name):
       return Judgement(
         text: "contains the operation \(name), which is on no list of known operations", name: name)
+    case .permission(let key):
+      return Judgement(text: "lets its loader run Python files, by \(key)", name: key)
     case .otherFile(let path):
       return Judgement(text: "takes part of the model from another file, \(path)", name: path)
     case .program(let what):
