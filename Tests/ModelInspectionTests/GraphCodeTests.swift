@@ -10,6 +10,7 @@ import Testing
   /// A field of protobuf whose tag and length take as many bytes as asked for.
   private func field(_ number: UInt8, _ content: [UInt8], width: Int = 1) -> [UInt8] {
     func varint(_ value: Int) -> [UInt8] {
+      if value > 127 { return [UInt8(value & 0x7f) | 0x80, UInt8(value >> 7)] }
       guard width > 1 else { return [UInt8(value)] }
       return [UInt8(value) | 0x80] + [UInt8](repeating: 0x80, count: width - 2) + [0]
     }

@@ -11,6 +11,8 @@ extension PickleScanner {
   /// The most bytes that are searched.
   private static let longestSearch = 2 << 30
   private static let mostFound = 100
+  /// Bytes before INST in which its mark is looked for.
+  private static let longestArguments = 256
 
   /// Whether the bytes begin as HDF5 does.
   static func isHDF5(_ head: [UInt8]) -> Bool {
@@ -51,9 +53,13 @@ extension PickleScanner {
         if 2...5 ~= span[index + 1], PickleOpcode(rawValue: span[index + 2]) != nil {
           places.append(index)
         }
-      } else if byte == UInt8(ascii: "c") || byte == UInt8(ascii: "i") || byte == UInt8(ascii: "(")
-      {
-        if isImport(span, at: index + (byte == UInt8(ascii: "(") ? 2 : 1)) { places.append(index) }
+      } else if byte == UInt8(ascii: "c"), isImport(span, at: index + 1) {
+        places.append(index)
+      } else if byte == UInt8(ascii: "i"), isImport(span, at: index + 1) {
+        // INST stands behind a mark and its arguments.
+        for mark in max(0, index - longestArguments)..<index where span[mark] == UInt8(ascii: "(") {
+          places.append(mark)
+        }
       }
       index += 1
     }

@@ -34,8 +34,7 @@ extension PickleGlobals {
         "which runs commands",
         """
         Popen check_call check_output create_subprocess_exec create_subprocess_shell \
-        execute_and_return getoutput getstatusoutput popen posix_spawn run_command spawnv spawnve \
-        system
+        execute_and_return getoutput getstatusoutput popen posix_spawn run_command spawnv spawnve
         """
       ),
       (

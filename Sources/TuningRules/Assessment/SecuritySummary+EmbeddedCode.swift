@@ -27,6 +27,9 @@ extension SecuritySummary {
 
   /// Whether a rule of another category says that loading runs what nobody vouches for.
   private static func asksForReview(_ rule: String) -> Bool {
-    rule.hasPrefix("config/remote-code") || rule == "weights/needs-full-unpickle"
+    [
+      Rule.configRemoteCode.name, Rule.configRemoteCodeMissing.name,
+      Rule.weightsNeedsFullUnpickle.name,
+    ].contains(rule)
   }
 }

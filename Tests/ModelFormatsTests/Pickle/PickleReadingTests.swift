@@ -27,15 +27,16 @@ import Testing
   }
 
   @Test func `a zip is looked for behind the longest comment`() {
-    let comment = [UInt8](repeating: 0x20, count: 65_000)
-    let end: [UInt8] =
-      [0x50, 0x4b, 5, 6] + [UInt8](repeating: 0, count: 16) + [0xe8, 0xfd] + comment
-    let name: [UInt8] = [1, 0, 0, 0]
-    let local: [UInt8] =
-      [0x50, 0x4b, 3, 4, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
-      + [UInt8(call.count), 0, 0, 0, UInt8(call.count), 0, 0, 0] + name + [0x61] + call
+    let size = [UInt8(call.count), 0, 0, 0]
+    let fields = [UInt8](repeating: 0, count: 12) + size + size + [1, 0, 0, 0]
+    let local = [0x50, 0x4b, 3, 4, 20, 0] + fields + [0x61] + call
+    let central =
+      [0x50, 0x4b, 1, 2, 20, 0, 20, 0] + fields + [UInt8](repeating: 0, count: 14) + [0x61]
+    let end =
+      [0x50, 0x4b, 5, 6, 0, 0, 0, 0, 1, 0, 1, 0, UInt8(central.count), 0, 0, 0]
+      + [UInt8(local.count), 0, 0, 0, 0xe8, 0xfd] + [UInt8](repeating: 0x20, count: 65_000)
     let prefix = [UInt8](repeating: 0xff, count: 64)
-    #expect(imports(prefix + local + end, path: "x.safe") == ["os.system"])
+    #expect(imports(prefix + local + central + end, path: "x.safe") == ["os.system"])
   }
 
   @Test(arguments: [
