@@ -18,10 +18,7 @@ extension RuleCase {
     // The next question's opening ends the answer, as in GLM.
     RuleCase(.tokenizerChatTemplateNoEnd, .note, on: .templated) { model in
       model.documents["generation_config.json"] = nil
-      model[config: "eos_token_id"] = 4
-      model.changeVocabulary { vocabulary in
-        vocabulary.addedTokens.append(AddedToken(id: 4, content: "<|user|>", isSpecial: true))
-      }
+      model[config: "eos_token_id"] = 92
       model.tokenizer.rendered?.rewrite { $0.replacing("</s>", with: "") }
     },
     rendered(.tokenizerChatTemplateEndNotEOS, .warning) {
