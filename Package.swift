@@ -48,14 +48,20 @@ let package = Package(
       name: "TuningRules", dependencies: ["ModelFacts", "ModelKnowledge", "ModelPrediction"],
       swiftSettings: strict),
     .target(
-      name: "TuningReports",
+      name: "TuningPlans",
       dependencies: ["ModelFacts", "ModelKnowledge", "ModelPrediction", "TuningRules"],
+      swiftSettings: strict),
+    .target(
+      name: "TuningReports",
+      dependencies: [
+        "ModelFacts", "ModelKnowledge", "ModelPrediction", "TuningRules", "TuningPlans",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "ftcheck",
       dependencies: [
         "CStart", "ModelFacts", "ModelKnowledge", "ModelFormats", "ModelInspection",
-        "ModelPrediction", "TuningRules", "TuningReports",
+        "ModelPrediction", "TuningRules", "TuningPlans", "TuningReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -77,6 +83,12 @@ let package = Package(
     .testTarget(
       name: "TuningRulesTests",
       dependencies: ["ModelFacts", "ModelKnowledge", "ModelPrediction", "TuningRules"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TuningPlansTests",
+      dependencies: [
+        "ModelFacts", "ModelKnowledge", "ModelPrediction", "TuningRules", "TuningPlans",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "TuningReportsTests",

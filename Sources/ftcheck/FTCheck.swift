@@ -10,8 +10,9 @@ struct FTCheck: ParsableCommand {
     usage: "ftcheck [<options>] <path> ...\nftcheck <subcommand> ...",
     version: "ftcheck \(Tool.version)",
     subcommands: [
-      Check.self, CheckAdapter.self, ListTensors.self, ListRules.self, Explain.self,
-      ListPlatforms.self, PrintSchema.self, PrintSkill.self, PrintCompletions.self, PrintManual.self,
+      Check.self, PlanTraining.self, CheckAdapter.self, ListTensors.self, ListRules.self,
+      Explain.self, ListPlatforms.self, PrintSchema.self, PrintSkill.self, PrintCompletions.self,
+      PrintManual.self,
     ],
     defaultSubcommand: Check.self)
 

@@ -106,7 +106,7 @@ struct ReportDocument {
     ]
   }
 
-  private static let tool: JSONNode = ["name": "ftcheck", "version": .string(Tool.version)]
+  static let tool: JSONNode = ["name": "ftcheck", "version": .string(Tool.version)]
 }
 
 extension ReportDocument {
@@ -200,7 +200,7 @@ extension ReportDocument {
     ]
   }
 
-  private static func lora(_ lora: LoRASummary) -> JSONNode {
+  static func lora(_ lora: LoRASummary) -> JSONNode {
     [
       "compatible": JSONNode(lora.compatible),
       "target_modules": JSONNode(lora.targetModules),
@@ -266,7 +266,7 @@ extension ReportDocument {
     ]
   }
 
-  private static func finding(_ finding: Finding) -> JSONNode {
+  static func finding(_ finding: Finding) -> JSONNode {
     [
       "rule": .string(finding.rule.name),
       "level": .string(finding.level.rawValue),

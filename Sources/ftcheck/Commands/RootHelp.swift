@@ -5,7 +5,7 @@ enum RootHelp {
     Can this model be fine-tuned, how, and what would stop it? Reads files only.
 
     Usage: ftcheck [options] PATH…     a folder, weight file, org/name, ollama:name
-           ftcheck adapter | tensors | rules | explain | schema | skill | …
+           ftcheck plan | adapter | tensors | rules | explain | schema | …
 
     Examples
       ftcheck ./my-model                       a report
@@ -37,6 +37,7 @@ enum RootHelp {
       --platform NAME        whether a platform takes it, e.g. amazon-bedrock
 
     Other commands
+      plan PATH              plan a training run: method, memory, values
       adapter PATH           check an adapter, alone or with --base
       tensors PATH…          list tensors: name, dtype, shape, bytes
       rules [GROUP]          list the rules
