@@ -88,6 +88,10 @@ extension ModelShape {
       let hidden = config.hiddenSize ?? examination.config?.hiddenSize, hidden > 0
     else { return nil }
     let heads = max(1, config.attentionHeads ?? 1)
+    let sizes = [
+      hidden, heads, config.headDimension, config.keyValueHeads, config.vocabularySize,
+    ]
+    guard sizes.allSatisfy({ ($0 ?? 0) <= Self.largestSize }) else { return nil }
     self.init(
       hiddenSize: hidden, headDimension: max(1, config.headDimension ?? hidden / heads),
       parameterCount: count)
@@ -104,6 +108,9 @@ extension ModelShape {
     largestParameter = max(
       vocabularySize * hidden, max(widest, experts * 2 * expertWidth * hidden))
   }
+
+  /// Sizes beyond it are no model's, and products of three of them stay within 64 bits.
+  private static let largestSize = 1_000_000
 
   private mutating func readModules(of loaded: LoadedModel) {
     let biases = Set(loaded.filled.map { ExactString($0) })
@@ -163,20 +170,21 @@ extension ModelShape {
     }.first
     hasComposedActivation = ["gelu_new", "gelu_fast", "quick_gelu"].contains(activation ?? "")
     audioFrames = config.integer("max_source_positions")
-      .flatMap { config.integer("num_mel_bins") == nil ? nil : $0 }
+      .flatMap { config.integer("num_mel_bins") == nil ? nil : min(max(0, $0), Self.largestSize) }
   }
 
   private mutating func readExperts(_ config: ModelConfiguration) {
     let first = { (names: [String]) in names.lazy.compactMap { config.integer($0) }.first }
-    experts = first(["num_local_experts", "num_experts", "n_routed_experts"]) ?? 0
-    expertsPerToken = first(["num_experts_per_tok", "num_experts_per_token", "moe_topk"]) ?? 1
-    expertWidth = first(["moe_intermediate_size", "intermediate_size"]) ?? 0
+    let bounded = { (size: Int?) in min(max(0, size ?? 0), Self.largestSize) }
+    experts = bounded(first(["num_local_experts", "num_experts", "n_routed_experts"]))
+    expertsPerToken = bounded(first(["num_experts_per_tok", "num_experts_per_token", "moe_topk"]))
+    expertWidth = bounded(first(["moe_intermediate_size", "intermediate_size"]))
   }
 
   /// Whether logits over the vocabulary come out.
   private static func hasVocabularyHead(_ loaded: LoadedModel, task: String?) -> Bool {
     switch task {
-    case "causal-lm", "masked-lm", "seq2seq-lm", "speech-seq2seq", "image-text": true
+    case "causal-lm", "masked-lm", "seq2seq-lm", "image-text": true
     default: loaded.outputEmbeddings != nil
     }
   }

@@ -96,10 +96,9 @@ extension Plan {
     let stored = kept.flatMap { _ in assessment.weights.storedBytes }
     var memory: TrainingMemory?
     if let shape, let trainable, kept == nil || stored != nil {
-      memory =
-        MemoryModel(
-          shape: shape, request: request, method: method, trainable: trainable, stored: stored
-        ).memory
+      let model = MemoryModel(
+        shape: shape, request: request, method: method, trainable: trainable, stored: stored)
+      memory = model.isCountable ? model.memory : nil
     }
     let fits = memory.flatMap { memory in request.gpuMemoryBytes.map { memory.expected <= $0 } }
     let answer: Methods.Method =
@@ -116,13 +115,12 @@ extension Plan {
   private static func task(of task: String?) -> PlanRequest.Task {
     switch task {
     case "seq2seq-lm": .seq2seq
-    case "speech-seq2seq", "ctc", "speech-recognition": .asr
-    case "sequence-classification", "masked-lm": .classification
-    case "token-classification": .tokenClassification
-    case "image-classification": .imageClassification
-    case "semantic-segmentation", "image-segmentation": .segmentation
+    case "speech-recognition": .asr
+    case "classification", "masked-lm": .classification
+    case "image-encoder": .imageClassification
+    case "segmentation": .segmentation
     case "image-text": .imageText
-    case "embedding", "feature-extraction": .embedding
+    case "embedding": .embedding
     default: .sft
     }
   }
@@ -138,6 +136,7 @@ enum FrozenParameters {
     guard let config = examination.config, config.modelType == "whisper",
       let positions = config.integer("max_source_positions"), let width = config.hiddenSize
     else { return 0 }
-    return positions * width
+    let (count, overflow) = positions.multipliedReportingOverflow(by: width)
+    return overflow ? 0 : max(0, count)
   }
 }

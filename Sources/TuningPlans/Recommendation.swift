@@ -11,7 +11,7 @@ struct Recommendation {
 
   /// Chooses among methods, in the order full, LoRA, QLoRA.
   init(_ methods: [Plan.Method], request: PlanRequest) {
-    let working = methods.filter { $0.answer.feasibility != .no }
+    let working = methods.filter { $0.answer.feasibility.isPossible }
     let fitting = working.filter { $0.fits != false }
     let preferred: [PlanRequest.Method] = [.lora, .qlora, .full]
     method = preferred.first { wanted in fitting.contains { $0.method == wanted } }

@@ -34,6 +34,27 @@ struct MemoryModel {
   /// Bytes of weights that are stored packed; nil where they load as floats.
   let stored: Int?
 
+  /// Whether every sum stays far below what 64 bits hold, whatever a configuration claims.
+  var isCountable: Bool {
+    let width = shape.heads.double * shape.headDimension.double + shape.hiddenSize.double
+    let tokens =
+      request.batchSize.double * (request.sequenceLength + (shape.audioFrames ?? 0)).double
+    let modules = shape.blocks.reduce(0.0) { sum, block in
+      block.linears.reduce(sum) { $0 + 16 * ($1.inputs + $1.outputs + request.rank).double }
+    }
+    let layers = shape.blocks.count.double
+    let scores = shape.heads.double * (request.sequenceLength + (shape.audioFrames ?? 0)).double
+    let experts = shape.expertsPerToken.double * (shape.hiddenSize + shape.expertWidth).double
+    let perToken =
+      modules + 64 * layers * (width + scores + experts) + 64 * shape.vocabularySize.double
+    let matrices =
+      shape.experts.double * shape.expertWidth.double * shape.hiddenSize.double * (layers + 1)
+    let parameters =
+      shape.parameterCount.double + trainable.double + matrices
+      + shape.vocabularySize.double * shape.hiddenSize.double
+    return tokens * perToken + 64 * parameters < 1e18
+  }
+
   private var saved: SavedActivations {
     let text = request.sequenceLength * request.batchSize
     let frames = shape.audioFrames.map { $0 * request.batchSize }
@@ -260,8 +281,21 @@ extension MemoryModel {
     let isTied = shape.hasTiedHead && method == .full && hasLogits
     let copies = isTied ? (request.gradientAccumulation > 1 ? 3 : 2) : 0
     return moment(
-      "gradients of the tied embedding", gradients: gradients,
+      "gradients of the tied embedding", gradients: gradients - (isTied ? ofEncoder.gradients : 0),
+      activations: isTied ? ofEncoder.activations : 0,
       workspace: share(copies * embedding * trainedBytes, divided: isSharded))
+  }
+
+  /// What is there, and what isn't yet, of an audio encoder whose decoder is done: its layers are the
+  /// last of the backward pass, and the decoder's embedding isn't theirs.
+  private var ofEncoder: (activations: Int, gradients: Int) {
+    guard shape.audioFrames != nil else { return (0, 0) }
+    let blocks = shape.blocks.filter(\.isOfEncoder)
+    let activations = blocks.reduce(front) {
+      $0 + (request.gradientCheckpointing ? saved.input(of: $1) : saved.saved(by: $1))
+    }
+    let trained = trainedBytes * blocks.reduce(0) { $0 + $1.linearParameters }
+    return (activations, request.gradientAccumulation > 1 ? 0 : min(trained, gradients))
   }
 
   /// The optimizer works on the largest parameter.
@@ -279,4 +313,9 @@ extension MemoryModel {
       "the optimizer's temporaries for its largest parameter", gradients: gradients,
       workspace: isBig ? share(2 * largest * trainedBytes, divided: isSharded) : 0)
   }
+}
+
+extension Int {
+  /// The number as one that can't overflow.
+  fileprivate var double: Double { Double(self) }
 }

@@ -41,14 +41,14 @@ package enum ReportSchema {
 }
 
 extension ReportSchema {
-  private static let string: JSONNode = ["type": "string"]
-  private static let boolean: JSONNode = ["type": "boolean"]
-  private static let count: JSONNode = ["type": "integer", "minimum": 0]
-  private static let strings = array(string)
-  private static let maybeString: JSONNode = ["type": ["string", "null"]]
-  private static let maybeCount: JSONNode = ["type": ["integer", "null"], "minimum": 0]
+  static let string: JSONNode = ["type": "string"]
+  static let boolean: JSONNode = ["type": "boolean"]
+  static let count: JSONNode = ["type": "integer", "minimum": 0]
+  static let strings = array(string)
+  static let maybeString: JSONNode = ["type": ["string", "null"]]
+  static let maybeCount: JSONNode = ["type": ["integer", "null"], "minimum": 0]
 
-  private static let kinds = ["directory", "file", "hub-cache", "ollama", "remote"]
+  static let kinds = ["directory", "file", "hub-cache", "ollama", "remote"]
   private static let componentNames = Components().named.map(\.0)
 
   private static let status = oneOf([
@@ -132,7 +132,7 @@ extension ReportSchema {
     ("begins_with_bos", ["type": ["boolean", "null"]]),
   ])
 
-  private static let lora = object([
+  static let lora = object([
     ("compatible", ["type": ["boolean", "null"]]), ("target_modules", strings),
     ("target_modules_pattern", maybeString), ("target_parameters", strings),
     ("targeted_module_count", maybeCount), ("rank", ["type": "integer", "minimum": 1]),
@@ -192,7 +192,7 @@ extension ReportSchema {
     ),
   ])
 
-  private static let finding = object([
+  static let finding = object([
     ("rule", ["type": "string", "pattern": "^[a-z]+/[a-z0-9-]+$"]),
     ("level", oneOf(["error", "warning", "note"])), ("message", string), ("file", maybeString),
     ("subject", maybeString), ("offset", maybeCount), ("observed", maybeString),
@@ -204,7 +204,7 @@ extension ReportSchema {
   ])
 
   /// An object that has all of these members; later versions may add others.
-  private static func object(_ members: [(String, JSONNode)]) -> JSONNode {
+  static func object(_ members: [(String, JSONNode)]) -> JSONNode {
     [
       "type": "object",
       "required": .array(members.map { .string($0.0) }),
@@ -212,13 +212,13 @@ extension ReportSchema {
     ]
   }
 
-  private static func array(_ items: JSONNode) -> JSONNode { ["type": "array", "items": items] }
+  static func array(_ items: JSONNode) -> JSONNode { ["type": "array", "items": items] }
 
-  private static func oneOf(_ values: [String]) -> JSONNode { ["enum": JSONNode(values)] }
+  static func oneOf(_ values: [String]) -> JSONNode { ["enum": JSONNode(values)] }
 
-  private static func oneOfOrNull(_ values: [String]) -> JSONNode {
+  static func oneOfOrNull(_ values: [String]) -> JSONNode {
     ["enum": .array(values.map { .string($0) } + [.null])]
   }
 
-  private static func orNull(_ node: JSONNode) -> JSONNode { ["anyOf": [["type": "null"], node]] }
+  static func orNull(_ node: JSONNode) -> JSONNode { ["anyOf": [["type": "null"], node]] }
 }

@@ -84,9 +84,12 @@ struct ListPlatforms: ParsableCommand {
 /// `ftcheck schema`: the form of the JSON report.
 struct PrintSchema: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "schema", abstract: "Print the JSON Schema of the report.")
+    commandName: "schema", abstract: "Print the JSON Schema of the report, or of a plan.")
 
-  func run() throws { try Console.show(ReportSchema.text) }
+  @Flag(help: "The schema of a plan.")
+  var plan = false
+
+  func run() throws { try Console.show(plan ? PlanSchema.text : ReportSchema.text) }
 }
 
 /// Why something couldn't be done, in a sentence; ends the process with 2.

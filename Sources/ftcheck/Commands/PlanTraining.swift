@@ -33,6 +33,10 @@ struct PlanTraining: AsyncParsableCommand {
     completion: .file())
   var outputPath: String?
 
+  @Option(
+    help: ArgumentHelp("Write the file that a trainer takes instead: peft.", valueName: "trainer"))
+  var export: PlanExport?
+
   @Option(help: ArgumentHelp("Level that fails the plan.", valueName: "level"))
   var failOn = PlanGate.never
 
@@ -47,9 +51,10 @@ struct PlanTraining: AsyncParsableCommand {
     let assessment = Assessment(of: examination)
     let plan = Plan(of: examination, assessment: assessment, request: request)
     let text =
-      switch format {
-      case .json: PlanDocument(plan).text
-      case .text: PlanText(plan).text
+      switch (export, format) {
+      case (.peft, _): try exported(plan)
+      case (nil, .json): PlanDocument(plan).text
+      case (nil, .text): PlanText(plan).text
       }
     var output = ReportOutput(path: outputPath == "-" ? nil : outputPath)
     output.write(text)
@@ -59,6 +64,19 @@ struct PlanTraining: AsyncParsableCommand {
     }
   }
 }
+
+extension PlanTraining {
+  /// The plan as PEFT's configuration.
+  private func exported(_ plan: Plan) throws -> String {
+    guard let text = PeftExport.text(of: plan) else {
+      throw Complaint("\(path) has nothing that LoRA attaches to.")
+    }
+    return text
+  }
+}
+
+/// The trainers whose files a plan can be written as.
+enum PlanExport: String, CaseIterable, ExpressibleByArgument { case peft }
 
 /// The level at which findings fail a plan.
 enum PlanGate: String, CaseIterable, ExpressibleByArgument {

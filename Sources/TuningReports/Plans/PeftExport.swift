@@ -1,0 +1,43 @@
+package import TuningPlans
+
+/// A plan as PEFT's `adapter_config.json`.
+package enum PeftExport {
+  /// The file's text; nil where nothing takes LoRA.
+  ///
+  /// Targets are the model's own names for all-linear: suffixes, or a regex where suffixes would
+  /// select too much; fused experts are `target_parameters`.
+  package static func text(of plan: Plan) -> String? {
+    let lora = plan.assessment.lora
+    guard lora.compatible == true else { return nil }
+    let rank = plan.request.rank
+    let node: JSONNode = [
+      "peft_type": "LORA",
+      "task_type": JSONNode(taskType(of: plan.task)),
+      "base_model_name_or_path": .string(plan.assessment.target.location),
+      "r": .integer(rank),
+      "lora_alpha": .integer(2 * rank),
+      // PEFT refuses dropout on parameters.
+      "lora_dropout": .number(lora.targetParameters.isEmpty ? 0.05 : 0),
+      "bias": "none",
+      "fan_in_fan_out": .bool(lora.fanInFanOut),
+      "target_modules": lora.targetModulesPattern.map(JSONNode.string)
+        ?? JSONNode(lora.targetModules),
+      "target_parameters": lora.targetParameters.isEmpty
+        ? .null : JSONNode(lora.targetParameters),
+      "inference_mode": false,
+    ]
+    return node.text(.indented) + "\n"
+  }
+
+  /// PEFT's name of a task; nil where it has none, and the model is wrapped as it is.
+  private static func taskType(of task: PlanRequest.Task) -> String? {
+    switch task {
+    case .sft, .dpo, .kto, .grpo: "CAUSAL_LM"
+    case .classification, .reward: "SEQ_CLS"
+    case .tokenClassification: "TOKEN_CLS"
+    case .seq2seq: "SEQ_2_SEQ_LM"
+    case .embedding: "FEATURE_EXTRACTION"
+    case .asr, .imageClassification, .segmentation, .contrastive, .imageText: nil
+    }
+  }
+}
