@@ -43,7 +43,7 @@ struct Recommendation {
   }
 
   private static func need(of method: Plan.Method, request: PlanRequest) -> String {
-    if method.answer.feasibility == .no {
+    guard method.answer.feasibility.isPossible else {
       let rules = method.answer.because.map(\.name).joined(separator: ", ")
       return rules.isEmpty ? "It doesn't work on this model." : "First settle \(rules)."
     }

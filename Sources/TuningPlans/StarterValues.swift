@@ -139,7 +139,7 @@ extension Hyperparameter {
     values += [
       Self(
         name: "per_device_train_batch_size", value: .integer(request.batchSize),
-        why: "the plan's memory is for this size; raise it while it fits", source: "--batch-size"),
+        why: "the plan's memory is for this size", source: "--batch-size"),
       Self(
         name: "gradient_accumulation_steps", value: .integer(accumulation),
         why: "gives \(accumulation * request.batchSize) examples a step",
@@ -155,7 +155,7 @@ extension Hyperparameter {
         why: "below 1 it is a share of all steps (transformers 5)", source: row.fullSource),
       Self(
         name: "weight_decay", value: .number(0),
-        why: "the default; 0.01 to 0.1 where a small data set overfits",
+        why: "0.01 to 0.1 where a small data set overfits",
         source: "transformers 5.23 TrainingArguments"),
       Self(
         name: "max_grad_norm", value: .number(1), why: "the default",
@@ -179,7 +179,7 @@ extension Hyperparameter {
         ? "half the usual rate: the model has more than 13 B parameters"
         : method == .full
           ? "usual for this task when all weights are trained"
-          : "adapters take about ten times the rate of full fine-tuning",
+          : "adapters take about ten times the full rate",
       source: isLarge
         ? "QLoRA (Dettmers et al., 2023), repository"
         : method == .full
@@ -206,7 +206,7 @@ extension Hyperparameter {
         name: isHalf ? "fp16" : "bf16", value: .word("true"),
         why: isHalf
           ? "the weights are stored in float16; bf16 is safer on cards that have it"
-          : "float16 overflows in models that were trained in bfloat16",
+          : "float16 overflows in models trained in bfloat16",
         source: "dtype of the weights")
     ]
   }
@@ -217,11 +217,11 @@ extension Hyperparameter {
     [
       Self(
         name: "lora_r", value: .integer(request.rank),
-        why: "the plan's count is for this rank; more helps large data sets only",
+        why: "the plan's count is for this rank",
         source: request.rank == 16 ? "TRL 1.16 ModelConfig" : "--rank"),
       Self(
         name: "lora_alpha", value: .integer(2 * request.rank),
-        why: "twice the rank; changing it only rescales the learning rate",
+        why: "twice the rank: it only rescales the learning rate",
         source: "TRL 1.16 ModelConfig"),
       Self(
         name: "lora_dropout", value: .number(0.05), why: "0 for large data sets",

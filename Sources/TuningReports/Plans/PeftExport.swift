@@ -1,4 +1,7 @@
+import ModelFacts
+import ModelPrediction
 package import TuningPlans
+import TuningRules
 
 /// A plan as PEFT's `adapter_config.json`.
 package enum PeftExport {

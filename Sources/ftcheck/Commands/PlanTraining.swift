@@ -1,4 +1,5 @@
 import ArgumentParser
+import ModelInspection
 import ModelPrediction
 import TuningPlans
 import TuningReports
@@ -46,7 +47,10 @@ struct PlanTraining: AsyncParsableCommand {
 
   func run() async throws {
     let request = try assumed.request(rank: target.rank)
-    let model = try await attempt { try await target.inspect(path, jobs: target.slots) }
+    let model = try await attempt {
+      try await target.inspect(
+        RepositoryResolver().repository(named: path), jobs: target.slots)
+    }
     let examination = Examination(model: model, base: nil, options: target.assessmentOptions)
     let assessment = Assessment(of: examination)
     let plan = Plan(of: examination, assessment: assessment, request: request)
@@ -56,9 +60,11 @@ struct PlanTraining: AsyncParsableCommand {
       case (nil, .json): PlanDocument(plan).text
       case (nil, .text): PlanText(plan).text
       }
-    var output = ReportOutput(path: outputPath == "-" ? nil : outputPath)
-    output.write(text)
-    try await attempt { try output.finish() }
+    if let outputPath, outputPath != "-" {
+      try await attempt { try OutputFile(path: outputPath).write(text) }
+    } else {
+      try Console.show(text)
+    }
     guard assessment.findings.allSatisfy({ !failOn.includes($0.level) }) else {
       throw ExitCode.gateFailed
     }
