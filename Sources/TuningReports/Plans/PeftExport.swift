@@ -8,7 +8,7 @@ package enum PeftExport {
   /// The file's text; nil where nothing takes LoRA.
   ///
   /// Targets are the model's own names for all-linear: suffixes, or a regex where suffixes would
-  /// select too much; fused experts are `target_parameters`.
+  /// select too much; `all-linear` itself where fused experts are among them.
   package static func text(of plan: Plan) -> String? {
     let lora = plan.assessment.lora
     guard lora.compatible == true else { return nil }
@@ -23,13 +23,17 @@ package enum PeftExport {
       "lora_dropout": .number(lora.targetParameters.isEmpty ? 0.05 : 0),
       "bias": "none",
       "fan_in_fan_out": .bool(lora.fanInFanOut),
-      "target_modules": lora.targetModulesPattern.map(JSONNode.string)
-        ?? JSONNode(lora.targetModules),
-      "target_parameters": lora.targetParameters.isEmpty
-        ? .null : JSONNode(lora.targetParameters),
+      "target_modules": targets(lora),
       "inference_mode": false,
     ]
     return node.text(.indented) + "\n"
+  }
+
+  /// The model's own names; where experts are among them, PEFT finds them itself, since it gives those
+  /// that hold two matrices twice the rank.
+  private static func targets(_ lora: LoRASummary) -> JSONNode {
+    guard lora.targetParameters.isEmpty else { return "all-linear" }
+    return lora.targetModulesPattern.map(JSONNode.string) ?? JSONNode(lora.targetModules)
   }
 
   /// PEFT's name of a task; nil where it has none, and the model is wrapped as it is.
