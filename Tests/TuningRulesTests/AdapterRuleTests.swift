@@ -18,17 +18,30 @@ import Testing
   }
 
   @Test func `adapters may share parameters beside the base model`() {
-    for (type, shared, own) in [
-      ("VERA", "vera_A", "vera_lambda_b"),
-      ("VBLORA", "vblora_vector_bank.default", "vblora_logits_A"),
-      ("RANDLORA", "randlora_B", "randlora_lambda"),
-    ] {
+    let q = "base_model.model.model.layers.0.self_attn.q_proj"
+    let types: [(String, [String: JSONValue], [TensorInfo])] = [
+      (
+        "VERA", ["save_projection": true],
+        [
+          TensorInfo("base_model.vera_A", [4, 32]), TensorInfo("base_model.vera_B", [32, 4]),
+          TensorInfo("\(q).vera_lambda_b", [32]), TensorInfo("\(q).vera_lambda_d", [4]),
+        ]
+      ),
+      (
+        "VBLORA", ["num_vectors": 8, "vector_length": 16],
+        [
+          TensorInfo("base_model.vblora_vector_bank.default", [8, 16]),
+          TensorInfo("\(q).vblora_logits_A", [4, 2, 8]),
+          TensorInfo("\(q).vblora_logits_B", [2, 4, 8]),
+        ]
+      ),
+    ]
+    for (type, settings, tensors) in types {
       var model = InspectedModel.lora
       model[document: "adapter_config.json"].set("peft_type", .string(type))
-      model.weightFiles[0].tensors = [
-        TensorInfo("base_model.\(shared)", [4, 32]),
-        TensorInfo("base_model.model.model.layers.0.self_attn.q_proj.\(own)", [32]),
-      ]
+      model[document: "adapter_config.json"].set("target_modules", ["q_proj"])
+      for (key, value) in settings { model[document: "adapter_config.json"].set(key, value) }
+      model.weightFiles[0].tensors = TensorTable(tensors)
       #expect(alarms(model) == [], "\(type)")
     }
   }

@@ -253,12 +253,19 @@ extension DType {
 
   @Test(arguments: [
     ("gptq", true), ("awq", true), ("fp8", true), ("compressed-tensors", false), ("quanto", false),
-    ("nvfp4", false), ("something-else", false),
+    ("nvfp4", false),
   ])
   func `plain weights under a method that packs them are a mismatch`(name: String, isOne: Bool) {
     let state = QuantizedRepository(name, [method(name)], [("weight", .bf16, [512, 256])], .none)
       .state
     #expect(state.problems == (isOne ? [.plain(method: name)] : []))
+  }
+
+  @Test func `plain weights under a method that no loader knows are what the loader takes`() {
+    let name = "something-else"
+    let state = QuantizedRepository(name, [method(name)], [("weight", .bf16, [512, 256])], .none)
+      .state
+    #expect(state.problems == [.skipped(method: name)])
   }
 
   @Test func `a tensor that one module lacks is named`() {

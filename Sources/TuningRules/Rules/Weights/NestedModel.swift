@@ -27,8 +27,8 @@ extension Rule {
           + about,
         location: Location(file: nil), observed: folders.listed(6),
         expected: "the model's own folder",
-        help: "Check the folder itself, and load it from there: ftcheck "
-          + "\(model.target.location.withoutFinalSlash)/\(read.isEmpty ? first : read)")
+        help: "Run ftcheck \(model.target.location.withoutFinalSlash)/"
+          + "\(read.isEmpty ? first : read), and load the model from that folder.")
     ]
   }
 }
