@@ -201,7 +201,8 @@ def check():
     if OUTPUT.read_text() != swift(atlas):
         yield f"{OUTPUT.relative_to(ROOT)} isn't made from the tables: run Scripts/atlas/embed.py"
     if PLATFORMS.read_text() != platforms():
-        yield f"{PLATFORMS.relative_to(ROOT)} isn't made from the tables: run Scripts/atlas/embed.py"
+        name = PLATFORMS.relative_to(ROOT)
+        yield f"{name} isn't made from the tables: run Scripts/atlas/embed.py"
     written = text.written(atlas)
     found = {str(path.relative_to(TABLES)) for path in TABLES.rglob("*.txt")}
     found = {name for name in found if not name.startswith("platforms/")}

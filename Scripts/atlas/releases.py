@@ -25,7 +25,7 @@ EXPERTS = r"\b\w*(experts|Experts)\w*\b"
 
 
 def refined(lacking, name, releases, attribute):
-    """The last release without a name that the newest one has, none before `lacking` asked again."""
+    """The last release without a name that the newest has, none before `lacking` asked again."""
     if lacking in ("", "-"):
         return lacking
     for release in releases:
@@ -50,7 +50,7 @@ def initializer(body):
             names = [argument.arg for argument in statement.args.args]
             defaults = statement.args.defaults
             values = [None] * (len(names) - len(defaults)) + list(map(literal, defaults))
-            return dict(zip(names, values))
+            return dict(zip(names, values, strict=True))
     return {}
 
 
@@ -124,7 +124,11 @@ def main():
                 for path in wheel.namelist()
                 if re.fullmatch(rf"transformers/models/{name}/modeling_\w+\.py", path)
             )
-            for name in {path.split("/")[2] for path in wheel.namelist() if re.match(r"transformers/models/\w+/modeling_", path)}
+            for name in {
+                path.split("/")[2]
+                for path in wheel.namelist()
+                if re.match(r"transformers/models/\w+/modeling_", path)
+            }
         }
     for name, cls in families.configurations().items():
         row = atlas.types.get(name)

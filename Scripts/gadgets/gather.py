@@ -78,9 +78,7 @@ def reason_of(function: ast.FunctionDef, known: dict[str, str]) -> str | None:
     for statement in ast.walk(function):
         if isinstance(statement, ast.Assign) and names_in(statement.value) & tainted:
             for target in statement.targets:
-                tainted |= {
-                    inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name)
-                }
+                tainted |= {inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name)}
     for call in ast.walk(function):
         if not isinstance(call, ast.Call) or not call.args:
             continue
@@ -143,8 +141,7 @@ def main() -> None:
     lines = []
     for reason in sorted(table):
         words = [
-            f"{module}:{','.join(sorted(names))}"
-            for module, names in sorted(table[reason].items())
+            f"{module}:{','.join(sorted(names))}" for module, names in sorted(table[reason].items())
         ]
         wrapped = textwrap.wrap(" ".join(words), 88, break_long_words=False, break_on_hyphens=False)
         body = " \\\n".join(f"      {line}" for line in wrapped)
@@ -155,7 +152,8 @@ def main() -> None:
         "  /// Functions and classes that hand an argument to something that runs, imports or loads it.\n"
         "  ///\n  /// From the sources of CPython 3.11's standard library and of common packages.\n"
         "  static let gadgetGroups: [(reason: String, names: String)] = [\n"
-        + "".join(lines) + "  ]\n}\n"
+        + "".join(lines)
+        + "  ]\n}\n"
     )
     print(sum(len(n) for m in table.values() for n in m.values()), packages)
 

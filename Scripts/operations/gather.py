@@ -6,6 +6,7 @@
 
 The wrappers that the build generates for Python (`gen_*.py`) call every operation by its name.
 """
+
 import pathlib
 import re
 import sys
@@ -16,9 +17,7 @@ TARGET = (
     pathlib.Path(__file__).resolve().parents[2]
     / "Sources/ModelKnowledge/Formats/TensorFlowOperations+Names.swift"
 )
-CALLS = re.compile(
-    r"_apply_op_helper\(\s*\"(\w+)\"|TFE_Py_FastPathExecute\(\s*_ctx, \"(\w+)\""
-)
+CALLS = re.compile(r"_apply_op_helper\(\s*\"(\w+)\"|TFE_Py_FastPathExecute\(\s*_ctx, \"(\w+)\"")
 
 
 def names(wheel: str) -> set[str]:

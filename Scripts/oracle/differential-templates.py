@@ -86,12 +86,25 @@ SEEDS = [
     "{% set x = 1 %}{% for m in messages %}{{ x }}{% set x = x + 1 %}{{ x }}{% endfor %}{{ x }}",
     "{{ 'a' 'b' }}{{ 1_000 }}{{ 0x1F }}{{ +3 }}{{ -3|abs }}{{ [1, 2] + [3] }}{{ 'ab' * 2 }}{{ [0] * 3 }}",
     "{{ loop is defined }}{{ messages.append is defined }}{{ messages.append }}{{ messages[0].update }}",
-    "{% set _ = messages.append(1) %}", "{{ ''.__class__ }}", "{{ ''.__class__.x }}", "{{ x.y }}",
-    "{{ messages[0].name + 'x' }}", "{{ tools|length }}", "{{ none + 'a' }}", "{{ 'a' + 1 }}",
-    "{% for x in none %}{% endfor %}", "{{ 'a' < 1 }}", "{{ messages|map('upper')|list }}", "{{ 1 in 'a' }}",
-    "{{ messages|map('nofilter')|list }}", "{{ {}|tojson }}{{ x|tojson }}", "{{ range(200000) }}", "{{ 1 // 0 }}",
+    "{% set _ = messages.append(1) %}",
+    "{{ ''.__class__ }}",
+    "{{ ''.__class__.x }}",
+    "{{ x.y }}",
+    "{{ messages[0].name + 'x' }}",
+    "{{ tools|length }}",
+    "{{ none + 'a' }}",
+    "{{ 'a' + 1 }}",
+    "{% for x in none %}{% endfor %}",
+    "{{ 'a' < 1 }}",
+    "{{ messages|map('upper')|list }}",
+    "{{ 1 in 'a' }}",
+    "{{ messages|map('nofilter')|list }}",
+    "{{ {}|tojson }}{{ x|tojson }}",
+    "{{ range(200000) }}",
+    "{{ 1 // 0 }}",
     "{{ [1, 2]|join(', ') }}{{ messages|join('/', attribute='role') }}{{ [none, true, 1.0]|join(' ') }}{{ 'é'|length }}",
-    "{{ messages|sum(attribute='content.0') }}", "{{ messages|tojson|length }}{{ messages|string|length }}",
+    "{{ messages|sum(attribute='content.0') }}",
+    "{{ messages|tojson|length }}{{ messages|string|length }}",
     "{% macro f(n) %}{{ n }}{% if n %}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(20) }}",
     "{{ messages|selectattr('tool_calls', 'defined')|list|length }}{{ messages|selectattr('content')|list|length }}",
     "{% for m in messages %}{{ loop.changed(m.role) }}{{ loop.previtem.role if loop.previtem is defined }}{% endfor %}",
@@ -225,7 +238,11 @@ def templates(folders):
                     except (ValueError, AttributeError):
                         continue
                     entries = value if isinstance(value, list) else [{"template": value}]
-                    found |= {e["template"] for e in entries if isinstance(e, dict) and isinstance(e.get("template"), str)}
+                    found |= {
+                        e["template"]
+                        for e in entries
+                        if isinstance(e, dict) and isinstance(e.get("template"), str)
+                    }
     return sorted(found)
 
 

@@ -27,6 +27,8 @@ struct GraphNodes {
 
   // MARK: TensorFlow
 
+  /// Where nodes stand.
+  ///
   /// `GraphDef.node` 1, `.library` 2 with `function` 1 and its `node_def` 3; in `MetaGraphDef` the graph
   /// is 2, in `SavedModel` that is 2. graph.proto, function.proto, meta_graph.proto of tensorflow 2.21.
   private static let graph = Message.through([1: .node, 2: .through([1: .through([3: .node])])])
@@ -67,6 +69,8 @@ struct GraphNodes {
 
   // MARK: ONNX
 
+  /// The nodes of a model.
+  ///
   /// `ModelProto.graph` 7, `.training_info` 20 with graphs 1 and 2, `.functions` 25. onnx.proto3 of
   /// onnx 1.19.
   static func onnx(in source: any ByteSource) -> GraphNodes {

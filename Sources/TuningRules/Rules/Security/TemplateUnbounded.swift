@@ -13,7 +13,7 @@ extension Rule {
     rationale: "Whoever renders the template waits without an end, or runs out of memory. A server "
       + "that does so for every request stands still.",
     sources: [
-      "https://jinja.palletsprojects.com/en/stable/sandbox/",
+      "https://jinja.palletsprojects.com/en/stable/sandbox/"
     ]
   ) { examination in
     guard let rendered = examination.model.tokenizer.rendered else { return [] }

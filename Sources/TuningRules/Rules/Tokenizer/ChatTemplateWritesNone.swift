@@ -11,11 +11,12 @@ extension Rule {
     summary: "chat templates that write the word None",
     help: "Test such values before they are written: `{% if documents %}` rather than `{% if "
       + "documents is defined %}`.",
-    rationale: "apply_chat_template always passes tools and documents, as None where there are none. "
+    rationale:
+      "apply_chat_template always passes tools and documents, as None where there are none. "
       + "A template that asks only whether they are defined writes None into every "
       + "conversation.",
     sources: [
-      "\(Release.transformers.short) utils/chat_template_utils.py, render_jinja_template",
+      "\(Release.transformers.short) utils/chat_template_utils.py, render_jinja_template"
     ]
   ) { examination in
     guard let rendered = examination.model.tokenizer.rendered else { return [] }

@@ -29,8 +29,11 @@ extension Rule {
     guard settings?["auto_map"]?["AutoTokenizer"] == nil else { return [] }
     let subject = Subject(
       type: type, file: vocabulary.file, naming: tokenizer.classLocation ?? location,
-      // transformers gives some types their class whatever the files name: it has been looked at there.
-      isChosen: examination.config?.type?.ignoresStatedTokenizerClass == true)
+      // The type's own class, or one that transformers takes whatever the files name, is what the model
+      // was published with: it has been looked at there.
+      isChosen: examination.config?.type.map {
+        $0.ignoresStatedTokenizerClass || $0.tokenizerClass == type.name
+      } ?? false)
     if let other = subject.otherModel(than: vocabulary) { return [other] }
     guard let built = BuiltTokenizer(of: type, settings: settings) else { return [] }
     return subject.differences(stored, built.pipeline)
