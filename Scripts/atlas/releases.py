@@ -92,9 +92,9 @@ def older_keys(row, cls, arguments, aliases):
     for standard, used in (getattr(cls, "attribute_map", None) or {}).items():
         for new, old in ((standard, used), (used, standard)):
             known = new in arguments or new in aliases
-            if new in written and old not in written and not known:
-                if isinstance(arguments.get(old), (int, float, str)):
-                    out.append((old, repr(arguments[old])))
+            is_renamed = new in written and old not in written and not known
+            if is_renamed and isinstance(arguments.get(old), (int, float, str)):
+                out.append((old, repr(arguments[old])))
     theta = arguments.get("rope_theta")
     if "rope_parameters" in written and isinstance(theta, (int, float)):
         out.append(("rope_theta", repr(float(theta))))

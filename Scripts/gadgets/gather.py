@@ -149,7 +149,8 @@ def main() -> None:
     packages = sorted({pathlib.Path(p).name.split("-")[0] for p in sys.argv[1:]})
     TARGET.write_text(
         "// Written by Scripts/gadgets/gather.py.\n\nextension PickleGlobals {\n"
-        "  /// Functions and classes that hand an argument to something that runs, imports or loads it.\n"
+        "  /// Functions and classes that hand an argument to something that runs, "
+        "imports or loads it.\n"
         "  ///\n  /// From the sources of CPython 3.11's standard library and of common packages.\n"
         "  static let gadgetGroups: [(reason: String, names: String)] = [\n"
         + "".join(lines)

@@ -21,7 +21,10 @@ extension Rule {
         Violation(
           message: "There are adapter weights, but no adapter_config.json.",
           location: Location(file: examination.loadedFiles.first?.path),
-          expected: "adapter_config.json")
+          expected: "adapter_config.json",
+          // Of a file alone its neighbours weren't asked for.
+          severity: examination.isSingleFile ? .warning : nil,
+          effect: examination.isSingleFile ? .restricts : nil)
       ]
     case .unreadable(let why, let location):
       return examination.isPointer(examination.model.path("adapter_config.json"))
