@@ -48,14 +48,15 @@ import Testing
     #expect(counts("enorm.weight").isEmpty)
   }
 
-  @Test(arguments: [
-    ("quantization", ["bits": 4, "group_size": 64] as JSONValue),
-    (
-      "quantization_config",
-      ["quant_method": "bitsandbytes", "load_in_4bit": false, "load_in_8bit": false]
-    ),
-    ("quantization_config", ["quant_method": "nobody_knows"]),
-  ] as [(String, JSONValue)])
+  @Test(
+    arguments: [
+      ("quantization", ["bits": 4, "group_size": 64] as JSONValue),
+      (
+        "quantization_config",
+        ["quant_method": "bitsandbytes", "load_in_4bit": false, "load_in_8bit": false]
+      ),
+      ("quantization_config", ["quant_method": "nobody_knows"]),
+    ] as [(String, JSONValue)])
   func `an entry that the loader skips leaves plain weights plain`(
     _ key: String, _ value: JSONValue
   ) {

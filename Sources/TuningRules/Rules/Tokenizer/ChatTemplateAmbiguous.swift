@@ -14,7 +14,7 @@ extension Rule {
       + "tokenizer_config.json, others the other way round. Training and serving then write "
       + "different texts.",
     sources: [
-      "\(Release.transformers.short) tokenization_utils_base.py, apply_chat_template",
+      "\(Release.transformers.short) tokenization_utils_base.py, apply_chat_template"
     ]
   ) { examination in
     let tokenizer = examination.model.tokenizer
@@ -30,7 +30,8 @@ extension Rule {
     if let other = rendered.differing.first, let file = other.location.file {
       return [
         Violation(
-          message: "The chat template does other things than the one in \(file); the tokenizer takes "
+          message:
+            "The chat template does other things than the one in \(file); the tokenizer takes "
             + "this one.", location: rendered.place)
       ]
     }
@@ -39,7 +40,8 @@ extension Rule {
     else { return [] }
     return [
       Violation(
-        message: "The only chat template is in \(file), which processors read and tokenizers don't.",
+        message:
+          "The only chat template is in \(file), which processors read and tokenizers don't.",
         location: template.location, severity: .note,
         help: "Move it to chat_template.jinja.")
     ]

@@ -14,7 +14,7 @@ extension Rule {
       + "tokenizer adds one to plain text and the template writes none, conversations begin "
       + "without it: apply_chat_template adds no special tokens.",
     sources: [
-      "\(Release.transformers.short) tokenization_utils_base.py, apply_chat_template",
+      "\(Release.transformers.short) tokenization_utils_base.py, apply_chat_template"
     ]
   ) { examination in
     guard let rendered = examination.model.tokenizer.rendered, let text = rendered.text(.plain),

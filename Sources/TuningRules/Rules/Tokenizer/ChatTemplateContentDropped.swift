@@ -13,7 +13,7 @@ extension Rule {
     rationale: "Conversations are rendered without an error, and a part of them isn't in the text: "
       + "the model is trained on what is left.",
     sources: [
-      "\(Release.transformers.short) tokenization_utils_base.py, apply_chat_template",
+      "\(Release.transformers.short) tokenization_utils_base.py, apply_chat_template"
     ]
   ) { examination in
     guard let rendered = examination.model.tokenizer.rendered, rendered.text(.plain) != nil,

@@ -15,7 +15,7 @@ extension Rule {
       + "generation tags. Tags around questions train the model to write questions; an end "
       + "token outside of them isn't learned.",
     sources: [
-      "\(Release.transformers.short) utils/chat_template_utils.py, AssistantTracker",
+      "\(Release.transformers.short) utils/chat_template_utils.py, AssistantTracker"
     ]
   ) { examination in
     guard let rendered = examination.model.tokenizer.rendered else { return [] }

@@ -10,10 +10,11 @@ extension Rule {
     effect: .limits(.endToken),
     summary: "chat templates that end no answer",
     help: "Write the end token behind every answer of the assistant, the last one too.",
-    rationale: "The model learns to stop from the end token behind an answer. Where none is written, "
+    rationale:
+      "The model learns to stop from the end token behind an answer. Where none is written, "
       + "a tuned model goes on until it reaches the length limit.",
     sources: [
-      "\(Release.transformers.short) tokenization_utils_base.py, apply_chat_template",
+      "\(Release.transformers.short) tokenization_utils_base.py, apply_chat_template"
     ]
   ) { examination in
     guard let rendered = examination.model.tokenizer.rendered, let after = rendered.afterAnswer,

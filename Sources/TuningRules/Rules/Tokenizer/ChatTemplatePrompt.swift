@@ -15,7 +15,7 @@ extension Rule {
       + "generation prompt is missing or different, it starts from a text that it has never "
       + "seen.",
     sources: [
-      "\(Release.transformers.short) tokenization_utils_base.py, apply_chat_template",
+      "\(Release.transformers.short) tokenization_utils_base.py, apply_chat_template"
     ]
   ) { examination in
     guard let rendered = examination.model.tokenizer.rendered, let fault = rendered.promptFault
@@ -24,16 +24,20 @@ extension Rule {
     var severity: Severity?
     switch fault {
     case .missing(let header):
-      message = "The chat template ignores add_generation_prompt; answers follow \(header.asQuoted)."
+      message =
+        "The chat template ignores add_generation_prompt; answers follow \(header.asQuoted)."
       if rendered.isStandIn { severity = .note }
     case .alwaysThere:
-      message = "The chat template begins a further answer whether add_generation_prompt asks for one "
+      message =
+        "The chat template begins a further answer whether add_generation_prompt asks for one "
         + "or not."
     case .differs(let prompt, let turn):
-      message = "The chat template's generation prompt goes on with \(prompt.asQuoted) where the turns "
+      message =
+        "The chat template's generation prompt goes on with \(prompt.asQuoted) where the turns "
         + "have \(turn.asQuoted)."
     case .longer(let rest):
-      message = "The chat template's generation prompt has \(rest.asQuoted) behind what stands before "
+      message =
+        "The chat template's generation prompt has \(rest.asQuoted) behind what stands before "
         + "answers."
       severity = .note
     }

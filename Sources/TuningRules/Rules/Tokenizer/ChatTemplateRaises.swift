@@ -11,10 +11,11 @@ extension Rule {
     summary: "chat templates that stop at ordinary conversations",
     help: "Correct the template at what the message names, or get it again from the model's "
       + "source.",
-    rationale: "The template compiles, and rendering it raises. Tuning on conversations stops at the "
+    rationale:
+      "The template compiles, and rendering it raises. Tuning on conversations stops at the "
       + "first one of this kind, after everything else has loaded.",
     sources: [
-      "\(Release.transformers.short) utils/chat_template_utils.py, render_jinja_template",
+      "\(Release.transformers.short) utils/chat_template_utils.py, render_jinja_template"
     ]
   ) { examination in
     guard let rendered = examination.model.tokenizer.rendered, !rendered.isMalformed else {

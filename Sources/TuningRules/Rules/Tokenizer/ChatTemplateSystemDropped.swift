@@ -15,7 +15,7 @@ extension Rule {
       + "the model is trained on answers to instructions that it doesn't see. A template that "
       + "refuses the role stops instead.",
     sources: [
-      "\(Release.transformers.short) tokenization_utils_base.py, apply_chat_template",
+      "\(Release.transformers.short) tokenization_utils_base.py, apply_chat_template"
     ]
   ) { examination in
     guard let rendered = examination.model.tokenizer.rendered, rendered.text(.plain) != nil else {

@@ -14,10 +14,12 @@ extension Rule {
     rationale: "The template lists the tools, so conversations with tools look supported. What the "
       + "tools are asked and answer is lost, and the model is trained to answer without it.",
     sources: [
-      "\(Release.transformers.short) tokenization_utils_base.py, apply_chat_template",
+      "\(Release.transformers.short) tokenization_utils_base.py, apply_chat_template"
     ]
   ) { examination in
-    guard let rendered = examination.model.tokenizer.rendered, rendered.listsTools else { return [] }
+    guard let rendered = examination.model.tokenizer.rendered, rendered.listsTools else {
+      return []
+    }
     let content = RenderedTemplate.Content.self
     if case .refused(let reason) = rendered.outcomes[.tools] {
       return [
@@ -32,7 +34,8 @@ extension Rule {
     guard !lost.isEmpty else { return [] }
     return [
       Violation(
-        message: "The chat template lists tools, and leaves \(lost.joined(separator: " and ")) out.",
+        message:
+          "The chat template lists tools, and leaves \(lost.joined(separator: " and ")) out.",
         location: rendered.place)
     ]
   }

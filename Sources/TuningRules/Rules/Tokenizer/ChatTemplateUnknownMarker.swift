@@ -11,10 +11,11 @@ extension Rule {
     summary: "template markers that aren't tokens",
     help: "Correct the marker's spelling, or add it to the tokenizer as a special token and "
       + "resize the embeddings.",
-    rationale: "A marker that is no token is cut into ordinary pieces. The model doesn't know it as "
+    rationale:
+      "A marker that is no token is cut into ordinary pieces. The model doesn't know it as "
       + "the mark it was trained with, and an end marker doesn't end anything.",
     sources: [
-      "\(Release.transformers.short) tokenization_utils_base.py, apply_chat_template",
+      "\(Release.transformers.short) tokenization_utils_base.py, apply_chat_template"
     ]
   ) { examination in
     guard let rendered = examination.model.tokenizer.rendered, rendered.text(.plain) != nil,
@@ -28,7 +29,8 @@ extension Rule {
     let more = others > 0 ? ", and \(others) more such \(others == 1 ? "text" : "texts")" : ""
     return [
       Violation(
-        message: "The chat template writes \(first), which is no token of \(vocabulary.file)\(more).",
+        message:
+          "The chat template writes \(first), which is no token of \(vocabulary.file)\(more).",
         location: rendered.place, observed: markers.joined(separator: " "),
         severity: TemplateMarkers.namesRole(first) || rendered.isStandIn ? .note : nil)
     ]
