@@ -1,4 +1,5 @@
 import ModelFacts
+import ModelKnowledge
 package import ModelPrediction
 package import TuningRules
 
@@ -129,14 +130,12 @@ extension Plan {
 /// Parameters that transformers keeps from training when all weights are trained.
 enum FrozenParameters {
   /// How many of a model's parameters they are.
-  ///
-  /// Whisper's encoder has sinusoidal positions in a parameter without a gradient (transformers 5.23,
-  /// `WhisperEncoder.__init__`).
   static func count(in examination: Examination) -> Int {
-    guard let config = examination.config, config.modelType == "whisper",
-      let positions = config.integer("max_source_positions"), let width = config.hiddenSize
+    guard let config = examination.config,
+      let frozen = config.modelType.flatMap(ModelType.frozenParameter),
+      let rows = config.integer(frozen.rows), let columns = config.integer(frozen.columns)
     else { return 0 }
-    let (count, overflow) = positions.multipliedReportingOverflow(by: width)
+    let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
     return overflow ? 0 : max(0, count)
   }
 }

@@ -14,8 +14,9 @@ extension PickleGlobals {
       && !["__newobj__", "__newobj_ex__"].contains(name)
   }
 
-  /// Functions of Python and of loaders, by names that modules import them under: whoever has one by
-  /// any of these modules has it. Nothing that honest pickles name is called so.
+  /// Functions of Python and of loaders, by names that modules import them under.
+  ///
+  /// Whoever has one by any of these modules has it. Nothing that honest pickles name is called so.
   static let reachedNames: [String: String] = {
     let groups = [
       (

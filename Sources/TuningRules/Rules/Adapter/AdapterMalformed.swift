@@ -59,14 +59,6 @@ private func faults(of config: JSONObject, at location: Location) -> [Violation]
     ]
   }
   var found: [Violation] = []
-  func expect(_ key: String, _ expected: String, _ isRight: (JSONValue) -> Bool) {
-    guard let value = config[key], !isRight(value) else { return }
-    found.append(
-      Violation(
-        message: "\(key) is \(value.shortText), which PEFT refuses.",
-        location: location.pointer("/\(key)"), observed: value.shortText, expected: expected,
-        help: "Set \(key) in adapter_config.json to \(expected)."))
-  }
   if let missing = kind.needs.first(where: { config[$0] == nil }) {
     found.append(
       Violation(
@@ -75,22 +67,45 @@ private func faults(of config: JSONObject, at location: Location) -> [Violation]
         help: "Train it again with this PEFT, or load it with the one that it was saved with."))
   }
   let tasks = AdapterType.tasks.map(\.name)
-  expect("task_type", tasks.joined(separator: ", ")) { value in
-    value.isNull || value.string.map(tasks.contains) ?? false
+  found += [
+    refusal(of: "task_type", in: config, at: location, tasks.joined(separator: ", ")) { value in
+      value.isNull || value.string.map(tasks.contains) ?? false
+    },
+    refusal(of: "bias", in: config, at: location, "none, all or lora_only") { value in
+      value.isNull || value.bool != nil
+        || value.string.map { ["none", "all"].contains($0) || $0.hasSuffix("_only") } ?? false
+    },
+  ].compactMap(\.self)
+  return type == "LORA" ? found + faultsOfLoRA(config, at: location, beside: found) : found
+}
+
+/// A field whose value PEFT refuses; nil where it has none, or a right one.
+private func refusal(
+  of key: String, in config: JSONObject, at location: Location, _ expected: String,
+  _ isRight: (JSONValue) -> Bool
+) -> Violation? {
+  guard let value = config[key], !isRight(value) else { return nil }
+  return Violation(
+    message: "\(key) is \(value.shortText), which PEFT refuses.",
+    location: location.pointer("/\(key)"), observed: value.shortText, expected: expected,
+    help: "Set \(key) in adapter_config.json to \(expected).")
+}
+
+/// Faults of LoRA's own fields.
+private func faultsOfLoRA(
+  _ config: JSONObject, at location: Location, beside others: [Violation]
+) -> [Violation] {
+  func areNames(_ value: JSONValue) -> Bool {
+    value.isNull || (value.array?.allSatisfy { $0.string != nil } ?? false)
   }
-  expect("bias", "none, all or lora_only") { value in
-    value.isNull || value.bool != nil
-      || value.string.map { ["none", "all"].contains($0) || $0.hasSuffix("_only") } ?? false
-  }
-  guard type == "LORA" else { return found }
-  expect("r", "an integer above 0") { ($0.integer ?? 0) > 0 }
-  expect("lora_alpha", "a number") { $0.double != nil }
-  expect("target_modules", "a list of names, or a regular expression") {
-    $0.isNull || $0.string != nil || ($0.array?.allSatisfy { $0.string != nil } ?? false)
-  }
-  expect("modules_to_save", "a list of names") {
-    $0.isNull || ($0.array?.allSatisfy { $0.string != nil } ?? false)
-  }
+  var found = [
+    refusal(of: "r", in: config, at: location, "an integer above 0") { ($0.integer ?? 0) > 0 },
+    refusal(of: "lora_alpha", in: config, at: location, "a number") { $0.double != nil },
+    refusal(
+      of: "target_modules", in: config, at: location, "a list of names, or a regular expression"
+    ) { $0.string != nil || areNames($0) },
+    refusal(of: "modules_to_save", in: config, at: location, "a list of names", areNames),
+  ].compactMap(\.self)
   if config["lora_alpha"]?.double == 0 {
     found.append(
       Violation(
@@ -106,7 +121,7 @@ private func faults(of config: JSONObject, at location: Location) -> [Violation]
         observed: config["layers_to_transform"]?.shortText, expected: "null",
         help: "Put the layers into the regular expression."))
   }
-  if found.isEmpty, namesNothing(config) {
+  if found.isEmpty, others.isEmpty, namesNothing(config) {
     found.append(
       Violation(
         message: "target_modules is empty, so PEFT uses its default for the base's type.",
